@@ -1,0 +1,1 @@
+"""The words and the arithmetic of betting: pure and exact. Money is Decimal; odds are decimal odds inside."""
