@@ -147,7 +147,7 @@ class ScoreGrid:
         return _split(self._margins(), len(self.cells) - 1, -line)
 
     def joint(self, *predicates: Predicate) -> float:
-        """All conditions at once: ``grid.joint(lambda h, a: h > a, lambda h, a: h + a > 2)`` for a same-match combination."""
+        """All conditions at once, for same-match combinations: ``grid.joint(lambda h, a: h > a, lambda h, a: h > 2)``."""
         home, away = _goals(len(self.cells))
         met = np.ones(self.cells.shape, dtype=np.bool_)
         for predicate in predicates:
@@ -171,7 +171,7 @@ class ScoreGrid:
 def _poisson(rate: float, size: int) -> Floats:
     terms = np.ones(size)
     terms[1:] = rate / np.arange(1, size)
-    weights: Floats = np.cumprod(terms)
+    weights = np.cumprod(terms)
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
