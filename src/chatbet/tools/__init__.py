@@ -1,0 +1,1 @@
+"""What a brain may do: typed, documented, bounded. No tool here moves money."""

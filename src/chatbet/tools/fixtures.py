@@ -1,0 +1,134 @@
+"""``get_fixtures`` and ``get_live_matches``: when, where and against whom."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from chatbet.errors import UpstreamError
+from chatbet.sportsbook.model import Fixture, Result, Snapshot
+from chatbet.tools.context import ToolContext
+from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, ResultsFound, Source, ToolResult
+
+MOST_FIXTURES = 8
+KICKED_OFF = timedelta(hours=3)
+"""How long after kick-off a match still counts as being played when nobody says otherwise."""
+
+
+async def get_fixtures(context: ToolContext, query: FixtureQuery, *, limit: int = MOST_FIXTURES) -> ToolResult:
+    """The fixtures that match ``query``, else the nearest useful ones with the reason; past intervals give results."""
+    if unknown := unknown_names(context, query):
+        return unknown
+    if query.live:
+        return await get_live_matches(context, query, limit=limit)
+    if query.end is not None and query.end <= context.now:
+        return await past_results(context, query, limit=limit)
+    return find_fixtures(context, query, limit=limit)
+
+
+async def get_live_matches(context: ToolContext, query: FixtureQuery, *, limit: int = MOST_FIXTURES) -> ToolResult:
+    """The matches being played now, of everything or of the teams and tournament named."""
+    playing = [fixture for fixture in _matching(context, query) if fixture.live]
+    source = source_of(context)
+    if playing:
+        return FixturesFound(query, tuple(playing[:limit]), len(playing), source)
+    coming = [fixture for fixture in _matching(context, query) if fixture.start > context.now]
+    return FixturesFound(query, tuple(coming[:limit]), 0, source, Miss.NOT_LIVE)
+
+
+def find_fixtures(context: ToolContext, query: FixtureQuery, *, limit: int = MOST_FIXTURES) -> FixturesFound:
+    """As ``get_fixtures`` for the time to come, from the catalogue alone."""
+    candidates = [fixture for fixture in _matching(context, query) if not _over(fixture, context.now)]
+    found = [fixture for fixture in candidates if _within(fixture, query)]
+    source = source_of(context)
+    if found:
+        return FixturesFound(query, tuple(_fairly(found, query, limit)), len(found), source)
+    if candidates:
+        later = [fixture for fixture in candidates if query.start is None or fixture.start >= query.start]
+        nearest = (later or candidates)[: max(1, min(limit, 3))]
+        return FixturesFound(query, tuple(nearest), 0, source, Miss.NONE_IN_INTERVAL)
+    if len(query.teams) > 1:
+        each = [fixture for team in query.teams for fixture in _next_of(context, team, 1)]
+        return FixturesFound(query, tuple(dict.fromkeys(each)), 0, source, Miss.NO_MEETING)
+    return FixturesFound(query, (), 0, source, Miss.NO_FIXTURES)
+
+
+async def past_results(context: ToolContext, query: FixtureQuery, *, limit: int = MOST_FIXTURES) -> ToolResult:
+    """What was played in an interval that is over, newest first."""
+    nearest = find_fixtures(context, FixtureQuery(query.teams, query.tournament), limit=2).fixtures
+    try:
+        snapshot = await _results(context, query)
+    except UpstreamError:
+        return CannotDo("get_fixtures", Miss.UPSTREAM_DOWN, fixtures=nearest)
+    if snapshot is None:
+        return CannotDo("get_fixtures", Miss.IN_THE_PAST, fixtures=nearest)
+    played = [
+        result
+        for result in reversed(snapshot.value)
+        if (query.start is None or result.start >= query.start)
+        and (query.end is None or result.start < query.end)
+        and set(query.teams) <= {result.home.names.canonical, result.away.names.canonical}
+    ]
+    if not played:
+        return CannotDo("get_fixtures", Miss.NONE_IN_INTERVAL, query.teams, fixtures=nearest)
+    return ResultsFound(query, tuple(played[:limit]), Source(snapshot.as_of, snapshot.stale))
+
+
+async def _results(context: ToolContext, query: FixtureQuery) -> Snapshot[tuple[Result, ...]] | None:
+    if query.teams and (team := context.catalogue.team(query.teams[0])):
+        return await context.sportsbook.results(team_id=team.id)
+    if query.tournament and (tournament := context.catalogue.tournament(query.tournament)):
+        return await context.sportsbook.results(tournament_id=tournament.id)
+    return None
+
+
+def unknown_names(context: ToolContext, query: FixtureQuery) -> CannotDo | None:
+    """The polite no when a name is not in today's catalogue."""
+    teams = tuple(name for name in query.teams if context.catalogue.team(name) is None)
+    if teams:
+        return CannotDo("get_fixtures", Miss.UNKNOWN_TEAM, teams)
+    if query.tournament and context.catalogue.tournament(query.tournament) is None:
+        return CannotDo("get_fixtures", Miss.UNKNOWN_TOURNAMENT, (query.tournament,))
+    return None
+
+
+def source_of(context: ToolContext) -> Source:
+    """When the catalogue's fixtures were given."""
+    return Source(context.catalogue.as_of, context.catalogue.stale)
+
+
+def _matching(context: ToolContext, query: FixtureQuery) -> Iterable[Fixture]:
+    catalogue = context.catalogue
+    if len(query.teams) == 2:
+        fixtures = catalogue.meetings(*query.teams)
+    elif query.teams:
+        fixtures = catalogue.fixtures_of(query.teams[0])
+    elif query.tournament:
+        fixtures = catalogue.in_tournament(query.tournament)
+    else:
+        fixtures = catalogue.fixtures
+    if query.tournament and query.teams:
+        wanted = query.tournament
+        inside = [fixture for fixture in fixtures if fixture.tournament.names.canonical == wanted]
+        return inside or fixtures
+    return fixtures
+
+
+def _next_of(context: ToolContext, team: str, count: int) -> list[Fixture]:
+    return [fixture for fixture in context.catalogue.fixtures_of(team) if not _over(fixture, context.now)][:count]
+
+
+def _over(fixture: Fixture, now: datetime) -> bool:
+    return not fixture.live and fixture.start < now - KICKED_OFF
+
+
+def _within(fixture: Fixture, query: FixtureQuery) -> bool:
+    return (query.start is None or fixture.start >= query.start or fixture.live) and (
+        query.end is None or fixture.start < query.end
+    )
+
+
+def _fairly(found: list[Fixture], query: FixtureQuery, limit: int) -> list[Fixture]:
+    """Where nothing narrows the question, the most prominent competitions first, then by kick-off."""
+    if query.teams or query.tournament or len(found) <= limit:
+        return found[:limit]
+    prominent = sorted(found, key=lambda fixture: (fixture.sport_id != "1", fixture.tournament.order, fixture.start))
+    return sorted(prominent[:limit], key=lambda fixture: fixture.start)

@@ -1,0 +1,81 @@
+"""``get_odds``: what the sportsbook pays, for one match in full or for several at a glance."""
+
+import asyncio
+from collections.abc import Iterable
+from decimal import Decimal
+
+from chatbet.errors import UpstreamError
+from chatbet.sportsbook.model import Fixture
+from chatbet.tools.context import ToolContext
+from chatbet.tools.fixtures import find_fixtures, get_live_matches, unknown_names
+from chatbet.tools.results import (
+    CannotDo,
+    FixtureQuery,
+    FixturesFound,
+    Miss,
+    OddsFound,
+    PricedFixture,
+    Source,
+    ToolResult,
+)
+
+MOST_PRICED = 5
+"""Fixtures priced for one answer: enough to choose from, few enough to read."""
+
+
+async def get_odds(
+    context: ToolContext,
+    query: FixtureQuery,
+    *,
+    fixture_id: str | None = None,
+    stake: Decimal | None = None,
+    limit: int = MOST_PRICED,
+) -> ToolResult:
+    """Prices now: of the fixture with that id, else of the fixtures that match ``query`` (nearest ones when none)."""
+    found = await _wanted(context, query, fixture_id, limit)
+    if isinstance(found, CannotDo):
+        return found
+    if not found.fixtures:
+        return CannotDo("get_odds", found.miss or Miss.NO_FIXTURES, query.teams)
+    items, reached = await price_all(context, found.fixtures)
+    if not reached:
+        return CannotDo("get_odds", Miss.UPSTREAM_DOWN, query.teams, found.fixtures)
+    if not items:
+        return CannotDo("get_odds", Miss.SUSPENDED, query.teams, found.fixtures)
+    return OddsFound(query, items, stake or context.default_stake, found.total, found.miss, found.fixtures)
+
+
+async def _wanted(
+    context: ToolContext, query: FixtureQuery, fixture_id: str | None, limit: int
+) -> FixturesFound | CannotDo:
+    if fixture_id and (fixture := context.catalogue.fixture(fixture_id)):
+        source = Source(context.catalogue.as_of, context.catalogue.stale)
+        return FixturesFound(query, (fixture,), 1, source)
+    if unknown := unknown_names(context, query):
+        return unknown
+    if query.live:
+        found = await get_live_matches(context, query, limit=limit)
+        return found if isinstance(found, FixturesFound) else CannotDo("get_odds", Miss.NOT_LIVE)
+    return find_fixtures(context, query, limit=1 if len(query.teams) == 1 and _open_ended(query) else limit)
+
+
+def _open_ended(query: FixtureQuery) -> bool:
+    return query.start is None and query.end is None
+
+
+async def price_all(
+    context: ToolContext, fixtures: Iterable[Fixture]
+) -> tuple[tuple[PricedFixture, ...], bool]:
+    """Price fixtures side by side: those on offer, and whether the sportsbook could be reached at all."""
+    answers = await asyncio.gather(*(price_one(context, fixture) for fixture in fixtures), return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException) and not isinstance(answer, UpstreamError):
+            raise answer
+    reached = [answer for answer in answers if not isinstance(answer, BaseException)]
+    return tuple(item for item in reached if item.odds.active and item.odds.prices), bool(reached)
+
+
+async def price_one(context: ToolContext, fixture: Fixture) -> PricedFixture:
+    """One fixture's prices now; raises ``UpstreamUnavailable``."""
+    snapshot = await context.sportsbook.odds(fixture)
+    return PricedFixture(fixture, snapshot.value, Source(snapshot.as_of, snapshot.stale))

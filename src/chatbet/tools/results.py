@@ -1,0 +1,295 @@
+"""What tools return: a closed union of frozen values. Everything that a reply may state comes from one of these."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from chatbet.betting.market import Market, Selection
+from chatbet.sportsbook.model import (
+    Balance,
+    Competitor,
+    Fixture,
+    FixtureOdds,
+    PlacedBet,
+    Price,
+    Result,
+    Table,
+    TableRow,
+    Tournament,
+    TournamentDates,
+)
+
+
+class Miss(StrEnum):
+    """Why the answer is not exactly what was asked."""
+
+    NO_MEETING = "no_meeting"
+    """The two teams have no match on offer; the fixtures are the next ones of both."""
+    NONE_IN_INTERVAL = "none_in_interval"
+    """Nothing then; the fixtures are the next ones."""
+    NO_FIXTURES = "no_fixtures"
+    """Nothing on offer at all for that team or tournament."""
+    NOT_LIVE = "not_live"
+    """Nothing is being played now; the fixtures are the next ones."""
+    IN_THE_PAST = "in_the_past"
+    """The interval is over and the sportsbook keeps no results."""
+    UNKNOWN_TEAM = "unknown_team"
+    UNKNOWN_TOURNAMENT = "unknown_tournament"
+    NO_STATISTICS = "no_statistics"
+    SUSPENDED = "suspended"
+    NOT_OFFERED = "not_offered"
+    """The market or line that was asked for is not on offer."""
+    NOT_LINKED = "not_linked"
+    UPSTREAM_DOWN = "upstream_down"
+    NEED_TWO_TEAMS = "need_two_teams"
+    NEED_MATCH = "need_match"
+    SAME_MATCH = "same_match"
+    NO_VALUE = "no_value"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """When the sportsbook gave these figures, and whether they are older than they should be."""
+
+    as_of: datetime
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FixtureQuery:
+    """What was asked of the fixture list, in canonical names; half-open interval."""
+
+    teams: tuple[str, ...] = ()
+    tournament: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FixturesFound:
+    """Fixtures by kick-off; ``miss`` when they are the nearest useful ones instead. ``total`` counts all that match."""
+
+    query: FixtureQuery
+    fixtures: tuple[Fixture, ...]
+    total: int
+    source: Source
+    miss: Miss | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsFound:
+    """Finished matches, newest first."""
+
+    query: FixtureQuery
+    results: tuple[Result, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PricedFixture:
+    """One fixture with its prices."""
+
+    fixture: Fixture
+    odds: FixtureOdds
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class OddsFound:
+    """Prices of one or several fixtures; ``miss`` as in ``FixturesFound``."""
+
+    query: FixtureQuery
+    items: tuple[PricedFixture, ...]
+    stake: Decimal
+    total: int
+    miss: Miss | None = None
+    fixtures: tuple[Fixture, ...] = ()
+    """The nearest useful fixtures where no price could be given."""
+
+
+@dataclass(frozen=True, slots=True)
+class TournamentInfo:
+    """One competition and what is on offer in it."""
+
+    tournament: Tournament
+    fixtures: int
+    next_fixture: Fixture | None
+    dates: TournamentDates | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TournamentsFound:
+    """Competitions on offer, or the one that was named."""
+
+    items: tuple[TournamentInfo, ...]
+    source: Source
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StandingsFound:
+    """The table (or group tables) of one tournament; ``team`` is the one that was asked about."""
+
+    tournament: Tournament
+    tables: tuple[Table, ...]
+    source: Source
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison, from finished matches of this season."""
+
+    team: Competitor
+    row: TableRow | None
+    tournament: Tournament | None
+    played: int
+    won: int
+    drawn: int
+    lost: int
+    goals_for: int
+    goals_against: int
+    form: str
+    """Last five, newest last, as W, D and L."""
+    clean_sheets: int = 0
+    unbeaten: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsCompared:
+    """Two sides, what they did against each other (newest first), and their next meeting with its prices."""
+
+    left: Side
+    right: Side
+    meetings: tuple[Result, ...]
+    source: Source
+    next_meeting: PricedFixture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One figure behind a pick; ``code`` names the phrase, ``values`` fill it."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One recommended selection. ``chance`` is the market's fair probability; ``edge`` the value against it."""
+
+    kind: str
+    """``value``, ``safe`` or ``bold``."""
+    priced: PricedFixture
+    price: Price
+    chance: float
+    edge: float
+    confidence: str
+    """``low``, ``medium`` or ``high``."""
+    reasons_for: tuple[Reason, ...] = ()
+    reasons_against: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationsFound:
+    """Picks, best first; empty or without a value pick when nothing has value. ``considered`` counts fixtures."""
+
+    query: FixtureQuery
+    picks: tuple[Pick, ...]
+    considered: int
+    has_value: bool
+    source: Source
+    miss: Miss | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceFound:
+    """Money in the account of the turn's user."""
+
+    balance: Balance
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class BetsFound:
+    """The user's bets, newest first."""
+
+    bets: tuple[PlacedBet, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLeg:
+    """One leg of a simulated or prepared slip, at the price of now."""
+
+    priced: PricedFixture
+    price: Price
+    chance: float
+    """The market's fair probability of this leg."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipQuoted:
+    """What a slip would pay at the prices of now; ``kind`` is ``single``, ``combo`` or a system's name."""
+
+    legs: tuple[QuotedLeg, ...]
+    kind: str
+    bets: int
+    stake: Decimal
+    """In all, over every line of a system."""
+    total_odds: Decimal | None
+    payout: Decimal
+    """When every leg wins, stake included."""
+    profit: Decimal
+    chance: float
+    """That every leg wins, by the market's fair probabilities."""
+    if_one_loses: Decimal
+    """The best payout when exactly one leg loses (0 for singles and combos)."""
+    source: Source
+    stake_given: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CannotDo:
+    """A tool could not answer; ``names`` are the words it could not place, ``fixtures`` the nearest useful thing."""
+
+    tool: str
+    miss: Miss
+    names: tuple[str, ...] = ()
+    fixtures: tuple[Fixture, ...] = ()
+    market: Market | None = None
+    selection: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PricePoint:
+    """One price at one instant."""
+
+    at: datetime
+    odds: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PriceMoves:
+    """How one selection's price moved, oldest first."""
+
+    fixture: Fixture
+    moves: tuple[tuple[Selection, tuple[PricePoint, ...]], ...] = field(default_factory=tuple)
+
+
+ToolResult = (
+    FixturesFound
+    | ResultsFound
+    | OddsFound
+    | TournamentsFound
+    | StandingsFound
+    | TeamsCompared
+    | RecommendationsFound
+    | BalanceFound
+    | BetsFound
+    | SlipQuoted
+    | PriceMoves
+    | CannotDo
+)

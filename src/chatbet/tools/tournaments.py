@@ -1,0 +1,67 @@
+"""``get_tournaments`` and ``get_standings``: which competitions there are, when they run, how the table stands."""
+
+from chatbet.errors import UpstreamError
+from chatbet.sportsbook.model import Tournament
+from chatbet.tools.context import ToolContext
+from chatbet.tools.fixtures import source_of
+from chatbet.tools.results import (
+    CannotDo,
+    Miss,
+    Source,
+    StandingsFound,
+    ToolResult,
+    TournamentInfo,
+    TournamentsFound,
+)
+
+
+async def get_tournaments(context: ToolContext, names: tuple[str, ...] = ()) -> ToolResult:
+    """Every competition with fixtures on offer, or those named, with their first and last day where known."""
+    known = [tournament for name in names if (tournament := context.catalogue.tournament(name))]
+    if names and not known:
+        return CannotDo("get_tournaments", Miss.UNKNOWN_TOURNAMENT, names)
+    dates = await _dates(context)
+    items = [_info(context, tournament) for tournament in known or context.catalogue.tournaments]
+    dated = tuple(
+        TournamentInfo(item.tournament, item.fixtures, item.next_fixture, dates.get(item.tournament.id))
+        for item in items
+        if known or item.fixtures
+    )
+    return TournamentsFound(dated, source_of(context), named=bool(known))
+
+
+async def get_standings(context: ToolContext, tournament: str | None, team: str | None = None) -> ToolResult:
+    """The table of a tournament, or of the league that ``team`` plays in."""
+    wanted = _tournament_of(context, tournament, team)
+    if wanted is None:
+        return CannotDo("get_standings", Miss.UNKNOWN_TOURNAMENT, tuple(filter(None, (tournament or team,))))
+    try:
+        snapshot = await context.sportsbook.tables(wanted.id)
+    except UpstreamError:
+        return CannotDo("get_standings", Miss.UPSTREAM_DOWN, (wanted.names.canonical,))
+    if snapshot is None or not snapshot.value:
+        coming = context.catalogue.in_tournament(wanted.names.canonical)[:3]
+        return CannotDo("get_standings", Miss.NO_STATISTICS, (wanted.names.canonical,), tuple(coming))
+    return StandingsFound(wanted, snapshot.value, Source(snapshot.as_of, snapshot.stale), team)
+
+
+def _tournament_of(context: ToolContext, tournament: str | None, team: str | None) -> Tournament | None:
+    if tournament:
+        return context.catalogue.tournament(tournament)
+    if not team:
+        return None
+    played = [fixture.tournament for fixture in context.catalogue.fixtures_of(team)]
+    return max(set(played), key=played.count, default=None)
+
+
+async def _dates(context: ToolContext):  # type: ignore[no-untyped-def]
+    return {}
+
+
+def _info(context: ToolContext, tournament: Tournament) -> TournamentInfo:
+    fixtures = [
+        fixture
+        for fixture in context.catalogue.in_tournament(tournament.names.canonical)
+        if fixture.live or fixture.start > context.now
+    ]
+    return TournamentInfo(tournament, len(fixtures), fixtures[0] if fixtures else None)

@@ -1,0 +1,64 @@
+"""What a conversation was about, as far as understanding the next message needs it. Frozen; saved with the session."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from chatbet.language import Language
+from chatbet.understanding.utterance import Entities, Intent, Question
+
+
+class Offer(StrEnum):
+    """What the assistant offered last: the meaning of a bare «sí»."""
+
+    ODDS = "odds"
+    RECOMMENDATION = "recommendation"
+    FIXTURES = "fixtures"
+    COMPARISON = "comparison"
+    TABLE = "table"
+    BET = "bet"
+    """To turn a simulated slip into a real one."""
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFixture:
+    """A match that the user has seen, by its number in the last reply."""
+
+    fixture_id: str
+    home: str
+    away: str
+    tournament: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSelection:
+    """A price that the user has seen: what «al que pague más» chooses from."""
+
+    fixture_id: str
+    market: str
+    outcome: str
+    line: str | None
+    odds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The conversation so far, in one value; the empty one is a new conversation."""
+
+    language: Language | None = None
+    intent: Intent | None = None
+    entities: Entities = field(default_factory=Entities)
+    """Of the last understood message, after context."""
+    shown: tuple[ShownFixture, ...] = ()
+    focus: ShownFixture | None = None
+    """The one match that «ese partido», «las cuotas» and «al empate» mean."""
+    prices: tuple[ShownSelection, ...] = ()
+    offer: Offer | None = None
+    question: Question | None = None
+    asked_text: str = ""
+    """The message that the open question is about: it is understood again with the answer."""
+    slip_open: bool = False
+    slip_teams: tuple[str, ...] = ()
+    """The sides on the open slip, as «quita el City» names them."""
+    country: str | None = None
+    """ISO code guessed from the time zone: which club a bare «Nacional» means."""
