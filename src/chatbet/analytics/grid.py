@@ -147,7 +147,7 @@ class ScoreGrid:
         return _split(self._margins(), len(self.cells) - 1, -line)
 
     def joint(self, *predicates: Predicate) -> float:
-        """All conditions at once, for same-match combinations: ``grid.joint(lambda h, a: h > a, lambda h, a: h > 2)``."""
+        """All conditions at once, of one match: ``grid.joint(lambda h, a: h > a, lambda h, a: a > 0)``."""
         home, away = _goals(len(self.cells))
         met = np.ones(self.cells.shape, dtype=np.bool_)
         for predicate in predicates:
