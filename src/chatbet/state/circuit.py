@@ -1,0 +1,79 @@
+"""A circuit breaker: after a few failures in a row a dead dependency is not asked again until one probe succeeds.
+
+One process, one event loop, one dependency. Why not a library: docs/decisions/0003-cache-layers.md, last section.
+
+    closed ──threshold failures──► open ──cooldown──► half_open (one probe at a time)
+      ▲                              ▲                   │
+      └───────── success ────────────┼───────────────────┤
+                                     └──── failure ──────┘
+"""
+
+from enum import StrEnum
+
+from chatbet.clock import Clock, SystemClock
+
+
+class CircuitState(StrEnum):
+    """Where a circuit stands; the values go to health reports and metrics."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half_open"
+
+
+class CircuitOpen(Exception):
+    """The dependency is not asked now; ``retry_after`` says in how many seconds it may be."""
+
+    def __init__(self, name: str, retry_after: float) -> None:
+        super().__init__(f"{name}: circuit open for another {retry_after:.1f} s")
+        self.retry_after = retry_after
+
+
+class Circuit:
+    """Counts failures of one dependency and refuses calls while it is known to be down."""
+
+    def __init__(self, name: str, *, threshold: int = 3, cooldown: float = 2.0, clock: Clock | None = None) -> None:
+        self.name = name
+        self._threshold = threshold
+        self._cooldown = cooldown
+        self._clock = clock or SystemClock()
+        self._failures = 0
+        self._opened_at: float | None = None
+        self._probing = False
+
+    @property
+    def state(self) -> CircuitState:
+        """What the next call would meet."""
+        if self._opened_at is None:
+            return CircuitState.CLOSED
+        return CircuitState.OPEN if self._remaining() > 0 else CircuitState.HALF_OPEN
+
+    def enter(self) -> None:
+        """Ask for leave to call; raises ``CircuitOpen``. Must be followed by exactly one of the three verdicts."""
+        if self._opened_at is None:
+            return
+        remaining = self._remaining()
+        if remaining > 0 or self._probing:
+            raise CircuitOpen(self.name, max(remaining, 0.1))
+        self._probing = True
+
+    def succeeded(self) -> None:
+        """The call was answered."""
+        self._failures = 0
+        self._opened_at = None
+        self._probing = False
+
+    def failed(self) -> None:
+        """The dependency did not answer, or answered that it cannot."""
+        self._failures += 1
+        self._probing = False
+        if self._opened_at is not None or self._failures >= self._threshold:
+            self._opened_at = self._clock.monotonic()
+
+    def abandoned(self) -> None:
+        """The call ended without a verdict (it was cancelled): another one may probe."""
+        self._probing = False
+
+    def _remaining(self) -> float:
+        assert self._opened_at is not None  # noqa: S101 - both callers have looked
+        return self._opened_at + self._cooldown - self._clock.monotonic()

@@ -1,0 +1,224 @@
+"""The way to Redis: one guarded client whose every failure is ``StateUnavailable``; a dead server cannot stall it.
+
+Short timeouts, one quick second try on a broken connection (commands may therefore run twice: write idempotently), and
+a circuit, so that after the first failures a command fails at once instead of waiting again.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+from urllib.parse import quote, unquote, urlsplit
+
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
+from redis.asyncio.client import Pipeline
+from redis.asyncio.cluster import ClusterNode, ClusterPipeline
+from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel
+from redis.backoff import ConstantBackoff
+from redis.exceptions import (
+    AuthorizationError,
+    BusyLoadingError,
+    ClusterDownError,
+    ClusterError,
+    MasterDownError,
+    NoPermissionError,
+    NoScriptError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+    WatchError,
+)
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from chatbet.clock import Clock
+from chatbet.errors import StateUnavailable
+from chatbet.state.circuit import Circuit, CircuitOpen
+
+T = TypeVar("T")
+
+# Long enough for a loaded neighbour, short enough that a turn that meets three of them still answers in time.
+TIMEOUT = 0.5
+_SECOND_TRY_AFTER = 0.01
+_MAX_CONNECTIONS = 256
+_HEALTH_CHECK_EVERY = 15
+
+# Answers of a server that lives but cannot serve us: as good as dead for the circuit.
+_INCAPABLE = (
+    AuthorizationError,
+    BusyLoadingError,
+    ClusterDownError,
+    MasterDownError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+)
+
+
+async def guarded(circuit: Circuit, call: Callable[[], Awaitable[T]]) -> T:
+    """Run one Redis call behind the circuit; any failure is ``StateUnavailable``.
+
+    A missing script and a lost optimistic transaction pass through: they are answers that callers act upon.
+    """
+    try:
+        circuit.enter()
+    except CircuitOpen as refusal:
+        raise StateUnavailable(str(refusal), retry_after=refusal.retry_after) from None
+    try:
+        result = await call()
+    except (NoScriptError, WatchError):
+        circuit.succeeded()
+        raise
+    except _INCAPABLE as error:
+        circuit.failed()
+        raise StateUnavailable(_describe(error)) from error
+    except ResponseError as error:
+        circuit.succeeded()
+        raise StateUnavailable(_describe(error)) from error
+    except (RedisError, ClusterError, OSError, TimeoutError) as error:
+        circuit.failed()
+        raise StateUnavailable(_describe(error)) from error
+    except BaseException:
+        circuit.abandoned()
+        raise
+    circuit.succeeded()
+    return result
+
+
+def _describe(error: BaseException) -> str:
+    """Only the kind of failure: messages of the Redis client may quote addresses and arguments."""
+    return f"redis: {type(error).__name__}"
+
+
+class _GuardedPipeline(Pipeline):
+    circuit: Circuit
+
+    async def execute(self, raise_on_error: bool = True) -> list[Any]:
+        return await guarded(self.circuit, lambda: super(_GuardedPipeline, self).execute(raise_on_error))
+
+
+class _GuardedClusterPipeline(ClusterPipeline):
+    circuit: Circuit
+
+    async def execute(self, raise_on_error: bool = True, allow_redirections: bool = True) -> list[Any]:
+        return await guarded(
+            self.circuit, lambda: super(_GuardedClusterPipeline, self).execute(raise_on_error, allow_redirections)
+        )
+
+
+class GuardedRedis(Redis):
+    """``redis.asyncio.Redis`` behind a circuit; commands and pipelines raise ``StateUnavailable`` and nothing else."""
+
+    circuit: Circuit
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        """Run one command."""
+        return await guarded(self.circuit, lambda: super(GuardedRedis, self).execute_command(*args, **options))  # type: ignore[no-untyped-call]
+
+    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
+        """A pipeline whose ``execute`` is guarded like any command."""
+        pipe = _GuardedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+        pipe.circuit = self.circuit
+        return pipe
+
+
+class GuardedCluster(RedisCluster):
+    """The same for Redis Cluster."""
+
+    circuit: Circuit
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        """Run one command on the node that owns its key."""
+        return await guarded(self.circuit, lambda: super(GuardedCluster, self).execute_command(*args, **options))
+
+    def pipeline(self, transaction: Any = None, shard_hint: Any = None) -> ClusterPipeline:
+        """A pipeline whose ``execute`` is guarded like any command; transactions need keys with one hash tag."""
+        if shard_hint:
+            raise ValueError("Redis Cluster has no shard hints")
+        pipe = _GuardedClusterPipeline(self, transaction)  # type: ignore[abstract] # an annotation only
+        pipe.circuit = self.circuit
+        return pipe
+
+
+def open_redis(
+    url: str, *, timeout: float = TIMEOUT, circuit: Circuit | None = None, clock: Clock | None = None
+) -> GuardedRedis:
+    """A client for ``url``; nothing is sent until the first command, so this works while Redis is away.
+
+    ``redis://``, ``rediss://`` and ``unix://`` are one server; ``redis+cluster://host:port,host:port`` a cluster;
+    ``redis+sentinel://host:port,host:port/service`` a watched one (each also as ``rediss+…``); ``fake://name`` is the
+    engine inside this process. ``timeout`` is in seconds, for connecting and for each answer. Close with ``aclose()``.
+    """
+    circuit = circuit or Circuit("redis", clock=clock)
+    scheme = urlsplit(url).scheme
+    if scheme.endswith("+cluster"):
+        client: Any = _open_cluster(url, timeout)
+    elif scheme.endswith("+sentinel"):
+        client = _open_sentinel(url, timeout)
+    elif scheme == "fake":
+        client = _open_fake(url)
+    else:
+        pool = BlockingConnectionPool.from_url(
+            url, max_connections=_MAX_CONNECTIONS, timeout=timeout, **_options(timeout)
+        )
+        client = GuardedRedis.from_pool(pool)
+    client.circuit = circuit
+    return cast(GuardedRedis, client)
+
+
+def redis_url(host: str, port: int = 6379, password: str | None = None, db: int = 0) -> str:
+    """The address of one server from its parts."""
+    credentials = f":{quote(password, safe='')}@" if password else ""
+    return f"redis://{credentials}{host}:{port}/{db}"
+
+
+async def ping(redis: GuardedRedis) -> float:
+    """Seconds that one round trip took, for health reports; raises ``StateUnavailable``."""
+    started = time.perf_counter()
+    await redis.ping()
+    return time.perf_counter() - started
+
+
+def _options(timeout: float) -> dict[str, Any]:
+    # The library's own default is ten tries, four seconds, for every command while Redis is down. A time-out is not
+    # tried again: it has already cost the whole wait.
+    retry = Retry(ConstantBackoff(_SECOND_TRY_AFTER), 1, supported_errors=(RedisConnectionError,))
+    return {
+        "socket_timeout": timeout,
+        "socket_connect_timeout": timeout,
+        "health_check_interval": _HEALTH_CHECK_EVERY,
+        "retry": retry,
+        "decode_responses": False,
+    }
+
+
+def _open_cluster(url: str, timeout: float) -> GuardedCluster:
+    hosts, options = _hosts_and_options(url, timeout)
+    nodes = [ClusterNode(host, port) for host, port in hosts]
+    return GuardedCluster(startup_nodes=nodes, max_connections=_MAX_CONNECTIONS, **options)
+
+
+def _open_sentinel(url: str, timeout: float) -> Any:
+    hosts, options = _hosts_and_options(url, timeout)
+    service, _, db = urlsplit(url).path.strip("/").partition("/")
+    return Sentinel(hosts, **options).master_for(  # type: ignore[no-untyped-call]
+        service or "mymaster", redis_class=GuardedRedis, db=int(db or 0), max_connections=_MAX_CONNECTIONS
+    )
+
+
+def _open_fake(url: str) -> Any:
+    from fakeredis import aioredis  # lazy: 0.2 s that only the last fallback pays
+
+    class GuardedFake(aioredis.FakeRedis, GuardedRedis):  # type: ignore[misc]
+        pass
+
+    return GuardedFake(host=urlsplit(url).netloc or "chatbet")
+
+
+def _hosts_and_options(url: str, timeout: float) -> tuple[list[tuple[str, int]], dict[str, Any]]:
+    parts = urlsplit(url)
+    credentials, _, addresses = parts.netloc.rpartition("@")
+    user, _, password = credentials.partition(":")
+    hosts = [(host, int(port or 6379)) for host, _, port in (item.partition(":") for item in addresses.split(","))]
+    options = _options(timeout) | {"username": unquote(user) or None, "password": unquote(password) or None}
+    return hosts, options | ({"ssl": True} if parts.scheme.startswith("rediss") else {})

@@ -1,0 +1,95 @@
+"""Every key in Redis, in one place, with how long it lives. Nothing else spells a key; every key has a time to live.
+
+What belongs to one session shares the hash tag ``{sid}``, so that scripts over several of its keys also run on a
+cluster. Times to live are in seconds unless a name says otherwise; a session's own comes from the settings.
+"""
+
+PREFIX = "chatbet:"
+
+DUPLICATE_TTL = 600
+"""How long a message id is remembered with its reply (fixed by the public contract)."""
+ECHO_TTL = 2
+"""How long the same text counts as sent twice (fixed by the public contract)."""
+CLAIM_TTL = 7 * 86_400
+"""How long a confirmed order cannot be confirmed again: longer than any retry or reconciliation."""
+LOCK_TTL_MS = 4_000
+"""Without a sign of life from its holder a session's lock passes on after this long."""
+LEASE_TTL_MS = 10_000
+"""Without renewal a watcher's work is taken over after this long."""
+CACHE_LOCK_TTL_MS = 12_000
+"""At most one worker fetches one thing; a dead one blocks the others no longer than an upstream call may take."""
+HISTORY_TTL = 14 * 86_400
+"""How long price points are kept for plots."""
+USER_TTL = 30 * 86_400
+"""How long the list of a user's sessions and their settings outlive the last visit."""
+
+
+def session(session_id: str, part: str) -> str:
+    """One part of a session's memory, for example ``state`` or ``history``."""
+    return f"{PREFIX}s:{{{session_id}}}:{part}"
+
+
+def session_lock(session_id: str) -> tuple[str, str, str]:
+    """The queue, the leases and the counter of a session's lock."""
+    base = session(session_id, "lock")
+    return f"{base}:queue", f"{base}:leases", f"{base}:next"
+
+
+def duplicate(session_id: str, message_id: str) -> str:
+    """The stored reply to one message id."""
+    return session(session_id, f"dup:{message_id}")
+
+
+def echo(session_id: str, digest: str) -> str:
+    """A text said a moment ago, by its digest."""
+    return session(session_id, f"echo:{digest}")
+
+
+def claim(session_id: str, what: str) -> str:
+    """The right to do something once, for example to place one confirmed slip."""
+    return session(session_id, f"claim:{what}")
+
+
+def connection(session_id: str) -> str:
+    """Which connection speaks for a session: the newest wins."""
+    return session(session_id, "connection")
+
+
+def user(user_id: str, part: str) -> str:
+    """One part of what is kept of a user across sessions."""
+    return f"{PREFIX}u:{{{user_id}}}:{part}"
+
+
+def cached(namespace: str, kind: str, key: str) -> str:
+    """A cached answer of the sportsbook that ``namespace`` names."""
+    return f"{PREFIX}c:{{{namespace}:{kind}:{key}}}"
+
+
+def cache_lock(namespace: str, kind: str, key: str) -> str:
+    """Who fetches that answer now."""
+    return f"{cached(namespace, kind, key)}:fetch"
+
+
+def price_history(fixture_id: str) -> str:
+    """The price points seen of one fixture."""
+    return f"{PREFIX}h:{{{fixture_id}}}"
+
+
+def lease(name: str) -> str:
+    """Which process does a piece of background work."""
+    return f"{PREFIX}lease:{{{name}}}"
+
+
+def rate_limits() -> str:
+    """The prefix under which the rate limiter keeps its windows."""
+    return f"{PREFIX}rate"
+
+
+def session_channel(session_id: str) -> str:
+    """Frames and notices for whoever holds the session's connection."""
+    return f"{PREFIX}ch:session:{session_id}"
+
+
+def topic_channel(topic: str) -> str:
+    """Updates of a subscribed topic, for example ``odds:123``."""
+    return f"{PREFIX}ch:topic:{topic}"
