@@ -1,8 +1,8 @@
 """Fair probabilities from prices: the bookmaker's margin taken out of the odds of one market.
 
-Power (the default): implied probabilities raised to k. Shin (1993): a part z of the money is insiders', so outsiders are
-overpriced. Proportional: divided by the book. The roots are found in floats; results are Decimal with 12 places and sum
-to exactly 1. A negative margin is taken out like a positive one.
+Power (the default): implied probabilities raised to k. Shin (1993): a part z of the money is insiders', so outsiders
+are overpriced. Proportional: divided by the book. The roots are found in floats; results are Decimal with 12 places
+and sum to exactly 1. A negative margin is taken out like a positive one.
 """
 
 from collections.abc import Callable, Sequence
