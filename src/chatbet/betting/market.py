@@ -63,3 +63,5 @@ class Selection:
     outcome: Outcome
     line: Decimal | None = None
     """Goals for totals, goals given to the chosen side for handicaps (``-1.5``: must win by two)."""
+    score: tuple[int, int] | None = None
+    """Goals of home and away; only for the correct score, where ``outcome`` says who wins with it."""
