@@ -47,9 +47,9 @@ class Markets(Protocol):
         """The standings; None when the upstream has no statistics."""
         ...
 
-    async def results(self, *, tournament_id: str | None = None, team_id: str | None = None) -> (
-        Snapshot[tuple[Result, ...]] | None
-    ):
+    async def results(
+        self, *, tournament_id: str | None = None, team_id: str | None = None
+    ) -> Snapshot[tuple[Result, ...]] | None:
         """Finished matches of a tournament or a team, oldest first; None when the upstream has no statistics."""
         ...
 

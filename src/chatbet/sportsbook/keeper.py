@@ -1,0 +1,183 @@
+"""Keeps one catalogue current in this process: loads it at the start, refreshes it behind the conversation's back.
+
+A failed refresh keeps the old catalogue and marks it stale; nobody ever waits for a refresh but the very first.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from chatbet.clock import Clock, SystemClock
+from chatbet.errors import UpstreamError, UpstreamUnavailable
+from chatbet.sportsbook.catalogue import Catalogue
+from chatbet.sportsbook.model import Fixture, Sport, Tournament
+from chatbet.sportsbook.port import Markets
+
+_log = structlog.get_logger(__name__)
+
+# How soon a failed load is tried again (seconds): short, because until then there is nothing to talk about.
+_RETRY_EVERY = 3.0
+# Whoever talks about fixtures in general sees scores at most this old; who asks for live ones asks for fresh ones.
+_LIVE_IN_PASSING = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One sport's share of a catalogue; ``as_of`` is None when nothing new could be read."""
+
+    tournaments: tuple[Tournament, ...]
+    fixtures: tuple[Fixture, ...]
+    as_of: datetime | None
+    stale: bool
+
+
+class CatalogueKeeper:
+    """Owns the current catalogue. Use as an async context manager, or ``start()`` and ``aclose()``."""
+
+    def __init__(
+        self,
+        sportsbook: Markets,
+        clock: Clock | None = None,
+        *,
+        refresh_every: timedelta = timedelta(minutes=10),
+        live_every: timedelta = timedelta(seconds=15),
+    ) -> None:
+        """``refresh_every`` is how often the caches behind are asked again; what they hold decides what is fetched."""
+        self._sportsbook = sportsbook
+        self._clock = clock or SystemClock()
+        self._refresh_every = refresh_every
+        self._live_every = live_every.total_seconds()
+        self._current: Catalogue | None = None
+        self._loaded = asyncio.Event()
+        self._loop: asyncio.Task[None] | None = None
+        self._live: asyncio.Task[None] | None = None
+        self._live_at = float("-inf")
+
+    async def __aenter__(self) -> "CatalogueKeeper":
+        self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def start(self) -> None:
+        """Begin to load and to refresh in the background."""
+        if self._loop is None:
+            self._loop = asyncio.create_task(self._refresh_for_ever(), name="catalogue")
+
+    async def aclose(self) -> None:
+        """End the background work."""
+        tasks = [task for task in (self._loop, self._live) if task is not None]
+        self._loop = self._live = None
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def current(self) -> Catalogue:
+        """The catalogue as it stands; an empty, stale one before the first load.
+
+        Asking for it also sees to it that the live fixtures never grow old while there is demand.
+        """
+        if self._current is None:
+            return _nothing(self._clock)
+        self._refresh_live_when_older_than(_LIVE_IN_PASSING)
+        return self._current
+
+    async def ready(self, within: float = 10.0) -> Catalogue:
+        """Wait for the first load, at most ``within`` seconds; raises ``UpstreamUnavailable``."""
+        try:
+            async with asyncio.timeout(within):
+                await self._loaded.wait()
+        except TimeoutError:
+            raise UpstreamUnavailable("the catalogue could not be loaded yet", retry_after=_RETRY_EVERY) from None
+        return self.current
+
+    async def with_fresh_live(self) -> Catalogue:
+        """The catalogue after the live fixtures have been asked for, when they are due; for questions about them."""
+        await self.ready()
+        self._refresh_live_when_older_than(self._live_every)
+        if self._live is not None:
+            await asyncio.wait([self._live])
+        return self.current
+
+    async def refresh(self) -> Catalogue:
+        """Load everything now; raises ``UpstreamError`` when not even one sport could be read."""
+        sports = await self._sportsbook.sports()
+        parts = await asyncio.gather(*(self._part(sport) for sport in sports.value))
+        if all(part.as_of is None for part in parts):
+            raise UpstreamUnavailable("no sport could be read")
+        self._current = Catalogue.of(
+            sports.value,
+            (item for part in parts for item in part.tournaments),
+            (item for part in parts for item in part.fixtures),
+            as_of=min(part.as_of for part in parts if part.as_of is not None),
+            stale=any(part.stale for part in parts),
+        )
+        self._live_at = self._clock.monotonic()
+        self._loaded.set()
+        return self._current
+
+    async def _part(self, sport: Sport) -> _Part:
+        """One sport's offer; where it cannot be read, what was known of it."""
+        try:
+            tournaments, fixtures = await asyncio.gather(
+                self._sportsbook.tournaments(sport.id), self._sportsbook.fixtures(sport.id)
+            )
+        except UpstreamError as error:
+            _log.warning("catalogue.sport_unavailable", sport_id=sport.id, reason=str(error))
+            known = self._current or _nothing(self._clock)
+            return _Part(
+                tuple(item for item in known.tournaments if item.sport_id == sport.id),
+                tuple(item for item in known.fixtures if item.sport_id == sport.id),
+                as_of=None,
+                stale=True,
+            )
+        return _Part(
+            tournaments.value,
+            (*await self._live_of(sport.id), *fixtures.value),
+            as_of=min(tournaments.as_of, fixtures.as_of),
+            stale=tournaments.stale or fixtures.stale,
+        )
+
+    async def _live_of(self, sport_id: str) -> tuple[Fixture, ...]:
+        """The live fixtures of one sport; where they cannot be read the last known ones are good enough."""
+        try:
+            return (await self._sportsbook.fixtures(sport_id, live=True)).value
+        except UpstreamError:
+            known = self._current.live() if self._current else ()
+            return tuple(fixture for fixture in known if fixture.sport_id == sport_id)
+
+    async def _refresh_for_ever(self) -> None:
+        while True:
+            pause = self._refresh_every.total_seconds()
+            try:
+                await self.refresh()
+            except UpstreamError as error:
+                _log.warning("catalogue.refresh_failed", reason=str(error))
+                self._current = self._current.as_stale() if self._current else None
+                pause = min(pause, _RETRY_EVERY)
+            except Exception:  # noqa: BLE001 - the loop must outlive any defect: an old catalogue beats a frozen one
+                _log.exception("catalogue.refresh_broke")
+            await asyncio.sleep(pause)
+
+    def _refresh_live_when_older_than(self, seconds: float) -> None:
+        due = self._clock.monotonic() - self._live_at >= seconds
+        if due and self._live is None and self._current is not None:
+            self._live = asyncio.create_task(self._refresh_live(self._current), name="catalogue-live")
+
+    async def _refresh_live(self, before: Catalogue) -> None:
+        try:
+            lists = await asyncio.gather(*(self._live_of(sport.id) for sport in before.sports))
+            live = tuple(fixture for part in lists for fixture in part)
+            if self._current is not None and live != self._current.live():
+                self._current = self._current.with_live(live, as_of=self._current.as_of)
+        finally:
+            self._live_at = self._clock.monotonic()
+            self._live = None
+
+
+def _nothing(clock: Clock) -> Catalogue:
+    return Catalogue.of((), (), (), as_of=clock.now(), stale=True)

@@ -1,0 +1,28 @@
+"""A fake upstream on a real socket, and the client that talks to it."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from fake_upstream import FakeUpstream
+
+from chatbet.clock import SystemClock
+from chatbet.sportsbook.client import HttpSportsbook
+
+NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def upstream() -> AsyncIterator[FakeUpstream]:
+    """A sportsbook that answers as it should."""
+    fake = FakeUpstream()
+    async with fake.on_tcp() as url:
+        fake.url = url  # type: ignore[attr-defined]
+        yield fake
+
+
+@pytest.fixture
+async def client(upstream: FakeUpstream) -> AsyncIterator[HttpSportsbook]:
+    """The real client, on 25 November 2026, with a deadline that tests can wait for."""
+    async with HttpSportsbook(upstream.url, clock=SystemClock.starting_at(NOW), timeout=0.6) as book:  # type: ignore[attr-defined]
+        yield book
