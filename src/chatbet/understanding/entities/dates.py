@@ -1,0 +1,55 @@
+"""Finds the dates of a message and turns them into half-open intervals in the user's zone. Pure; never raises.
+
+The grammar lives in ``dates_grammar``, its words in the lexicon's ``dates.toml``, its cases in docs/dates.md.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from chatbet.language import Language
+from chatbet.understanding.entities.dates_grammar.clock import absolute
+from chatbet.understanding.entities.dates_grammar.ranges import Read, read_dates
+from chatbet.understanding.entities.dates_grammar.scene import Scene
+from chatbet.understanding.entities.dates_grammar.words import DateWords, date_words
+from chatbet.understanding.entities.reader import Pieces, cut
+from chatbet.understanding.normalise import Text
+from chatbet.understanding.utterance import DateRange
+
+_STARTERS = (
+    "weekday", "weekday_weak", "weekday_plural", "month", "month_weak", "day", "daypart", "part", "part_head", "unit",
+    "rel_before", "ahead", "ahead_bare", "ago_before", "next_n", "last_n", "the", "day_word", "from", "until", "before",
+    "since", "after", "rest_of", "month_edge", "month_edge_alone", "at", "clock_word", "minutes_to", "minutes_past",
+    "holiday", "greeting", "not_date", "the_unit", "half", "small", "article_one",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date and the half-open range of tokens that said it, which no other extractor may read again."""
+
+    range: DateRange
+    start_token: int
+    end_token: int
+
+
+def find_dates(text: Text, language: Language, now: datetime, *, past: bool | None = None) -> list[DateMention]:
+    """The dates of ``text``, in order. ``now`` is aware, in the user's zone; ``past`` overrules the verbs' tense."""
+    words = date_words(language)
+    pieces = cut(text)
+    scene = Scene(pieces, words, language, now, past)
+    return [_mention(scene, pieces, read) for read in read_dates(scene, _starters(words))]
+
+
+@lru_cache(maxsize=8)
+def _starters(words: DateWords) -> frozenset[str]:
+    """The words with which a date can begin."""
+    return words.starters(_STARTERS)
+
+
+def _mention(scene: Scene, pieces: Pieces, read: Read) -> DateMention:
+    """The public form of what the grammar read."""
+    start = pieces.owners[read.start]
+    end = pieces.owners[min(read.end, scene.size) - 1] + 1
+    begin, until = absolute(scene, read.span)
+    return DateMention(DateRange(pieces.text.between(start, end), begin, until, read.span.grain), start, end)

@@ -1,0 +1,220 @@
+"""Ranges, open sides and lists: «del 1 al 15», «de viernes a domingo», «hasta el sábado», «5, 6 y 7 de diciembre»."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from chatbet.understanding.entities.dates_grammar import calendar
+from chatbet.understanding.entities.dates_grammar.calendar import Span
+from chatbet.understanding.entities.dates_grammar.days import day_number, month_name, year_after
+from chatbet.understanding.entities.dates_grammar.points import clock_range, point_at
+from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
+
+LIST_LIMIT = 8
+"""Days that one list may name."""
+
+
+class Read(NamedTuple):
+    """A date and the pieces it covers."""
+
+    span: Span
+    start: int
+    end: int
+
+
+def read_dates(scene: Scene, starters: frozenset[str]) -> Iterator[Read]:
+    """Every date of the text, in order."""
+    at = 0
+    while at < scene.size:
+        word = scene.norms[at]
+        if word not in starters and not word[0].isdigit():
+            at += 1
+            continue
+        ignored = scene.match("greeting", at) or scene.match("not_date", at) or scene.match("weekday_plural", at)
+        if ignored:
+            at = ignored[1]
+            continue
+        reads = list(_reads_at(scene, at))
+        yield from reads
+        at = reads[-1].end if reads else at + 1
+
+
+def _reads_at(scene: Scene, at: int) -> Iterator[Read]:
+    """The date that starts at ``at``, and the days of a list that share its month or its rule."""
+    listed = list(_numbers_of_month(scene, at))
+    if listed:
+        yield from listed
+        return
+    if scene.has("day", at):
+        found = _point(scene, at)
+    else:
+        wider = _numeric_range(scene, at) or _range(scene, at) or clock_range(scene, at, None) or _open(scene, at)
+        found = wider or _point(scene, at)
+    if not found or found.end <= at or (found.span.start is None and found.span.end is None):
+        return
+    yield Read(found.span, at, found.end)
+    yield from _continued(scene, found)
+
+
+def _point(scene: Scene, at: int) -> Found | None:
+    """A point, or a range with no word before its first side: «viernes a domingo», «sábado en adelante»."""
+    first = point_at(scene, at)
+    if not first:
+        return None
+    onwards = scene.match("since_after", first.end)
+    if onwards:
+        return Found(Span(first.span.start, None, "range"), onwards[1])
+    joint = scene.match("to_infix", first.end)
+    second = point_at(scene, scene.skip("article", joint[1])) or point_at(scene, joint[1]) if joint else None
+    if second and first.span.grain not in ("hour", "minute") and second.span.grain not in ("hour", "minute"):
+        return _joined(first.span, second) or first
+    return first
+
+
+def _range(scene: Scene, at: int) -> Found | None:
+    """«de/desde/entre A a/hasta/y B»: both sides inclusive."""
+    lead = scene.match("from", at)
+    first = point_at(scene, scene.skip("article", lead[1])) or point_at(scene, lead[1]) if lead else None
+    joint = scene.match("to", first.end) if first else None
+    second = point_at(scene, scene.skip("article", joint[1])) or point_at(scene, joint[1]) if joint else None
+    return _joined(first.span, second) if first and second else None
+
+
+def _joined(first: Span, second: Found) -> Found | None:
+    """One interval from the first to the second, moving whichever words fit another week or month."""
+    last = second.span
+    for _ in range(2):
+        if _ordered(first, last):
+            end = last.start if last.grain in ("hour", "minute") else last.end
+            return Found(Span(first.start, end, "range", settled=first.settled), second.end)
+        if last.settled:
+            first = first.moved(-1)
+        else:
+            last = last.moved(1)
+    return None
+
+
+def _ordered(first: Span, last: Span) -> bool:
+    """True when both are whole and the second does not start before the first."""
+    if first.start is None or last.start is None or last.end is None:
+        return False
+    return first.start <= last.start
+
+
+def _numeric_range(scene: Scene, at: int) -> Found | None:
+    """«del 1 al 15 (de diciembre)», «dec 1-5», «from the 1st to the 15th»."""
+    lead = scene.match("from", at)
+    month = None if lead else month_name(scene, at, beside_number=True)
+    start = lead[1] if lead else month[1] if month else at
+    opening = scene.skip("day_word", scene.skip("the", start))
+    first = day_number(scene, opening)
+    joint = scene.match("to", first[1]) if first else None
+    second = day_number(scene, scene.skip("day_word", scene.skip("the", joint[1]))) if joint else None
+    if not first or not second or scene.has("not_ordinal", second[1]):
+        return None
+    tail = month_name(scene, scene.skip("of", second[1]), beside_number=True) if not month else None
+    which = month or tail
+    end = tail[1] if tail else second[1]
+    if not which:
+        strong = scene.has("from_strong", at) or opening > start
+        return _days_between(scene, first[0], second[0], end, at) if lead and strong else None
+    return _month_days_between(scene, (first[0], second[0], which[0]), end, at)
+
+
+def _days_between(scene: Scene, first: int, second: int, end: int, at: int) -> Found | None:
+    """Two days of the month that is meant; the second may fall into the next."""
+    begin = calendar.day_of_month(scene.now, first, past=scene.past(at))
+    last = begin and begin.start and calendar.day_of_month(begin.start, second, past=False)
+    if not begin or not last or scene.has("of", end):
+        return None
+    return Found(Span(begin.start, last.end, "range"), end)
+
+
+def _month_days_between(scene: Scene, numbers: tuple[int, int, int], end: int, at: int) -> Found | None:
+    """Two days of one named month."""
+    first, second, month = numbers
+    year = year_after(scene, end)
+    if year:
+        begin_at, end = calendar.a_date(year[0], month, first), year[1]
+        begin = calendar.day(begin_at) if begin_at else None
+    else:
+        begin = calendar.day_and_month(scene.now, first, month, past=scene.past(at))
+    last = calendar.a_date(begin.start.year, month, second) if begin and begin.start else None
+    if not begin or not begin.start or not last or last < begin.start:
+        return None
+    return Found(Span(begin.start, calendar.day(last).end, "range"), end)
+
+
+def _open(scene: Scene, at: int) -> Found | None:
+    """«hasta el domingo», «antes del viernes», «desde mañana», «después del 1»: the other side stays open."""
+    for kind in ("until", "before", "since", "after"):
+        lead = scene.match(kind, at)
+        if not lead:
+            continue
+        found = (
+            point_at(scene, lead[1]) or point_at(scene, scene.skip("article", lead[1])) or point_at(scene, lead[1] - 1)
+        )
+        if found and found.end > lead[1]:
+            return Found(_opened(kind, found.span), found.end)
+    return None
+
+
+def _opened(kind: str, span: Span) -> Span:
+    """The open interval that ``kind`` makes of a span; a clock time is a point, a day is a whole."""
+    point = span.grain in ("hour", "minute")
+    if kind == "until":
+        return Span(None, span.start if point else span.end, "range")
+    if kind == "before":
+        return Span(None, span.start, "range")
+    if kind == "since":
+        return Span(span.start, None, "range")
+    return Span(span.start if point else span.end, None, "range")
+
+
+def _continued(scene: Scene, found: Found) -> Iterator[Read]:
+    """Days that lean on the one before: «mañana y pasado», «el 28 y 29»."""
+    base, end = found.span, found.end
+    for _ in range(LIST_LIMIT):
+        joint = scene.match("and", end)
+        if not joint or base.grain != "day" or base.start is None:
+            return
+        short = scene.match("day_after", joint[1])
+        number = day_number(scene, scene.skip("the", joint[1])) if base.cycle in ("month", "year") else None
+        if short and base.settled:
+            span: Span | None = calendar.day(scene.now + int(short[0]) * calendar.DAY, settled=True)
+            stop = short[1]
+        elif number and _stands_alone(scene, number[1]):
+            span, stop = calendar.day_of_month(base.start, number[0], past=False), number[1]
+        else:
+            return
+        if not span:
+            return
+        yield Read(replace(span, cycle=base.cycle), joint[1], stop)
+        base, end = replace(span, cycle=base.cycle), stop
+
+
+def _stands_alone(scene: Scene, end: int) -> bool:
+    """True when a number counts nothing and has no month of its own."""
+    return not scene.has("not_ordinal", end) and not month_name(scene, scene.skip("of", end), beside_number=True)
+
+
+def _numbers_of_month(scene: Scene, at: int) -> Iterator[Read]:
+    """«5, 6 y 7 de diciembre»: numbers that share the month after the last of them."""
+    places: list[tuple[int, int, int]] = []
+    start = scene.skip("day_word", scene.skip("the", at))
+    for _ in range(LIST_LIMIT):
+        number = day_number(scene, start)
+        if not number:
+            return
+        places.append((number[0], start, number[1]))
+        joint = scene.match("and", number[1])
+        if not joint:
+            break
+        start = scene.skip("day_word", scene.skip("the", joint[1]))
+    month = month_name(scene, scene.skip("of", places[-1][2]), beside_number=True)
+    if len(places) < 2 or not month:
+        return
+    for index, (number_, begin, end) in enumerate(places):
+        span = calendar.day_and_month(scene.now, number_, month[0], past=scene.past(at))
+        if span:
+            yield Read(span, begin, month[1] if index == len(places) - 1 else end)

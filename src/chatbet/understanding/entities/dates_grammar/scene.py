@@ -1,0 +1,65 @@
+"""What every rule of the date grammar gets: the pieces, the words, the local time and the tense near each piece."""
+
+from bisect import bisect_left
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
+
+from chatbet.language import Language
+from chatbet.understanding.entities.dates_grammar.calendar import Span
+from chatbet.understanding.entities.dates_grammar.words import DateWords
+from chatbet.understanding.entities.numbers import NumberReader
+from chatbet.understanding.entities.reader import Pieces
+
+
+class Found(NamedTuple):
+    """What a rule read, and the piece after it."""
+
+    span: Span
+    end: int
+
+
+class Scene(NumberReader):
+    """A text under the eyes of the date grammar."""
+
+    __slots__ = ("_marks", "_places", "_tense", "language", "now", "zone")
+
+    def __init__(self, pieces: Pieces, words: DateWords, language: Language, now: datetime, past: bool | None) -> None:
+        super().__init__(pieces, words, tuple([words.mended(norm) for norm in pieces.norms]))
+        self.language = language
+        self.zone: tzinfo = now.tzinfo or UTC
+        self.now = now.replace(tzinfo=None)
+        self._tense = past
+        self._places: list[int] = []
+        self._marks: list[bool] = []
+        if past is None:
+            self._read_tense()
+
+    def past(self, at: int) -> bool:
+        """True when the verb that governs the words at ``at`` is in the past tense."""
+        if self._tense is not None:
+            return self._tense
+        if not self._places:
+            return False
+        nearest = bisect_left(self._places, at)
+        return self._marks[max(nearest - 1, 0)]
+
+    def capital(self, at: int) -> bool:
+        """True when the user wrote the piece with a capital."""
+        return self.pieces.text.tokens[self.pieces.owners[at]].capital
+
+    def _read_tense(self) -> None:
+        """Find the verbs that tell past from future: a date follows the tense of the last one before it."""
+        for at in range(self.size):
+            if self.has("past", at):
+                self._places.append(at)
+                self._marks.append(not self._doubtful(at))
+            elif self.has("present", at):
+                self._places.append(at)
+                self._marks.append(False)
+
+    def _doubtful(self, at: int) -> bool:
+        """True for a form that is past only by an accent, where neither accent nor context says so."""
+        if not self.has("past_doubt", at):
+            return False
+        written = self.pieces.text.tokens[self.pieces.owners[at]].text
+        return written.isascii() and (self.before("not_past_before", at) or at == 0)

@@ -1,0 +1,72 @@
+"""The words of dates in one language, with the words it borrows, and how a misspelt one is found again."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from chatbet.language import Language
+from chatbet.understanding.entities.reader import Phrasebook, Value, load, phrases
+from chatbet.understanding.normalise import fold
+
+LENT = ("weekday", "day", "daypart", "unit", "holiday")
+"""Kinds whose words are understood in every language: people mix them («hay juegos tonight?»)."""
+
+MISSPELT = ("weekday", "month", "day", "unit", "part_tail", "rel_before", "rel_after", "daypart")
+"""Kinds whose longer words are also known with one slip of the finger."""
+
+SHORTEST = 5
+"""Shorter words have too many neighbours to be guessed at."""
+
+
+class DateWords(Phrasebook):
+    """A phrasebook that also mends misspelt words."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Value]], not_typos: frozenset[str]) -> None:
+        super().__init__(tables)
+        self._known = frozenset(self.words(tables)) | not_typos
+        self._right = {word: word for word in self.words(MISSPELT) if len(word) >= SHORTEST and word.isalpha()}
+        self._shorter: dict[str, str] = {}
+        for word in self._right:
+            for shorter in _without_one(word):
+                self._shorter.setdefault(shorter, word)
+
+    def mended(self, norm: str) -> str:
+        """``norm``, or the date word that it misspells by one letter (or two swapped ones)."""
+        if len(norm) < SHORTEST - 1 or len(norm) > 14 or norm in self._known or not norm.isalpha():
+            return norm
+        found = self._shorter.get(norm) or next(
+            (hit for less in _without_one(norm) if (hit := self._right.get(less) or self._shorter.get(less))), None
+        )
+        return found if found and found[0] == norm[0] and len(found) >= SHORTEST else norm
+
+
+@lru_cache(maxsize=8)
+def date_words(language: Language) -> DateWords:
+    """The date words of a language, its own before those that the others lend."""
+    own, numbers = load(language, "dates"), load(language, "numbers")
+    tables: dict[str, dict[str, Value]] = {
+        kind: {fold(phrase): value for phrase, value in phrases(section).items()}
+        for kind, section in own.items()
+        if kind not in ("typo", "keep")
+    }
+    tables |= {kind: phrases(section) for kind, section in numbers.items()}
+    for other in Language:
+        if other is not language:
+            _borrow(tables, load(other, "dates"), frozenset(own["typo"]["not"]))
+    return DateWords(tables, frozenset(own["typo"]["not"]))
+
+
+def _borrow(
+    tables: dict[str, dict[str, Value]], other: Mapping[str, Mapping[str, list[str]]], barred: frozenset[str]
+) -> None:
+    """Add the other language's words that mean nothing else here."""
+    kept = {fold(phrase) for phrase in other.get("keep", {}).get("words", [])}
+    taken = {phrase.split(" ")[0] for table in tables.values() for phrase in table}
+    for kind in LENT:
+        for phrase, value in phrases(other[kind]).items():
+            if fold(phrase) not in kept | barred and fold(phrase).split(" ")[0] not in taken and len(phrase) > 2:
+                tables[kind].setdefault(fold(phrase), value)
+
+
+def _without_one(word: str) -> list[str]:
+    """The word with each of its letters left out once."""
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
