@@ -44,6 +44,9 @@ class Miss(StrEnum):
     UPSTREAM_DOWN = "upstream_down"
     NEED_TWO_TEAMS = "need_two_teams"
     NEED_MATCH = "need_match"
+    NEED_SELECTION = "need_selection"
+    WRONG_SYSTEM = "wrong_system"
+    """The named system does not fit the number of legs."""
     SAME_MATCH = "same_match"
     NO_VALUE = "no_value"
 

@@ -1,0 +1,121 @@
+"""What a skill gives back: words, cards and what the conversation should remember. Drafts add up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from chatbet.brain.cards import Card
+from chatbet.brain.offline.formats import Formats
+from chatbet.brain.offline.wording import say
+from chatbet.brain.port import TurnContext
+from chatbet.sportsbook.model import Fixture
+from chatbet.tools.results import Source
+from chatbet.understanding.memory import Offer, ShownFixture, ShownSelection
+from chatbet.understanding.utterance import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One skill's part of a reply; ``suggestions`` are messages the user may send next."""
+
+    text: str
+    cards: tuple[Card, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    shown: tuple[ShownFixture, ...] = ()
+    focus: ShownFixture | None = None
+    prices: tuple[ShownSelection, ...] = ()
+    offer: Offer | None = None
+    question: Question | None = None
+    source: Source | None = None
+    stake: Decimal | None = None
+    degraded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How one turn's reader is spoken to: phrases, figures and names in their language."""
+
+    turn: TurnContext
+    formats: Formats
+
+    @classmethod
+    def of(cls, turn: TurnContext) -> "Voice":
+        """The voice for this turn's reader."""
+        zone = str(turn.now.tzinfo)
+        return cls(turn, Formats(turn.language, zone, turn.tools.currency, turn.odds_format))
+
+    def say(self, key: str, *, count: int | None = None, **fields: object) -> str:
+        """A phrase of the reader's language."""
+        return say(self.turn.language, key, count=count, **fields)
+
+    def local(self, instant: datetime) -> datetime:
+        """An instant in the reader's zone."""
+        return instant.astimezone(self.turn.now.tzinfo)
+
+    def when(self, instant: datetime) -> str:
+        """Day and hour, with «hoy» or «mañana» before the day where it is."""
+        moment = self.local(instant)
+        days = (moment.date() - self.turn.now.date()).days
+        written = self.formats.when(moment)
+        if days in (0, 1):
+            return f"{self.say('word.today' if days == 0 else 'word.tomorrow')} {written}"
+        return written
+
+    def clock(self, instant: datetime) -> str:
+        """The hour alone."""
+        return self.formats.clock(self.local(instant))
+
+    def home(self, fixture: Fixture) -> str:
+        """The home side's name for the reader."""
+        return fixture.home.names.in_language(self.turn.language)
+
+    def away(self, fixture: Fixture) -> str:
+        """The away side's name for the reader."""
+        return fixture.away.names.in_language(self.turn.language)
+
+    def tournament(self, fixture: Fixture) -> str:
+        """The competition's name for the reader."""
+        return fixture.tournament.names.in_language(self.turn.language)
+
+    def team(self, canonical: str) -> str:
+        """The reader's name of a team in the catalogue, else the name itself."""
+        competitor = self.turn.tools.catalogue.team(canonical)
+        return competitor.names.in_language(self.turn.language) if competitor else canonical
+
+    def competition(self, canonical: str) -> str:
+        """The reader's name of a tournament in the catalogue, else the name itself."""
+        tournament = self.turn.tools.catalogue.tournament(canonical)
+        return tournament.names.in_language(self.turn.language) if tournament else canonical
+
+    def pairing(self, fixture: Fixture) -> str:
+        """«Barcelona vs Real Madrid»."""
+        return f"{self.home(fixture)} {self.say('word.versus')} {self.away(fixture)}"
+
+
+def shown(fixture: Fixture) -> ShownFixture:
+    """What the conversation remembers of a fixture."""
+    return ShownFixture(
+        fixture.id, fixture.home.names.canonical, fixture.away.names.canonical, fixture.tournament.names.canonical
+    )
+
+
+def merged(drafts: Iterable[Draft]) -> Draft:
+    """Several drafts as one: words in order, the first draft's offer and focus win, suggestions without repeats."""
+    parts = list(drafts)
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    return Draft(
+        text="\n\n".join(part.text for part in parts if part.text),
+        cards=tuple(card for part in parts for card in part.cards),
+        suggestions=tuple(dict.fromkeys(line for part in parts for line in part.suggestions))[:4],
+        shown=next((part.shown for part in parts if part.shown), ()),
+        focus=next((part.focus for part in parts if part.focus), None),
+        prices=next((part.prices for part in parts if part.prices), ()),
+        offer=parts[-1].offer,
+        question=next((part.question for part in parts if part.question), None),
+        source=next((part.source for part in parts if part.source), None),
+        stake=next((part.stake for part in parts if part.stake), None),
+        degraded=next((part.degraded for part in parts if part.degraded), None),
+    )

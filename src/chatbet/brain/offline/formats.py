@@ -1,0 +1,103 @@
+"""Numbers, money, days and hours as the reader's country writes them. Babel's data; the zone names the country.
+
+Odds keep the decimal point in every language: it is how sportsbooks print them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from chatbet.betting.odds import american, decimal_text, fractional
+from chatbet.language import Language
+
+FALLBACKS = {Language.ES: "es_419", Language.EN: "en_GB", Language.PT: "pt_BR"}
+DAY_PATTERNS = {Language.ES: "EEEE d 'de' MMMM", Language.EN: "EEEE d MMMM", Language.PT: "EEEE, d 'de' MMMM"}
+SHORT_DAY_PATTERNS = {Language.ES: "EEE d MMM", Language.EN: "EEE d MMM", Language.PT: "EEE, d MMM"}
+
+
+def country_of(zone: str) -> str | None:
+    """The ISO country of an IANA zone: ``America/Bogota`` is ``CO``."""
+    return get_global("zone_territories").get(zone)
+
+
+@lru_cache(maxsize=256)
+def locale_of(language: Language, zone: str) -> Locale:
+    """The language as written in the zone's country, else its general form."""
+    country = country_of(zone)
+    try:
+        if country and not (language is Language.PT and country != "PT"):
+            return Locale.parse(f"{language}_{country}")
+    except UnknownLocaleError:
+        pass
+    return Locale.parse(FALLBACKS[language])
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How to write figures for one reader."""
+
+    language: Language
+    zone: str
+    currency: str
+    odds_format: str = "decimal"
+
+    @property
+    def locale(self) -> Locale:
+        """Language and country."""
+        return locale_of(self.language, self.zone)
+
+    def day(self, instant: datetime) -> str:
+        """«domingo 29 de noviembre»; ``instant`` in the reader's zone."""
+        return format_date(instant, DAY_PATTERNS[self.language], locale=self.locale)
+
+    def clock(self, instant: datetime) -> str:
+        """«3:00 p. m.» or «15:00», as the country writes it."""
+        written = format_time(instant, "short", tzinfo=instant.tzinfo, locale=self.locale)
+        return written.replace("\u202f", " ").replace("\xa0", " ")
+
+    def when(self, instant: datetime) -> str:
+        """«domingo 29 de noviembre, 3:00 p. m.»."""
+        return f"{self.day(instant)}, {self.clock(instant)}"
+
+    def short(self, instant: datetime) -> str:
+        """«dom 29 nov, 3:00 p. m.»: for cards and lists."""
+        day = format_date(instant, SHORT_DAY_PATTERNS[self.language], locale=self.locale)
+        return f"{day.replace('.', '')}, {self.clock(instant)}"
+
+    def money(self, amount: Decimal) -> str:
+        """An amount with its currency, two places."""
+        written = format_currency(amount, self.currency, locale=self.locale)
+        return written.replace("\xa0", " ").replace("\u202f", " ")
+
+    def stake(self, amount: Decimal) -> str:
+        """An amount a person would say: whole ones without cents."""
+        written = self.money(amount)
+        return _without_cents(written) if amount == amount.to_integral_value() else written
+
+    def number(self, value: float | Decimal, places: int = 1) -> str:
+        """A plain number with at most ``places`` decimals."""
+        return format_decimal(value, format=f"#,##0.{'#' * places}", locale=self.locale)
+
+    def percent(self, chance: float) -> str:
+        """A probability as whole percent."""
+        return format_percent(chance, format="0%", locale=self.locale).replace("\xa0", " ")
+
+    def odds(self, odds: Decimal) -> str:
+        """Decimal and fractional side by side: «2.10 (11/10)»; American first for who prefers them."""
+        plain = decimal_text(odds)
+        if self.odds_format == "american":
+            return f"{american(odds)} ({plain})"
+        return f"{plain} ({fractional(odds)})"
+
+
+def _without_cents(written: str) -> str:
+    for cents in (".00", ",00"):
+        if cents in written:
+            return written.replace(cents, "")
+    return written

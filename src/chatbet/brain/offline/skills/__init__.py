@@ -1,0 +1,1 @@
+"""One skill per kind of answer; ``chatbet.brain.offline.narrate`` chooses."""

@@ -1,0 +1,57 @@
+"""The phrase catalogues: one TOML file per language, the same keys in each, filled with plain named fields.
+
+A phrase that counts something is a table with Babel's plural categories (``one``, ``other``).
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale
+
+from chatbet.language import Language
+
+Catalogue = dict[str, str | dict[str, str]]
+
+LOCALES = {Language.ES: "es", Language.EN: "en", Language.PT: "pt"}
+
+
+@cache
+def catalogue(language: Language) -> Catalogue:
+    """All phrases of a language under dotted keys."""
+    text = (files(__package__) / "phrases" / f"{language}.toml").read_text("utf-8")
+    return dict(_flat(tomllib.loads(text)))
+
+
+def _flat(table: dict[str, object], prefix: str = "") -> list[tuple[str, str | dict[str, str]]]:
+    flat: list[tuple[str, str | dict[str, str]]] = []
+    for key, value in table.items():
+        if isinstance(value, dict) and "other" not in value:
+            flat += _flat(value, f"{prefix}{key}.")
+        elif isinstance(value, dict):
+            flat.append((prefix + key, {str(category): str(form) for category, form in value.items()}))
+        else:
+            flat.append((prefix + key, str(value)))
+    return flat
+
+
+@cache
+def _plural_rule(language: Language):  # type: ignore[no-untyped-def]  # Babel's rule type is not exported
+    return Locale.parse(LOCALES[language]).plural_form
+
+
+def say(language: Language, key: str, *, count: int | None = None, **fields: object) -> str:
+    """The phrase under ``key`` with its fields filled; ``count`` chooses the plural form and fills ``{count}``.
+
+    Raises KeyError for a key or field that the catalogue does not have: a test walks all of them.
+    """
+    phrase = catalogue(language)[key]
+    if isinstance(phrase, dict):
+        category = _plural_rule(language)(count or 0)
+        phrase = phrase.get(category, phrase["other"])
+    return phrase.format(count=count, **fields)
+
+
+def has(language: Language, key: str) -> bool:
+    """True when the catalogue has that phrase."""
+    return key in catalogue(language)

@@ -1,0 +1,116 @@
+"""``compare_teams``: two sides next to each other, from what they played this season and what the book pays."""
+
+import asyncio
+from collections.abc import Sequence
+
+from chatbet.errors import UpstreamError
+from chatbet.sportsbook.model import Competitor, Fixture, Result, Snapshot, Table, TableRow, Tournament
+from chatbet.tools.context import ToolContext
+from chatbet.tools.fixtures import find_fixtures
+from chatbet.tools.odds import price_one
+from chatbet.tools.results import (
+    CannotDo,
+    FixtureQuery,
+    Miss,
+    PricedFixture,
+    Side,
+    Source,
+    TeamsCompared,
+    ToolResult,
+)
+
+FORM_LENGTH = 5
+MEETINGS_SHOWN = 5
+
+
+async def compare_teams(context: ToolContext, teams: tuple[str, ...]) -> ToolResult:
+    """Season figures, form, head-to-head and next meeting of two teams."""
+    if len(teams) < 2:
+        return CannotDo("compare_teams", Miss.NEED_TWO_TEAMS, teams)
+    sides = [context.catalogue.team(name) for name in teams[:2]]
+    unknown = tuple(name for name, side in zip(teams, sides, strict=False) if side is None)
+    if unknown:
+        return CannotDo("compare_teams", Miss.UNKNOWN_TEAM, unknown)
+    left, right = (side for side in sides if side is not None)
+    try:
+        played = await asyncio.gather(_results(context, left), _results(context, right))
+        tables = await asyncio.gather(_table_row(context, left), _table_row(context, right))
+    except UpstreamError:
+        return CannotDo("compare_teams", Miss.UPSTREAM_DOWN, teams)
+    nearest = await _next_meeting(context, left, right)
+    first, second = played
+    if first is None or second is None:
+        fixtures = (nearest.fixture,) if nearest else find_fixtures(context, FixtureQuery(teams[:2])).fixtures
+        return CannotDo("compare_teams", Miss.NO_STATISTICS, teams[:2], fixtures)
+    return TeamsCompared(
+        _side(left, first.value, *tables[0]),
+        _side(right, second.value, *tables[1]),
+        _meetings(first.value, left, right),
+        Source(min(first.as_of, second.as_of), first.stale or second.stale),
+        nearest,
+    )
+
+
+async def _results(context: ToolContext, team: Competitor) -> Snapshot[tuple[Result, ...]] | None:
+    return await context.sportsbook.results(team_id=team.id)
+
+
+async def _table_row(context: ToolContext, team: Competitor) -> tuple[TableRow | None, Tournament | None]:
+    """The team's row in the first of its competitions that has one table for all."""
+    played = {fixture.tournament for fixture in context.catalogue.fixtures_of(team.names.canonical)}
+    for tournament in sorted(played, key=lambda tournament: tournament.order):
+        snapshot = await context.sportsbook.tables(tournament.id)
+        if snapshot is not None and (row := _row_of(team, snapshot.value)) is not None:
+            return row, tournament
+    return None, None
+
+
+def _row_of(team: Competitor, tables: Sequence[Table]) -> TableRow | None:
+    if len(tables) != 1:
+        return None
+    return next((row for row in tables[0].rows if row.team.id == team.id), None)
+
+
+async def _next_meeting(context: ToolContext, left: Competitor, right: Competitor) -> PricedFixture | None:
+    query = FixtureQuery((left.names.canonical, right.names.canonical))
+    found = find_fixtures(context, query, limit=1)
+    if found.miss or not found.fixtures:
+        return None
+    return await _priced(context, found.fixtures[0])
+
+
+async def _priced(context: ToolContext, fixture: Fixture) -> PricedFixture | None:
+    try:
+        return await price_one(context, fixture)
+    except UpstreamError:
+        return None
+
+
+def _meetings(results: Sequence[Result], left: Competitor, right: Competitor) -> tuple[Result, ...]:
+    both = {left.id, right.id}
+    met = [result for result in results if {result.home.id, result.away.id} == both]
+    return tuple(reversed(met))[:MEETINGS_SHOWN]
+
+
+def _side(team: Competitor, results: Sequence[Result], row: TableRow | None, tournament: Tournament | None) -> Side:
+    goals = [_goals(result, team) for result in results]
+    letters = "".join("W" if own > other else "L" if own < other else "D" for own, other in goals)
+    return Side(
+        team=team,
+        row=row,
+        tournament=tournament,
+        played=len(goals),
+        won=letters.count("W"),
+        drawn=letters.count("D"),
+        lost=letters.count("L"),
+        goals_for=sum(own for own, _ in goals),
+        goals_against=sum(other for _, other in goals),
+        form=letters[-FORM_LENGTH:],
+        clean_sheets=sum(other == 0 for _, other in goals),
+        unbeaten=len(letters) - 1 - letters.rfind("L"),
+    )
+
+
+def _goals(result: Result, team: Competitor) -> tuple[int, int]:
+    score = result.score
+    return (score.home, score.away) if result.home.id == team.id else (score.away, score.home)
