@@ -109,7 +109,7 @@ def slip_leg(leg: QuotedLeg) -> Leg:
 def _fixture_of(context: ToolContext, pick: PickRequest) -> Fixture | CannotDo:
     if pick.fixture_id and (fixture := context.catalogue.fixture(pick.fixture_id)):
         return fixture
-    teams = tuple(name for name in (pick.team, pick.opponent) if name)
+    teams = tuple(name for name in (pick.team, pick.opponent) if name) or pick.between
     if not teams:
         return CannotDo(TOOL, Miss.NEED_MATCH)
     query = FixtureQuery(teams)

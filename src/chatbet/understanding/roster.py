@@ -24,6 +24,8 @@ class Roster:
     """All entries of one day, in one immutable value."""
 
     entries: tuple[RosterEntry, ...]
+    pairs: frozenset[frozenset[str]] = frozenset()
+    """Who meets whom in the fixtures on offer, by canonical names: it separates homonyms."""
 
     @classmethod
     def of(cls, entries: Iterable[RosterEntry]) -> "Roster":

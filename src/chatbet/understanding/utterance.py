@@ -186,5 +186,11 @@ class Utterance:
     """Asks about what already happened."""
     follow_up: bool = False
     """True when entities or intent were taken over from the conversation."""
+    live: bool = False
+    """Asks about what is being played now."""
+    table: bool = False
+    """Asks for positions or points, not for a competition's dates."""
+    order: bool = False
+    """Wants the bet placed («apuesto»), not only calculated («simula», «si apuesto…»)."""
     also: Intent | None = None
     """A second request in the same message."""

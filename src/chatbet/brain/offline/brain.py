@@ -1,0 +1,34 @@
+"""The offline brain: run the plan's tools, tell their results, send the words in pieces."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+
+from chatbet.brain.offline.narrate import narrate
+from chatbet.brain.plan import plan
+from chatbet.brain.port import BrainEvent, Finished, Piece, Reply, ToolUsed, TurnContext
+from chatbet.tools.toolbox import Toolbox
+
+_PIECE = re.compile(r"\S+\s*")
+WORDS_PER_PIECE = 6
+
+
+class OfflineBrain:
+    """Answers without a model; deterministic for the same facts."""
+
+    async def think(self, turn: TurnContext) -> AsyncIterator[BrainEvent]:
+        """Tools first, then the reply in pieces of a few words."""
+        calls = plan(turn.utterance, turn.memory)
+        for call in calls:
+            yield ToolUsed(call.name)
+        results = await Toolbox(turn.tools).run_all(calls)
+        names = tuple(dict.fromkeys(call.name for call in calls))
+        for event in in_pieces(narrate(turn, results, names)):
+            yield event
+
+
+def in_pieces(reply: Reply) -> Iterator[BrainEvent]:
+    """A finished reply as a stream: a few words at a time, then the whole."""
+    words = _PIECE.findall(reply.text)
+    for start in range(0, len(words), WORDS_PER_PIECE):
+        yield Piece("".join(words[start : start + WORDS_PER_PIECE]))
+    yield Finished(reply)

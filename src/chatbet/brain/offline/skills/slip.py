@@ -1,0 +1,131 @@
+"""Tells what a slip would pay: odds, payout, profit, the market's chance and the worst case."""
+
+from chatbet.betting.odds import decimal_text, fractional
+from chatbet.brain.cards import Action, SlipCard, SlipLeg
+from chatbet.brain.offline.draft import Draft, Voice, shown
+from chatbet.brain.offline.selections import label, market_name, remembered
+from chatbet.tools.results import QuotedLeg, SlipQuoted
+from chatbet.understanding.memory import Offer
+from chatbet.understanding.utterance import Act
+
+
+def tell_simulation(voice: Voice, quote: SlipQuoted) -> Draft:
+    """A simulated slip: nothing is placed, and the reply says so."""
+    lines = _what_if(voice, quote) if voice.turn.utterance.act is Act.WHAT_IF_LOSES else []
+    lines += describe(voice, quote)
+    if not quote.stake_given:
+        lines.append(voice.say("slip.assumed_stake", stake=voice.formats.stake(quote.stake)))
+    lines += [voice.say("slip.simulated"), voice.say("slip.offer_bet")]
+    first = quote.legs[0].priced
+    single = len(quote.legs) == 1
+    return Draft(
+        text="\n".join(lines),
+        cards=(slip_card(voice, quote, "simulation"),),
+        suggestions=suggestions(voice, quote),
+        shown=tuple(shown(leg.priced.fixture) for leg in quote.legs),
+        focus=shown(first.fixture) if single else None,
+        prices=remembered(first, tuple(leg.price for leg in quote.legs)) if single else (),
+        offer=Offer.BET,
+        source=quote.source,
+        stake=quote.stake,
+        degraded="stale_data" if quote.source.stale else None,
+    )
+
+
+def describe(voice: Voice, quote: SlipQuoted) -> list[str]:
+    """The slip in words: what it pays, leg by leg, how likely, and what is lost when it fails."""
+    money = {
+        "stake": voice.formats.stake(quote.stake),
+        "payout": voice.formats.money(quote.payout),
+        "profit": voice.formats.money(quote.profit),
+    }
+    if len(quote.legs) == 1:
+        leg = quote.legs[0]
+        named = label(voice, leg.priced.fixture, leg.price)
+        fixture, odds = voice.pairing(leg.priced.fixture), voice.formats.odds(leg.price.odds)
+        lines = [voice.say("slip.single", label=named, fixture=fixture, odds=odds, **money)]
+        worst = voice.say("slip.worst", stake=money["stake"])
+    elif quote.bets == 1:
+        odds = decimal_text(quote.total_odds) if quote.total_odds else ""
+        lines = [voice.say("slip.combo", count=len(quote.legs), odds=odds, **money)]
+        worst = voice.say("slip.worst_combo", stake=money["stake"])
+    else:
+        unit = voice.formats.money(quote.stake / quote.bets)
+        lines = [
+            voice.say(
+                "slip.system", system=system_name(voice, quote.kind), legs=len(quote.legs), count=quote.bets,
+                unit=unit, **money,
+            )
+        ]  # fmt: skip
+        payout = voice.formats.money(quote.if_one_loses)
+        worst = voice.say("slip.worst_system", payout=payout, stake=money["stake"])
+    if len(quote.legs) > 1:
+        lines += [_leg_line(voice, leg) for leg in quote.legs]
+    return [*lines, voice.say("slip.chance", chance=voice.formats.percent(quote.chance)), worst]
+
+
+def _what_if(voice: Voice, quote: SlipQuoted) -> list[str]:
+    payout = voice.formats.money(quote.if_one_loses)
+    if quote.bets == 1:
+        return [voice.say("slip.what_if_nothing", payout=payout)]
+    return [voice.say("slip.what_if", count=len(quote.legs), payout=payout)]
+
+
+def _leg_line(voice: Voice, leg: QuotedLeg) -> str:
+    fixture = leg.priced.fixture
+    return voice.say(
+        "slip.leg",
+        label=label(voice, fixture, leg.price),
+        fixture=voice.pairing(fixture),
+        when=voice.when(fixture.start),
+        odds=voice.formats.odds(leg.price.odds),
+    )
+
+
+def system_name(voice: Voice, kind: str) -> str:
+    """«Lucky 15», or «2 de 3» for a plain k-of-n system."""
+    if "/" in kind:
+        fold, legs = kind.split("/")
+        return voice.say("system.k_of_n", fold=fold, legs=legs)
+    return voice.say(f"system.{kind}")
+
+
+def slip_card(voice: Voice, quote: SlipQuoted, slip_id: str, **more: object) -> SlipCard:
+    """The slip as a card; ``more`` overrides state, buttons and expiry."""
+    fields: dict[str, object] = {
+        "slip_id": slip_id,
+        "state": "simulated",
+        "kind": quote.kind,
+        "legs": tuple(_card_leg(voice, leg, removable=len(quote.legs) > 1) for leg in quote.legs),
+        "currency": voice.turn.tools.currency,
+        "bets": quote.bets,
+        "stake": f"{quote.stake:.2f}",
+        "total_odds": decimal_text(quote.total_odds) if quote.total_odds else None,
+        "payout": f"{quote.payout:.2f}",
+        "profit": f"{quote.profit:.2f}",
+        "chance_text": voice.formats.percent(quote.chance),
+    }
+    return SlipCard(**(fields | more))  # type: ignore[arg-type]  # names and types as SlipCard declares them
+
+
+def _card_leg(voice: Voice, leg: QuotedLeg, *, removable: bool) -> SlipLeg:
+    fixture = leg.priced.fixture
+    remove = voice.say("suggest.remove", team=voice.home(fixture)) if removable else None
+    return SlipLeg(
+        fixture_id=fixture.id,
+        fixture=voice.pairing(fixture),
+        start_text=voice.formats.short(voice.local(fixture.start)),
+        market=market_name(voice, leg.price.selection.market),
+        pick=label(voice, fixture, leg.price),
+        odds=decimal_text(leg.price.odds),
+        fractional=fractional(leg.price.odds),
+        remove=Action(remove, remove) if remove else None,
+    )
+
+
+def suggestions(voice: Voice, quote: SlipQuoted) -> tuple[str, ...]:
+    """What a user does with a slip next."""
+    double = voice.say("suggest.stake", stake=voice.formats.number(quote.stake * 2, 2))
+    if len(quote.legs) > 1:
+        return (double, voice.say("suggest.what_if"), voice.say("suggest.prepare"))
+    return (double, voice.say("suggest.prepare"), voice.say("suggest.show_odds"))

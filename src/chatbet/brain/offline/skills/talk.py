@@ -1,0 +1,106 @@
+"""Answers that need no tool: greeting, help, general questions, what was not understood, and the limits of selling."""
+
+from datetime import timedelta
+
+from chatbet.brain.cards import HelpCard
+from chatbet.brain.offline.draft import Draft, Voice, shown
+from chatbet.brain.offline.formats import country_of
+from chatbet.brain.offline.helplines import help_lines
+from chatbet.brain.offline.knowledge import explain
+from chatbet.sportsbook.model import Fixture
+from chatbet.understanding.memory import Offer
+from chatbet.understanding.utterance import Act, Question
+
+
+def greet(voice: Voice) -> Draft:
+    """Hello with today's biggest match, or a short answer to thanks and goodbye."""
+    act = voice.turn.utterance.act
+    if act in (Act.THANKS, Act.GOODBYE):
+        key = "greeting.thanks" if act is Act.THANKS else "greeting.goodbye"
+        return Draft(voice.say(key), suggestions=_openers(voice, None))
+    biggest = headline(voice)
+    lines = [voice.say("greeting.hello")]
+    if biggest is not None:
+        today = voice.local(biggest.start).date() == voice.turn.now.date()
+        key = "greeting.today" if today else "greeting.upcoming"
+        when = voice.when(biggest.start)
+        lines.append(voice.say(key, home=voice.home(biggest), away=voice.away(biggest), when=when))
+    return Draft(
+        "\n".join(lines),
+        suggestions=_openers(voice, biggest),
+        shown=(shown(biggest),) if biggest else (),
+        focus=shown(biggest) if biggest else None,
+        offer=Offer.ODDS if biggest else None,
+    )
+
+
+def headline(voice: Voice) -> Fixture | None:
+    """The most prominent match of the coming week."""
+    now = voice.turn.now
+    week = [
+        fixture
+        for fixture in voice.turn.tools.catalogue.between(now, now + timedelta(days=7))
+        if not fixture.live and fixture.sport_id == "1"
+    ]
+    return min(week, key=lambda fixture: (fixture.tournament.order, fixture.start), default=None)
+
+
+def _openers(voice: Voice, biggest: Fixture | None) -> tuple[str, ...]:
+    if biggest is None:
+        return (voice.say("suggest.today"), voice.say("suggest.recommend_weekend"), voice.say("suggest.help"))
+    return (
+        voice.say("suggest.odds_match", home=voice.home(biggest), away=voice.away(biggest)),
+        voice.say("suggest.today"),
+        voice.say("suggest.recommend_weekend"),
+    )
+
+
+def help_request(voice: Voice) -> Draft:
+    """What the assistant can do, or the fixed answer to a question about using the product."""
+    if answer := explain(voice.turn.language, voice.turn.utterance.text, "help"):
+        return Draft(answer, suggestions=(voice.say("suggest.balance"), voice.say("suggest.help")))
+    keys = ("fixtures", "odds", "recommendation", "comparison", "tables", "betting", "account")
+    lines = [voice.say("help.head"), *(voice.say(f"help.{key}") for key in keys), voice.say("help.money")]
+    return Draft("\n".join(lines), suggestions=_openers(voice, headline(voice)))
+
+
+def general(voice: Voice) -> Draft:
+    """Betting terms and rules from the written knowledge; else an honest no."""
+    answer = explain(voice.turn.language, voice.turn.utterance.text, "general")
+    return Draft(answer or voice.say("general.unknown"), suggestions=_openers(voice, headline(voice)))
+
+
+def unclear(voice: Voice) -> Draft:
+    """Not understood: what is possible, with real examples."""
+    utterance = voice.turn.utterance
+    if utterance.unknown_names:
+        names = utterance.unknown_names[0]
+        return Draft(voice.say("miss.unknown_team", name=names), suggestions=_openers(voice, headline(voice)))
+    return Draft(voice.say("unclear.sorry"), suggestions=_openers(voice, headline(voice)))
+
+
+def clarify(voice: Voice, question: Question) -> Draft:
+    """A question with one button per reading."""
+    options = tuple(voice.team(option) for option in question.options)
+    text = voice.say("unclear.which", about=question.about)
+    lines = [text, *(f"{place}. {option}" for place, option in enumerate(options, 1))]
+    return Draft("\n".join(lines), suggestions=options[:6], question=question)
+
+
+def refuse_to_sell(voice: Voice, key: str) -> Draft:
+    """No odds, pick or simulation; where to find help instead."""
+    lines = help_lines(country_of(str(voice.turn.now.tzinfo)), voice.turn.language)
+    written = [
+        voice.say(
+            "safety.help_line", country=line.country, name=line.name, phone=line.phone,
+            hours=f" ({line.hours})" if line.hours else "",
+        )
+        for line in lines
+    ]  # fmt: skip
+    return Draft("\n".join([voice.say(key), *written]), cards=(HelpCard(tuple(lines)),))
+
+
+def other_person(voice: Voice) -> Draft:
+    """Someone else's account is never looked at."""
+    return Draft(voice.say("balance.other_person"), suggestions=(voice.say("suggest.balance"),))
+

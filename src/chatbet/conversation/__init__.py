@@ -1,0 +1,1 @@
+"""One turn: admit, load, understand, settle or think, guard, save, reply."""

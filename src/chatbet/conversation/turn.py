@@ -1,0 +1,192 @@
+"""THE STORY of a turn: admit, load, understand, settle or think, save, reply.
+
+A turn runs as a task of its own: whoever listens may go away, the answer is finished and saved all the same. What money
+needs a yes for is settled by the desk without any brain; everything else is thought about.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from chatbet.brain.offline.narrate import narrate
+from chatbet.brain.port import Brain, Finished, Piece, Reply, ToolUsed, TurnContext
+from chatbet.clock import Clock
+from chatbet.conversation.desk import Desk
+from chatbet.conversation.listening import Listener
+from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage, Words
+from chatbet.conversation.remembering import remembered
+from chatbet.conversation.session import Session, SessionStore
+from chatbet.conversation.wire import entities_on_wire
+from chatbet.errors import ModelUnavailable
+from chatbet.language import Language
+from chatbet.sportsbook.keeper import CatalogueKeeper
+from chatbet.sportsbook.port import Sportsbook
+from chatbet.state.locks import SessionLocks
+from chatbet.tools.context import ToolContext
+
+_log = structlog.get_logger(__name__)
+
+Emit = Callable[[TurnEvent], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds when neither the user nor the client says otherwise."""
+
+    language: Language
+    zone: ZoneInfo
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Answers messages. Stateless itself: everything remembered is in the store."""
+
+    store: SessionStore
+    locks: SessionLocks
+    listener: Listener
+    brain: Brain
+    desk: Desk
+    catalogue: CatalogueKeeper
+    sportsbook: Sportsbook
+    clock: Clock
+    defaults: Defaults
+
+    async def answer(self, message: UserMessage, emit: Emit) -> Answer:
+        """One turn; raises ``Busy`` when the session's earlier turns take too long."""
+        started = self.clock.monotonic()
+        async with self.locks.hold(message.session_id) as hold:
+            if (earlier := await self.store.repeated(message)) is not None:
+                return earlier
+            session = await self.store.load(message.session_id, message.user_id)
+            turn = await self._listen(session, message)
+            settled = await self.desk.settle(session, turn, shared=hold.shared)
+            reply = settled.reply if settled else await self._think(turn, emit)
+            after = remembered(session, message, turn, reply, settled)
+            answer = self._answer(message, turn, reply, started)
+            if not await self.store.save(after, message, answer):
+                answer = replace(answer, degraded=answer.degraded or "state_unavailable")
+            return answer
+
+    async def _listen(self, session: Session, message: UserMessage) -> TurnContext:
+        """Understand the message with today's names and yesterday's memory."""
+        zone = _zone(message.timezone or session.timezone) or self.defaults.zone
+        now = self.clock.now().astimezone(zone)
+        catalogue = self.catalogue.current
+        hint = message.language or session.language or self.defaults.language
+        utterance = self.listener.understand(message.text, catalogue, session.memory, now=now, hint=hint)
+        if utterance.live:
+            catalogue = await self.catalogue.with_fresh_live()
+        tools = ToolContext(
+            language=message.language or utterance.language,
+            now=now,
+            currency=self.defaults.currency,
+            catalogue=catalogue,
+            sportsbook=self.sportsbook,
+            account=await self.desk.account_of(message.user_id, utterance),
+        )
+        odds_format = message.odds_format or session.preferences.get("odds_format") or session.odds_format
+        return TurnContext(utterance, session.memory, tools, session.pairs, session.preferences, odds_format)
+
+    async def _think(self, turn: TurnContext, emit: Emit) -> Reply:
+        """The brain's reply; anything unforeseen still ends in an honest answer."""
+        try:
+            async for event in self.brain.think(turn):
+                match event:
+                    case Piece(text):
+                        emit(Words(text))
+                    case ToolUsed(name):
+                        emit(Stage(name))
+                    case Finished(reply):
+                        return reply
+        except ModelUnavailable as error:
+            _log.warning("turn.brain_unavailable", reason=str(error))
+        return replace(narrate(turn, ()), degraded="llm_unavailable")
+
+    def _answer(self, message: UserMessage, turn: TurnContext, reply: Reply, started: float) -> Answer:
+        utterance = turn.utterance
+        return Answer(
+            message_id=f"msg_{secrets.token_hex(8)}",
+            in_reply_to=message.message_id,
+            session_id=message.session_id,
+            user_id=message.user_id,
+            text=reply.text,
+            language=turn.language,
+            intent=utterance.intent.value,
+            confidence=round(utterance.confidence, 3),
+            entities=entities_on_wire(utterance.entities),
+            cards=reply.cards,
+            suggested_actions=tuple(action.say for action in reply.actions),
+            function_calls=reply.function_calls,
+            brain=reply.brain,
+            degraded=reply.degraded,
+            data_as_of=reply.data_as_of,
+            token_count=reply.token_count,
+            response_time_ms=round((self.clock.monotonic() - started) * 1000),
+            created_at=self.clock.now(),
+        )
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+class Turns:
+    """The turns in flight in this process: started, listened to, cancelled, drained."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        self._running: set[asyncio.Task[Answer]] = set()
+
+    def start(self, message: UserMessage) -> "RunningTurn":
+        """Begin a turn; it goes on whether or not anybody listens."""
+        events: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
+        task = asyncio.create_task(self._conversation.answer(message, events.put_nowait))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: events.put_nowait(None))
+        return RunningTurn(task, events)
+
+    @property
+    def in_flight(self) -> int:
+        """How many turns are being answered."""
+        return len(self._running)
+
+    async def drain(self, within: float) -> int:
+        """Wait for the turns in flight, at most ``within`` seconds; how many were cut off."""
+        if not self._running:
+            return 0
+        _, late = await asyncio.wait(set(self._running), timeout=within)
+        for task in late:
+            task.cancel()
+        return len(late)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningTurn:
+    """One turn, as its listener sees it."""
+
+    task: asyncio.Task[Answer]
+    _events: asyncio.Queue[TurnEvent | None]
+    """Ends with None."""
+
+    async def events(self) -> AsyncIterator[TurnEvent]:
+        """Pieces as they come, then the answer; raises what the turn raised."""
+        while (event := await self._events.get()) is not None:
+            yield event
+        yield await self.answer()
+
+    async def answer(self) -> Answer:
+        """Only the end of it; the turn goes on when the waiter is cancelled."""
+        return await asyncio.shield(self.task)
+
+    def cancel(self) -> None:
+        """Stop thinking: the user does not want this answer any more."""
+        self.task.cancel()

@@ -1,0 +1,28 @@
+"""Entities as clients see them: the JSON shape of the public contract."""
+
+from typing import Any
+
+from chatbet.understanding.utterance import Entities
+
+
+def entities_on_wire(entities: Entities) -> dict[str, Any]:
+    """Plain values only; intervals half-open in ISO 8601 with offset, amounts as text without separators."""
+    return {
+        "teams": list(entities.teams),
+        "tournaments": list(entities.tournaments),
+        "players": list(entities.players),
+        "dates": [
+            {
+                "text": item.text,
+                "from": item.start.isoformat() if item.start else None,
+                "to": item.end.isoformat() if item.end else None,
+                "grain": item.grain,
+            }
+            for item in entities.dates
+        ],
+        "amounts": [{"value": f"{item.value.normalize():f}", "currency": item.currency} for item in entities.amounts],
+        "markets": [market.value for market in entities.markets],
+        "selections": list(entities.selections),
+        "lines": list(entities.lines),
+        "risk": entities.risk,
+    }

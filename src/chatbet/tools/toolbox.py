@@ -1,0 +1,85 @@
+"""All tools under the names of the public contract, run for one turn and remembered: the same call runs once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from chatbet.errors import UpstreamError
+from chatbet.tools.account import get_balance, get_bets
+from chatbet.tools.comparison import compare_teams
+from chatbet.tools.context import ToolContext
+from chatbet.tools.fixtures import get_fixtures, get_live_matches, past_results
+from chatbet.tools.odds import get_odds
+from chatbet.tools.picking import PickRequest
+from chatbet.tools.recommendations import get_recommendations
+from chatbet.tools.results import CannotDo, FixtureQuery, Miss, ToolResult
+from chatbet.tools.simulation import simulate_bet
+from chatbet.tools.tournaments import get_standings, get_tournaments
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """One tool to run; ``name`` is the one of the public contract, every argument is optional."""
+
+    name: str
+    query: FixtureQuery = field(default_factory=FixtureQuery)
+    fixture_id: str | None = None
+    picks: tuple[PickRequest, ...] = ()
+    stake: Decimal | None = None
+    kind: str | None = None
+    risk: str | None = None
+    what: str = ""
+    """The half of a tool that is meant: ``past`` fixtures, ``bets`` of the account."""
+
+
+Run = Callable[[ToolContext, ToolCall], Awaitable[ToolResult]]
+
+
+async def _fixtures(context: ToolContext, call: ToolCall) -> ToolResult:
+    if call.what == "past":
+        return await past_results(context, call.query)
+    return await get_fixtures(context, call.query)
+
+
+async def _balance(context: ToolContext, call: ToolCall) -> ToolResult:
+    return await (get_bets(context) if call.what == "bets" else get_balance(context))
+
+
+TOOLS: dict[str, Run] = {
+    "get_fixtures": _fixtures,
+    "get_live_matches": lambda context, call: get_live_matches(context, call.query),
+    "get_odds": lambda context, call: get_odds(
+        context, call.query, fixture_id=call.fixture_id, stake=call.stake
+    ),
+    "get_tournaments": lambda context, call: get_tournaments(context, tuple(filter(None, (call.query.tournament,)))),
+    "get_standings": lambda context, call: get_standings(context, call.query.tournament, *call.query.teams[:1]),
+    "compare_teams": lambda context, call: compare_teams(context, call.query.teams),
+    "get_recommendations": lambda context, call: get_recommendations(
+        context, call.query, fixture_id=call.fixture_id, risk=call.risk
+    ),
+    "get_balance": _balance,
+    "simulate_bet": lambda context, call: simulate_bet(context, call.picks, stake=call.stake, kind=call.kind),
+}  # fmt: skip
+"""``place_bet`` is missing on purpose: only ``conversation.placement`` places bets."""
+
+
+@dataclass(slots=True)
+class Toolbox:
+    """The tools of one turn, with what they already answered."""
+
+    context: ToolContext
+    answers: dict[ToolCall, ToolResult] = field(default_factory=dict)
+
+    async def run(self, call: ToolCall) -> ToolResult:
+        """Run one call, or answer it from this turn's memory; upstream faults become ``CannotDo``."""
+        if call not in self.answers:
+            try:
+                self.answers[call] = await TOOLS[call.name](self.context, call)
+            except UpstreamError:
+                self.answers[call] = CannotDo(call.name, Miss.UPSTREAM_DOWN, call.query.teams)
+        return self.answers[call]
+
+    async def run_all(self, calls: Sequence[ToolCall]) -> list[ToolResult]:
+        """Run calls side by side; results in the order of the calls."""
+        return list(await asyncio.gather(*(self.run(call) for call in calls)))
