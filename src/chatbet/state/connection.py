@@ -18,13 +18,15 @@ from redis.backoff import ConstantBackoff
 from redis.exceptions import (
     AuthorizationError,
     BusyLoadingError,
+    ChildDeadlockedError,
     ClusterDownError,
-    ClusterError,
+    IncorrectPolicyType,
     MasterDownError,
     NoPermissionError,
     NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
+    RedisClusterException,
     RedisError,
     ResponseError,
     WatchError,
@@ -53,6 +55,8 @@ _INCAPABLE = (
     OutOfMemoryError,
     ReadOnlyError,
 )
+# Not all of the library's exceptions share a base class.
+_FAILURES = (RedisError, RedisClusterException, ChildDeadlockedError, IncorrectPolicyType, OSError, TimeoutError)
 
 
 async def guarded(circuit: Circuit, call: Callable[[], Awaitable[T]]) -> T:
@@ -75,7 +79,7 @@ async def guarded(circuit: Circuit, call: Callable[[], Awaitable[T]]) -> T:
     except ResponseError as error:
         circuit.succeeded()
         raise StateUnavailable(_describe(error)) from error
-    except (RedisError, ClusterError, OSError, TimeoutError) as error:
+    except _FAILURES as error:
         circuit.failed()
         raise StateUnavailable(_describe(error)) from error
     except BaseException:
@@ -201,7 +205,10 @@ def _open_cluster(url: str, timeout: float) -> GuardedCluster:
 def _open_sentinel(url: str, timeout: float) -> Any:
     hosts, options = _hosts_and_options(url, timeout)
     service, _, db = urlsplit(url).path.strip("/").partition("/")
-    return Sentinel(hosts, **options).master_for(  # type: ignore[no-untyped-call]
+    # The password is the server's; without options of their own the sentinels would be asked ten times over.
+    to_sentinels = {key: value for key, value in options.items() if key not in ("username", "password")}
+    sentinel = Sentinel(hosts, sentinel_kwargs=to_sentinels, **options)  # type: ignore[no-untyped-call]
+    return sentinel.master_for(
         service or "mymaster", redis_class=GuardedRedis, db=int(db or 0), max_connections=_MAX_CONNECTIONS
     )
 

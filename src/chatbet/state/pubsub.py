@@ -1,0 +1,159 @@
+"""A fan-out bus between workers: one connection per process, any number of channels and subscribers.
+
+It reconnects by itself and asks again for every channel. What is published while the connection is down reaches only
+this process's subscribers: the bus carries news, never the only copy of anything.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import structlog
+from redis.exceptions import RedisError
+
+from chatbet.errors import StateUnavailable
+from chatbet.state import keys
+from chatbet.state.connection import GuardedRedis
+
+_log = structlog.get_logger(__name__)
+
+Subscriber = Callable[[str, bytes], None]
+"""Gets the channel and the payload; must return at once and may not raise."""
+
+# The one channel that is always subscribed: a connection without any cannot be waited on.
+_OWN_CHANNEL = f"{keys.PREFIX}ch:bus"
+_ACKNOWLEDGED_WITHIN = 0.5
+_FIRST_PAUSE = 0.05
+_LONGEST_PAUSE = 2.0
+_QUEUE_LENGTH = 1_000
+
+
+class Bus:
+    """Publish and subscribe. Use as an async context manager, or ``start()`` and ``aclose()``."""
+
+    def __init__(self, redis: GuardedRedis) -> None:
+        self._redis = redis
+        self._subscribers: dict[str, list[Subscriber]] = {}
+        self._acknowledged: dict[str, asyncio.Event] = {}
+        self._connection: Any = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Bus":
+        self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def start(self) -> None:
+        """Begin to listen in the background."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._listen_for_ever(), name="bus")
+
+    async def aclose(self) -> None:
+        """Stop listening; subscribers hear nothing more."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    @property
+    def connected(self) -> bool:
+        """Whether news from other processes arrive now."""
+        return self._connection is not None
+
+    async def publish(self, channel: str, payload: bytes) -> None:
+        """Tell every subscriber in every process; never raises. Without Redis only those of this process hear it."""
+        try:
+            await self._redis.publish(channel, payload)
+        except StateUnavailable:
+            self._deliver(channel, payload)
+            return
+        if not self.connected:
+            self._deliver(channel, payload)
+
+    async def subscribe(self, channel: str, subscriber: Subscriber) -> None:
+        """Call ``subscriber`` for every payload; returns when Redis has confirmed, or soon when it is away."""
+        subscribers = self._subscribers.setdefault(channel, [])
+        subscribers.append(subscriber)
+        if len(subscribers) == 1:
+            self._acknowledged[channel] = asyncio.Event()
+            await self._send("SUBSCRIBE", channel)
+        if self.connected and (event := self._acknowledged.get(channel)) is not None and not event.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_ACKNOWLEDGED_WITHIN):
+                    await event.wait()
+
+    async def unsubscribe(self, channel: str, subscriber: Subscriber) -> None:
+        """Stop calling ``subscriber``; the channel is given up with its last one."""
+        subscribers = self._subscribers.get(channel, [])
+        if subscriber in subscribers:
+            subscribers.remove(subscriber)
+            if not subscribers:
+                del self._subscribers[channel]
+                self._acknowledged.pop(channel, None)
+                await self._send("UNSUBSCRIBE", channel)
+
+    @contextlib.asynccontextmanager
+    async def listen(self, *channels: str, longest: int = _QUEUE_LENGTH) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The payloads of some channels as an iterator; a reader that falls ``longest`` behind loses the oldest."""
+        queue: asyncio.Queue[bytes] = asyncio.Queue(longest)
+
+        def keep(_: str, payload: bytes) -> None:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(payload)
+
+        async def payloads() -> AsyncIterator[bytes]:
+            while True:
+                yield await queue.get()
+
+        for channel in channels:
+            await self.subscribe(channel, keep)
+        try:
+            yield payloads()
+        finally:
+            for channel in channels:
+                await self.unsubscribe(channel, keep)
+
+    async def _listen_for_ever(self) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                async with self._redis.pubsub() as pubsub:
+                    await pubsub.subscribe(_OWN_CHANNEL)
+                    self._connection = pubsub.connection
+                    if self._subscribers:
+                        await self._send("SUBSCRIBE", *self._subscribers)
+                    pause = _FIRST_PAUSE
+                    while True:
+                        self._handle(await pubsub.parse_response(block=True))
+            except (RedisError, OSError, StateUnavailable) as error:
+                _log.warning("bus.connection_lost", reason=type(error).__name__)
+            finally:
+                self._connection = None
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _send(self, command: str, *channels: str) -> None:
+        """Send without waiting; when the connection breaks, the listener finds out and asks for everything again."""
+        if self._connection is not None:
+            with contextlib.suppress(RedisError, OSError):
+                await self._connection.send_command(command, *channels, check_health=False)
+
+    def _handle(self, response: Any) -> None:
+        if not isinstance(response, list) or len(response) < 3:
+            return
+        kind, channel = response[0], response[1].decode()
+        if kind == b"message":
+            self._deliver(channel, response[2])
+        elif kind == b"subscribe" and (event := self._acknowledged.get(channel)) is not None:
+            event.set()
+
+    def _deliver(self, channel: str, payload: bytes) -> None:
+        for subscriber in tuple(self._subscribers.get(channel, ())):
+            try:
+                subscriber(channel, payload)
+            except Exception:  # noqa: BLE001 - one subscriber's defect must not silence the others
+                _log.exception("bus.subscriber_failed", channel=channel)

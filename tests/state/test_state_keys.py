@@ -1,0 +1,24 @@
+"""Keys: one prefix, one hash tag per session."""
+
+import re
+
+from chatbet.state import keys
+
+
+def test_all_keys_of_a_session_live_in_one_slot_of_a_cluster() -> None:
+    """Scripts over several keys need that."""
+    of_session = [
+        keys.session("s1", "state"),
+        *keys.session_lock("s1"),
+        keys.duplicate("s1", "m"),
+        keys.echo("s1", "d"),
+        keys.claim("s1", "slip"),
+        keys.connection("s1"),
+    ]
+    assert {re.search(r"\{(.*?)\}", key).group(1) for key in of_session} == {"s1"}  # type: ignore[union-attr]
+
+
+def test_a_cached_value_and_its_lock_live_together_and_apart_from_other_upstreams() -> None:
+    """Two upstreams on one Redis do not mix."""
+    assert keys.cache_lock("a", "odds", "1").startswith(keys.cached("a", "odds", "1"))
+    assert keys.cached("a", "odds", "1") != keys.cached("b", "odds", "1")
