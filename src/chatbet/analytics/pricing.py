@@ -16,9 +16,11 @@ _FIRST_HALF = {
 def split_of(grid: ScoreGrid, selection: Selection) -> Split:
     """How a bet on ``selection`` may end. Its ``probability`` and ``fair_odds`` leave returned stakes out.
 
-    Raises ValueError for an outcome that the market does not have, a missing line, or an exact score (ask the grid).
+    Raises ValueError for an outcome that the market does not have, a missing line or a missing score.
     """
     market, outcome = selection.market, selection.outcome
+    if market is Market.CORRECT_SCORE and selection.score is not None:
+        return _decided(grid.correct_score(*selection.score))
     if outcome not in OUTCOMES[market] or (market in LINED) != (selection.line is not None):
         raise ValueError(f"not a selection of a match: {selection}")
     if market in _FIRST_HALF:
@@ -27,8 +29,7 @@ def split_of(grid: ScoreGrid, selection: Selection) -> Split:
         return _lined(grid, market, outcome, float(selection.line))
     if market in (Market.DRAW_NO_BET, Market.WIN):
         return _lined(grid, Market.HANDICAP, outcome, 0.0)
-    won = _chance(grid, market, outcome)
-    return Split(won, 0.0, 0.0, 0.0, 1 - won)
+    return _decided(_chance(grid, market, outcome))
 
 
 def probability_of(grid: ScoreGrid, selection: Selection) -> float:
@@ -40,6 +41,10 @@ def balanced_line(grid: ScoreGrid, market: Market, lines: Iterable[Decimal]) -> 
     """The line among ``lines`` at which both sides of a lined market are closest to even."""
     first = OUTCOMES[market][0]
     return min(lines, key=lambda line: abs(probability_of(grid, Selection(market, first, line)) - 0.5))
+
+
+def _decided(won: float) -> Split:
+    return Split(won, 0.0, 0.0, 0.0, 1 - won)
 
 
 def _lined(grid: ScoreGrid, market: Market, outcome: Outcome, line: float) -> Split:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chatbet.analytics.grid import Floats, Ints, ScoreGrid
+from chatbet.analytics.match import Match
 
 DECAY = 0.002
 """Per day: a match counts half as much after about a year."""
@@ -31,17 +32,6 @@ BASE_PRIOR = (0.15, 1.0)
 """Centre and precision of the log of a side's goals away from home: 1.16, the value of one match of evidence."""
 HOME_PRIOR = (0.25, 1.0)
 """Centre and precision of the log home advantage: 28 % more goals at home."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A finished match: the day it was played, the sides, the goals after normal time."""
-
-    date: date
-    home: str
-    away: str
-    home_goals: int
-    away_goals: int
 
 
 @dataclass(frozen=True, slots=True)

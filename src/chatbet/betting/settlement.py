@@ -51,6 +51,8 @@ def settle(selection: Selection, home: int, away: int, *, half_time: tuple[int, 
     A half-time market whose score at the break is not known is void. ValueError for a selection that is none.
     """
     market, outcome = selection.market, selection.outcome
+    if market is Market.CORRECT_SCORE and selection.score is not None:
+        return _won_if(selection.score == (home, away))
     if outcome not in OUTCOMES[market] or (market in LINED) != (selection.line is not None):
         raise ValueError(f"not a selection of a match: {selection}")
     if market in _HALF_TIME:

@@ -1,0 +1,160 @@
+"""Picks from what is on offer: the best value, the safest, a bold one. Says so when nothing has value.
+
+Chosen by prices alone (see ``value``); facts about the teams only become reasons. Picks lie on different fixtures where
+there are enough, so that one result does not decide them all.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from chatbet.analytics.reasons import Facts, Reason, reasons
+from chatbet.analytics.value import Priced, Valued, valued
+from chatbet.betting.market import Market
+
+THRESHOLD = Decimal("0.02")
+"""Expected profit per unit from which a price is called value."""
+SAFE_ODDS = Decimal("1.20")
+"""A safer price than this wins too little to be worth a pick, unless there is nothing else."""
+BOLD_ODDS = (Decimal("2.80"), Decimal("9.00"))
+"""Above these even a fair price is a lottery ticket; below them it is not bold."""
+_UNPICKED = frozenset({Market.CORRECT_SCORE})
+
+
+class Kind(StrEnum):
+    """Why a pick was chosen."""
+
+    VALUE = "value"
+    SAFE = "safe"
+    BOLD = "bold"
+
+
+class Confidence(StrEnum):
+    """How much there is behind a pick, chance and facts together."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fixture that may be recommended: all its prices, and what is known of its sides."""
+
+    fixture_id: str
+    prices: tuple[Priced, ...]
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A recommended price. ``kind`` value is only ever given to an edge above the threshold."""
+
+    kind: Kind
+    fixture_id: str
+    valued: Valued
+    confidence: Confidence
+    reasons_for: tuple[Reason, ...]
+    reasons_against: tuple[Reason, ...]
+
+    @property
+    def has_value(self) -> bool:
+        """Whether the price is above its fair one."""
+        return self.valued.edge > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What can be said about the fixtures on offer."""
+
+    value: Pick | None
+    """None means: nothing has value, and the reply must say so."""
+    safe: Pick | None
+    bold: Pick | None
+    closest: Valued | None
+    """The price with the best edge, good or bad; None when no market was complete."""
+    considered: int
+    """Fixtures with at least one complete market."""
+
+    @property
+    def has_value(self) -> bool:
+        """Whether anything exceeds the threshold."""
+        return self.value is not None
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        """The picks there are: value, safe, bold."""
+        return tuple(pick for pick in (self.value, self.safe, self.bold) if pick is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """One price of one candidate."""
+
+    candidate: Candidate
+    valued: Valued
+
+
+def recommend(candidates: Iterable[Candidate], *, threshold: Decimal = THRESHOLD) -> Recommendation:
+    """The best pick of each kind, on different fixtures where possible; the order of candidates breaks ties."""
+    offers = [
+        _Offer(candidate, found)
+        for candidate in candidates
+        for found in valued(candidate.prices)
+        if found.selection.market not in _UNPICKED
+    ]
+    good = [offer for offer in offers if offer.valued.edge > threshold]
+    taken: list[_Offer] = []
+    value = _choose(good, _growth, taken)
+    safe = _choose([offer for offer in offers if offer.valued.odds >= SAFE_ODDS] or offers, _safety, taken)
+    low, high = BOLD_ODDS
+    bold = _choose([offer for offer in offers if low <= offer.valued.odds <= high], _edge, taken)
+    return Recommendation(
+        value=_pick(Kind.VALUE, value),
+        safe=_pick(Kind.SAFE, safe),
+        bold=_pick(Kind.BOLD, bold),
+        closest=max((offer.valued for offer in offers), key=lambda found: found.edge, default=None),
+        considered=len({offer.candidate.fixture_id for offer in offers}),
+    )
+
+
+def _choose(
+    offers: Sequence[_Offer], merit: Callable[[Valued], tuple[Decimal, Decimal]], taken: list[_Offer]
+) -> _Offer | None:
+    """The offer of most merit, on a fixture without a pick where there is one; never a price that was picked."""
+    used = {offer.candidate.fixture_id for offer in taken}
+    fresh = [offer for offer in offers if offer.candidate.fixture_id not in used]
+    left = fresh or [offer for offer in offers if offer not in taken]
+    best = max(left, key=lambda offer: merit(offer.valued), default=None)
+    if best is not None:
+        taken.append(best)
+    return best
+
+
+def _growth(found: Valued) -> tuple[Decimal, Decimal]:
+    """Full Kelly: prefers an edge at short odds, where it is less likely to be an accident."""
+    return found.edge / (found.odds - 1), found.chance
+
+
+def _safety(found: Valued) -> tuple[Decimal, Decimal]:
+    return found.chance, found.edge
+
+
+def _edge(found: Valued) -> tuple[Decimal, Decimal]:
+    return found.edge, found.chance
+
+
+def _pick(kind: Kind, offer: _Offer | None) -> Pick | None:
+    if offer is None:
+        return None
+    both = reasons(offer.valued, offer.candidate.facts)
+    confidence = _confidence(offer.valued.chance, len(both.on_its_side), len(both.against))
+    return Pick(kind, offer.candidate.fixture_id, offer.valued, confidence, both.on_its_side, both.against)
+
+
+def _confidence(chance: Decimal, good: int, bad: int) -> Confidence:
+    """By the chance; one step down when more speaks against the pick than for it."""
+    steps = list(Confidence)
+    level = 2 if chance >= Decimal("0.65") else 1 if chance >= Decimal("0.45") else 0
+    return steps[max(level - (bad > good), 0)]
