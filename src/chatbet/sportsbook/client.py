@@ -25,10 +25,11 @@ from chatbet.sportsbook.model import (
     Sport,
     Table,
     Tournament,
+    TournamentDates,
 )
 from chatbet.sportsbook.orders import combo_body, leg_body, receipt, refusal, single_body
 from chatbet.sportsbook.prices import parse_odds
-from chatbet.sportsbook.statistics import StatisticsOffer, parse_bets, parse_results, parse_tables
+from chatbet.sportsbook.statistics import StatisticsOffer, parse_bets, parse_results, parse_seasons, parse_tables
 from chatbet.state.circuit import Circuit
 
 T = TypeVar("T")
@@ -130,8 +131,8 @@ class HttpSportsbook:
 
         return payloads.merge_fixtures(await _in_all_languages(one))
 
-    async def odds(self, fixture: Fixture) -> Snapshot[FixtureOdds]:
-        """All prices of one fixture; a fixture that the upstream no longer knows has none and is not active."""
+    async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
+        """All prices of one fixture, always fresh; one that the upstream no longer knows has none, inactive."""
         query = {
             "sportId": fixture.sport_id,
             "tournamentId": fixture.tournament.id,
@@ -160,6 +161,11 @@ class HttpSportsbook:
         query = {"tournamentId": tournament_id, "teamId": team_id}
         body = await self._statistic("/stats/results", {key: value for key, value in query.items() if value})
         return None if body is None else self._snapshot(parse_results(body, self._clock.now()).value)
+
+    async def seasons(self) -> Snapshot[tuple[TournamentDates, ...]] | None:
+        """When seasons begin and end; None when the upstream has no statistics."""
+        body = await self._statistic("/stats/tournaments", {})
+        return None if body is None else self._snapshot(parse_seasons(body, self._clock.now()).value)
 
     # Accounts
 
@@ -257,9 +263,12 @@ class HttpSportsbook:
         reply = await self._http.read("GET", path, params=query, headers=headers)
         if reply.status == 401:
             raise TokenExpired(path)
-        self._statistics.note(path, query, offered=reply.status not in (404, 405, 501))
         if reply.status in (404, 405, 501):
+            # A refusal with a code comes from an upstream that knows the call, but not what was asked for.
+            knows_the_call = "code" in mapping(reply.body)
+            self._statistics.missed(path, query, knows_the_call=knows_the_call)
             return None
+        self._statistics.answered(path)
         return _expect_ok(path, reply).body
 
     def _usable(self, path: str, parsed: "payloads.Parsed[T]") -> tuple[T, ...]:

@@ -11,7 +11,20 @@ from chatbet.sportsbook.model import Account, BetLeg, BetReceipt
 _SOURCE = "chatbet"
 _LONGEST_DETAIL = 200
 
-# Words by which deployments say why; the first that matches names the reason.
+# Codes that some deployments add to a refusal.
+_CODES = {
+    "insufficient_balance": "insufficient_funds",
+    "odds_changed": "odds_changed",
+    "suspended": "market_closed",
+    "match_over": "market_closed",
+    "not_offered": "market_closed",
+    "unknown_bet": "unknown_bet",
+    "unknown_fixture": "unknown_bet",
+    "invalid_amount": "invalid_amount",
+    "unknown_user": "unknown_user",
+    "related_bets": "related_bets",
+}
+# Words by which the others say why; the first that matches names the reason.
 _REASONS = (
     ("insufficient_funds", re.compile(r"balance|funds|saldo|fondos|insufficient|insuficiente", re.IGNORECASE)),
     ("odds_changed", re.compile(r"odds?\b|price|cuota|cota[çc]|changed|moved", re.IGNORECASE)),
@@ -22,7 +35,7 @@ _REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A clear no: the upstream's own words, and one of a few reasons (``other`` when the words fit none)."""
+    """A clear no: the upstream's own words, and why, as one of the values of ``_CODES`` or ``other``."""
 
     detail: str
     reason: str
@@ -74,10 +87,12 @@ def receipt(body: Json) -> BetReceipt | None:
 
 def refusal(body: Json) -> Refusal | None:
     """The upstream's no in its own words; None when the answer holds none."""
-    words = _words(mapping(body))
+    found = mapping(body)
+    words = _words(found)
     if words is None:
         return None
-    return Refusal(words, next((reason for reason, pattern in _REASONS if pattern.search(words)), "other"))
+    reason = _CODES.get(str(found.get("code")))
+    return Refusal(words, reason or next((why for why, pattern in _REASONS if pattern.search(words)), "other"))
 
 
 def _words(body: Json) -> str | None:

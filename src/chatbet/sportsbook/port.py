@@ -21,6 +21,7 @@ from chatbet.sportsbook.model import (
     Sport,
     Table,
     Tournament,
+    TournamentDates,
 )
 
 
@@ -39,8 +40,8 @@ class Markets(Protocol):
         """Every fixture of one sport, by kick-off; either those to come or those being played."""
         ...
 
-    async def odds(self, fixture: Fixture) -> Snapshot[FixtureOdds]:
-        """All prices of one fixture now."""
+    async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
+        """All prices of one fixture; with ``fresh`` as they are now, never remembered ones (before an order)."""
         ...
 
     async def tables(self, tournament_id: str) -> Snapshot[tuple[Table, ...]] | None:
@@ -51,6 +52,10 @@ class Markets(Protocol):
         self, *, tournament_id: str | None = None, team_id: str | None = None
     ) -> Snapshot[tuple[Result, ...]] | None:
         """Finished matches of a tournament or a team, oldest first; None when the upstream has no statistics."""
+        ...
+
+    async def seasons(self) -> Snapshot[tuple[TournamentDates, ...]] | None:
+        """When every tournament's season begins and ends; None when the upstream has no statistics."""
         ...
 
 

@@ -6,7 +6,17 @@ from decimal import Decimal
 
 from chatbet.clock import Clock
 from chatbet.sportsbook.lenient import Json, ident, instant, integer, mapping, names, number, rows, text
-from chatbet.sportsbook.model import BetLeg, BetStatus, Competitor, PlacedBet, Result, Score, Table, TableRow
+from chatbet.sportsbook.model import (
+    BetLeg,
+    BetStatus,
+    Competitor,
+    PlacedBet,
+    Result,
+    Score,
+    Table,
+    TableRow,
+    TournamentDates,
+)
 from chatbet.sportsbook.payloads import Parsed, collect
 
 # An upstream without statistics is not asked again for this long (seconds).
@@ -28,15 +38,16 @@ class StatisticsOffer:
         now = self._clock.monotonic()
         return all(now >= self._absent_until.get(key, 0.0) for key in (path, _key(path, query)))
 
-    def note(self, path: str, query: Mapping[str, str], *, offered: bool) -> None:
-        """Remember an answer. A path that ever answered is not given up for one thing that it does not know."""
-        if offered:
-            self._offered.add(path)
-            self._absent_until.pop(path, None)
-            return
+    def answered(self, path: str) -> None:
+        """The upstream has this call."""
+        self._offered.add(path)
+        self._absent_until.pop(path, None)
+
+    def missed(self, path: str, query: Mapping[str, str], *, knows_the_call: bool) -> None:
+        """There was no answer. A call that is known to exist is not given up for one thing that it does not know."""
         if len(self._absent_until) >= _MOST_REMEMBERED:
             self._absent_until.clear()
-        key = _key(path, query) if path in self._offered else path
+        key = _key(path, query) if knows_the_call or path in self._offered else path
         self._absent_until[key] = self._clock.monotonic() + _FORGET_AFTER
 
 
@@ -105,15 +116,27 @@ def _result(row: Mapping[str, Json], now: datetime) -> Result | None:
     return Result(id_, tournament, home, away, start, Score(goals[0] or 0, goals[1] or 0))
 
 
+def parse_seasons(payload: Json, now: datetime) -> Parsed[TournamentDates]:
+    """``GET /stats/tournaments``."""
+    return collect(payload, lambda row: _season(row, now), lambda dates: dates.tournament_id)
+
+
+def _season(row: Mapping[str, Json], now: datetime) -> TournamentDates | None:
+    id_ = ident(row.get("tournamentId")) or ident(row.get("id"))
+    starts, ends = instant(row.get("starts"), now), instant(row.get("ends"), now)
+    return TournamentDates(id_, starts, ends) if id_ and starts and ends and starts <= ends else None
+
+
 def parse_bets(payload: Json, now: datetime) -> Parsed[PlacedBet]:
     """``GET /stats/bets``, newest first."""
-    parsed = collect(payload, lambda row: _bet(row, now), lambda bet: bet.bet_id)
+    bets = mapping(payload).get("bets", payload)
+    parsed = collect(bets, lambda row: _bet(row, now), lambda bet: bet.bet_id)
     return Parsed(tuple(sorted(parsed.value, key=lambda bet: bet.placed_at, reverse=True)), parsed.dropped)
 
 
 def _bet(row: Mapping[str, Json], now: datetime) -> PlacedBet | None:
     bet_id = ident(row.get("betId"))
-    stake, odds = number(row.get("amount")), number(row.get("odd"))
+    stake, odds = number(row.get("stake", row.get("amount"))), number(row.get("odd"))
     possible, payout = number(row.get("possibleWin")), number(row.get("payout"))
     placed_at = instant(row.get("placedAt"), now)
     status = str(row.get("status")).lower()
