@@ -7,7 +7,7 @@ from functools import lru_cache
 from chatbet.language import Language
 from chatbet.understanding.entities.reader import Phrasebook, Reader, load, phrases
 
-_KINDS = ("small", "times", "joiner", "one", "half", "and_half", "ordinal")
+NUMBER_KINDS = ("small", "times", "joiner", "one", "half", "and_half", "ordinal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Number:
 def number_words(language: Language) -> Phrasebook:
     """The number words of a language; «y», «and» and «e» only join its own."""
     data = load(language, "numbers")
-    return Phrasebook({kind: phrases(data[kind]) for kind in _KINDS})
+    return Phrasebook({kind: phrases(data[kind]) for kind in NUMBER_KINDS})
 
 
 class NumberReader(Reader):

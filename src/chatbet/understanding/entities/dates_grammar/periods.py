@@ -1,4 +1,4 @@
-"""Rules that read periods: weekends, weeks, months, «los próximos tres días», «finales de mes», «lo que resta del mes»."""
+"""Rules that read periods: weekends, weeks, months, «los próximos tres días», «finales de mes»."""
 
 from dataclasses import replace
 
