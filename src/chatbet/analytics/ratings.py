@@ -28,10 +28,10 @@ SETTLED = timedelta(days=200)
 """A club whose first match comes later than this after the history's first one was promoted into the league."""
 RHO_RANGE = (-0.15, 0.12)
 RHO_PRECISION = 50.0
-BASE_PRIOR = (0.15, 1.0)
-"""Centre and precision of the log of a side's goals away from home: 1.16, the value of one match of evidence."""
-HOME_PRIOR = (0.25, 1.0)
-"""Centre and precision of the log home advantage: 28 % more goals at home."""
+BASE_PRIOR = (0.2, 20.0)
+"""Centre and precision of the log of a side's goals away from home: 1.2 with the weight of twenty goals."""
+HOME_PRIOR = (0.22, 20.0)
+"""Centre and precision of the log home advantage: a quarter more goals at home, with the weight of twenty goals."""
 
 
 @dataclass(frozen=True, slots=True)
