@@ -28,8 +28,8 @@ _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?")
 _WITHOUT_YEAR = re.compile(r"(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{2})(?::\d{2})?")
 _WRAPPERS = ("data", "items", "results", "result", "fixtures", "tournaments", "rows")
-# A fixture list never reaches further: anything beyond is a misread date.
-_HORIZON = timedelta(days=800)
+# Seasons back for results, one ahead for fixtures: anything beyond is a misread date.
+_OLDEST, _NEWEST = timedelta(days=-4000), timedelta(days=800)
 _EPOCH_MS = 10_000_000_000
 
 
@@ -103,7 +103,7 @@ def instant(value: Json, now: datetime) -> datetime | None:
     Without a year it is the one that puts the instant nearest to ``now``.
     """
     found = _read_instant(value, now)
-    return found if found is not None and abs(found - now) < _HORIZON else None
+    return found if found is not None and _OLDEST < found - now < _NEWEST else None
 
 
 def _read_instant(value: Json, now: datetime) -> datetime | None:

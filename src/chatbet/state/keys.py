@@ -65,11 +65,6 @@ def cached(namespace: str, kind: str, key: str) -> str:
     return f"{PREFIX}c:{{{namespace}:{kind}:{key}}}"
 
 
-def cache_lock(namespace: str, kind: str, key: str) -> str:
-    """Who fetches that answer now."""
-    return f"{cached(namespace, kind, key)}:fetch"
-
-
 def price_history(fixture_id: str) -> str:
     """The price points seen of one fixture."""
     return f"{PREFIX}h:{{{fixture_id}}}"

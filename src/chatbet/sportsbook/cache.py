@@ -1,0 +1,273 @@
+"""One cache in three layers: parsed values in this process, bytes in Redis, and whoever fetches.
+
+One flight per key in the process and, as far as Redis can tell, across workers. Keys in demand are fetched again
+shortly before they expire. When a fetch fails or is slow, the last value is served, marked stale, with its age.
+"""
+
+import asyncio
+import contextlib
+import secrets
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter
+
+from chatbet.clock import Clock
+from chatbet.errors import StateUnavailable, UpstreamError, UpstreamUnavailable
+from chatbet.sportsbook.codec import Kind, decode, encode
+from chatbet.sportsbook.model import Snapshot
+from chatbet.state import keys
+from chatbet.state.connection import GuardedRedis
+from chatbet.state.leases import Leases
+
+_log = structlog.get_logger(__name__)
+
+Fetch = Callable[[], Awaitable[Snapshot[Any]]]
+
+_DAY = 86_400.0
+# Workers' clocks differ a little; a value from further in the future belongs to another clock altogether.
+_SKEW = 5.0
+_POLL = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class CacheTimes:
+    """Seconds for which each kind of value counts as fresh, and the patience of those who wait."""
+
+    sports: float = _DAY
+    tournaments: float = _DAY
+    fixtures: float = 14_400.0
+    live: float = 15.0
+    odds: float = 30.0
+    statistics: float = 600.0
+    early: float = 0.8
+    """Part of its life after which a value in demand is fetched anew."""
+    patience: float = 5.0
+    """How long a caller waits for a first value; the fetch goes on and the next caller finds it."""
+    patience_with_stale: float = 1.0
+    """How long a caller waits for a fresh value when there is an old one to give."""
+    other_worker: float = 0.6
+    """How long a worker waits for the one that fetches the same thing, before it goes ahead itself."""
+
+    def fresh_for(self, kind: Kind) -> float:
+        """Time to live of one kind."""
+        return {
+            Kind.SPORTS: self.sports,
+            Kind.TOURNAMENTS: self.tournaments,
+            Kind.FIXTURES: self.fixtures,
+            Kind.LIVE: self.live,
+            Kind.ODDS: self.odds,
+        }.get(kind, self.statistics)
+
+
+# After its life a value may still be shown as stale, for this long: an old price misleads sooner than an old name.
+_STALE_FOR: Mapping[Kind, float] = {Kind.ODDS: 600.0, Kind.LIVE: 300.0}
+_STALE_FOR_OTHERS = 2 * _DAY
+
+# Entries kept in this process. A price list weighs some 15 kB, a team's results some 50 kB.
+_KEPT: Mapping[Kind, int] = {Kind.ODDS: 400, Kind.RESULTS: 64, Kind.TABLES: 64}
+_KEPT_OF_OTHERS = 64
+
+
+class CacheMetrics(Protocol):
+    """Told what came of every read."""
+
+    def count(self, kind: str, outcome: str) -> None:
+        """``outcome``: ``memory``, ``redis``, ``upstream``, ``stale`` or ``failed``."""
+        ...
+
+
+class PrometheusCacheMetrics:
+    """Counts reads by kind and outcome in a registry of the caller's; in none when it is None."""
+
+    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+        self._reads = Counter(
+            "chatbet_cache_reads",
+            "Reads of sportsbook data by where they ended",
+            ("kind", "outcome"),
+            registry=registry,
+        )
+
+    def count(self, kind: str, outcome: str) -> None:
+        """One more read."""
+        self._reads.labels(kind, outcome).inc()
+
+
+@dataclass(slots=True)
+class _Memory:
+    """The most recently used snapshots of each kind."""
+
+    _entries: dict[Kind, OrderedDict[str, Snapshot[Any]]] = field(default_factory=dict)
+
+    def get(self, kind: Kind, key: str) -> Snapshot[Any] | None:
+        entries = self._entries.get(kind)
+        if entries is None or (found := entries.get(key)) is None:
+            return None
+        entries.move_to_end(key)
+        return found
+
+    def put(self, kind: Kind, key: str, snapshot: Snapshot[Any]) -> None:
+        entries = self._entries.setdefault(kind, OrderedDict())
+        entries[key] = snapshot
+        entries.move_to_end(key)
+        while len(entries) > _KEPT.get(kind, _KEPT_OF_OTHERS):
+            entries.popitem(last=False)
+
+
+class SnapshotCache:
+    """The three layers. ``namespace`` keeps apart what different upstreams (or sandbox worlds) say, in one Redis."""
+
+    def __init__(
+        self,
+        redis: GuardedRedis,
+        clock: Clock,
+        *,
+        namespace: str,
+        times: CacheTimes | None = None,
+        metrics: CacheMetrics | None = None,
+    ) -> None:
+        self._redis = redis
+        self._clock = clock
+        self._namespace = namespace
+        self._times = times or CacheTimes()
+        self._metrics = metrics or PrometheusCacheMetrics()
+        self._memory = _Memory()
+        self._leases = Leases(redis, secrets.token_hex(8))
+        self._flights: dict[tuple[Kind, str], asyncio.Task[Snapshot[Any]]] = {}
+
+    async def get(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:
+        """The value from the nearest layer that has it fresh; a stale one rather than none.
+
+        Raises what ``fetch`` raised, or ``UpstreamUnavailable`` when it takes too long, only where there is no value.
+        """
+        known = self._memory.get(kind, key)
+        if known is not None and (age := self._age(known)) < self._times.fresh_for(kind):
+            if age > self._times.fresh_for(kind) * self._times.early:
+                self._flight(kind, key, fetch)
+            self._metrics.count(kind, "memory")
+            return known
+        flight = self._flight(kind, key, fetch)
+        showable = known if known is not None and self._showable(kind, known) else None
+        await asyncio.wait(
+            {flight}, timeout=self._times.patience if showable is None else self._times.patience_with_stale
+        )
+        if not flight.done():
+            if showable is not None:
+                return self._stale(kind, showable)
+            self._metrics.count(kind, "failed")
+            raise UpstreamUnavailable(f"{kind}: still being fetched", retry_after=1.0)
+        return flight.result()
+
+    async def put(self, kind: Kind, key: str, snapshot: Snapshot[Any]) -> None:
+        """Remember a value that was fetched past the cache."""
+        self._memory.put(kind, key, snapshot)
+        with contextlib.suppress(StateUnavailable):
+            lives = self._times.fresh_for(kind) + _STALE_FOR.get(kind, _STALE_FOR_OTHERS)
+            await self._redis.set(keys.cached(self._namespace, kind, key), encode(snapshot), px=int(lives * 1000))
+
+    async def aclose(self) -> None:
+        """End the fetches that nobody waits for."""
+        flights = list(self._flights.values())
+        for flight in flights:
+            flight.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
+
+    def _flight(self, kind: Kind, key: str, fetch: Fetch) -> asyncio.Task[Snapshot[Any]]:
+        """The fetch of this key that is under way, or a new one; it outlives its callers."""
+        flight = self._flights.get((kind, key))
+        if flight is None:
+            flight = asyncio.create_task(self._load(kind, key, fetch), name=f"fetch {kind}")
+            self._flights[kind, key] = flight
+            flight.add_done_callback(lambda task: self._landed(kind, key, task))
+        return flight
+
+    def _landed(self, kind: Kind, key: str, flight: asyncio.Task[Snapshot[Any]]) -> None:
+        self._flights.pop((kind, key), None)
+        if (
+            not flight.cancelled()
+            and (error := flight.exception()) is not None
+            and not isinstance(error, UpstreamError)
+        ):
+            _log.error("cache.fetch_broke", kind=kind, exc_info=error)
+
+    async def _load(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:
+        shared = await self._shared(kind, key)
+        if shared is not None and self._recent(kind, shared):
+            return self._found_in_redis(kind, key, shared)
+        lease = f"fetch:{self._namespace}:{kind}:{key}"
+        if not await self._may_fetch(lease):
+            waited = await self._await_other_worker(kind, key)
+            if waited is not None:
+                return self._found_in_redis(kind, key, waited)
+        try:
+            snapshot = await fetch()
+        except UpstreamError as error:
+            return self._last_known(kind, key, shared, error)
+        else:
+            self._metrics.count(kind, "upstream")
+            await self.put(kind, key, snapshot)
+            return snapshot
+        finally:
+            with contextlib.suppress(StateUnavailable):
+                await self._leases.release(lease)
+
+    async def _shared(self, kind: Kind, key: str) -> Snapshot[Any] | None:
+        """What Redis holds, when it can be read and belongs to our clock."""
+        try:
+            stored = await self._redis.get(keys.cached(self._namespace, kind, key))
+        except StateUnavailable:
+            return None
+        snapshot = decode(kind, stored) if isinstance(stored, bytes) else None
+        return snapshot if snapshot is not None and self._showable(kind, snapshot) else None
+
+    async def _may_fetch(self, lease: str) -> bool:
+        try:
+            return await self._leases.hold(lease, ttl_ms=keys.CACHE_LOCK_TTL_MS)
+        except StateUnavailable:
+            return True
+
+    async def _await_other_worker(self, kind: Kind, key: str) -> Snapshot[Any] | None:
+        """What the worker that fetches now has found, when it is quick."""
+        for _ in range(round(self._times.other_worker / _POLL)):
+            await asyncio.sleep(_POLL)
+            shared = await self._shared(kind, key)
+            if shared is not None and self._recent(kind, shared):
+                return shared
+        return None
+
+    def _found_in_redis(self, kind: Kind, key: str, snapshot: Snapshot[Any]) -> Snapshot[Any]:
+        self._metrics.count(kind, "redis")
+        self._memory.put(kind, key, snapshot)
+        return snapshot
+
+    def _last_known(self, kind: Kind, key: str, shared: Snapshot[Any] | None, error: UpstreamError) -> Snapshot[Any]:
+        """The younger of what the two layers still hold; the error when there is nothing."""
+        known = self._memory.get(kind, key)
+        candidates = [item for item in (known, shared) if item is not None and self._showable(kind, item)]
+        if not candidates:
+            self._metrics.count(kind, "failed")
+            raise error
+        youngest = max(candidates, key=lambda snapshot: snapshot.as_of)
+        self._memory.put(kind, key, youngest)
+        return self._stale(kind, youngest)
+
+    def _stale(self, kind: Kind, snapshot: Snapshot[Any]) -> Snapshot[Any]:
+        """The value, marked when its time has passed."""
+        self._metrics.count(kind, "stale")
+        return replace(snapshot, stale=self._age(snapshot) >= self._times.fresh_for(kind))
+
+    def _recent(self, kind: Kind, snapshot: Snapshot[Any]) -> bool:
+        """Young enough not to be fetched again right now."""
+        return self._age(snapshot) < self._times.fresh_for(kind) * self._times.early
+
+    def _showable(self, kind: Kind, snapshot: Snapshot[Any]) -> bool:
+        oldest = self._times.fresh_for(kind) + _STALE_FOR.get(kind, _STALE_FOR_OTHERS)
+        return -_SKEW <= self._age(snapshot) < oldest
+
+    def _age(self, snapshot: Snapshot[Any]) -> float:
+        age = (self._clock.now() - snapshot.as_of).total_seconds()
+        # A clock that was set back would otherwise keep values fresh for as long as it was set back.
+        return age if age >= -_SKEW else float("inf")

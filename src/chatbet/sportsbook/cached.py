@@ -1,0 +1,137 @@
+"""A sportsbook whose reads come from a cache wherever they can. Accounts and orders pass straight through."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from chatbet.clock import Clock
+from chatbet.errors import UpstreamError
+from chatbet.sportsbook.cache import CacheMetrics, CacheTimes, SnapshotCache
+from chatbet.sportsbook.codec import Kind
+from chatbet.sportsbook.model import (
+    Account,
+    Balance,
+    BetLeg,
+    BetReceipt,
+    Fixture,
+    FixtureOdds,
+    PlacedBet,
+    Result,
+    Snapshot,
+    Sport,
+    Table,
+    Tournament,
+    TournamentDates,
+)
+from chatbet.sportsbook.port import Sportsbook
+from chatbet.state.connection import GuardedRedis
+
+T = TypeVar("T")
+
+
+class _NoStatistics(UpstreamError):
+    """The upstream has none; travels from the fetch to the method that answers None."""
+
+
+class CachedSportsbook:
+    """``inner`` behind three layers of cache; see ``SnapshotCache`` for what is promised."""
+
+    def __init__(
+        self,
+        inner: Sportsbook,
+        redis: GuardedRedis,
+        clock: Clock,
+        *,
+        namespace: str,
+        times: CacheTimes | None = None,
+        metrics: CacheMetrics | None = None,
+    ) -> None:
+        self._inner = inner
+        self._cache = SnapshotCache(redis, clock, namespace=namespace, times=times, metrics=metrics)
+
+    async def aclose(self) -> None:
+        """End the fetches under way; ``inner`` and Redis stay open."""
+        await self._cache.aclose()
+
+    # Markets
+
+    async def sports(self) -> Snapshot[tuple[Sport, ...]]:
+        """Every sport on offer."""
+        return await self._cache.get(Kind.SPORTS, "all", self._inner.sports)
+
+    async def tournaments(self, sport_id: str) -> Snapshot[tuple[Tournament, ...]]:
+        """Every tournament of one sport."""
+        return await self._cache.get(Kind.TOURNAMENTS, sport_id, lambda: self._inner.tournaments(sport_id))
+
+    async def fixtures(self, sport_id: str, *, live: bool = False) -> Snapshot[tuple[Fixture, ...]]:
+        """Every fixture of one sport, by kick-off."""
+        kind = Kind.LIVE if live else Kind.FIXTURES
+        return await self._cache.get(kind, sport_id, lambda: self._inner.fixtures(sport_id, live=live))
+
+    async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
+        """All prices of one fixture; ``fresh`` ones are never old, and the next reader profits from them."""
+        if not fresh:
+            return await self._cache.get(Kind.ODDS, fixture.id, lambda: self._inner.odds(fixture))
+        snapshot = await self._inner.odds(fixture, fresh=True)
+        await self._cache.put(Kind.ODDS, fixture.id, snapshot)
+        return snapshot
+
+    async def tables(self, tournament_id: str) -> Snapshot[tuple[Table, ...]] | None:
+        """The standings; None when the upstream has no statistics."""
+        return await self._statistic(Kind.TABLES, tournament_id, lambda: self._inner.tables(tournament_id))
+
+    async def results(
+        self, *, tournament_id: str | None = None, team_id: str | None = None
+    ) -> Snapshot[tuple[Result, ...]] | None:
+        """Finished matches, oldest first; None when the upstream has no statistics."""
+        return await self._statistic(
+            Kind.RESULTS,
+            f"{tournament_id or ''}/{team_id or ''}",
+            lambda: self._inner.results(tournament_id=tournament_id, team_id=team_id),
+        )
+
+    async def seasons(self) -> Snapshot[tuple[TournamentDates, ...]] | None:
+        """When seasons begin and end; None when the upstream has no statistics."""
+        return await self._statistic(Kind.SEASONS, "all", self._inner.seasons)
+
+    async def _statistic(
+        self, kind: Kind, key: str, ask: Callable[[], Awaitable[Snapshot[T] | None]]
+    ) -> Snapshot[T] | None:
+        async def fetch() -> Snapshot[T]:
+            if (found := await ask()) is None:
+                raise _NoStatistics("the upstream has no statistics")
+            return found
+
+        try:
+            found: Snapshot[T] = await self._cache.get(kind, key, fetch)
+        except _NoStatistics:
+            return None
+        return found
+
+    # Accounts
+
+    async def log_in(self, user_key: str) -> Account:
+        """Passed through."""
+        return await self._inner.log_in(user_key)
+
+    async def balance(self, account: Account) -> Balance:
+        """Passed through."""
+        return await self._inner.balance(account)
+
+    async def place_bet(self, account: Account, stake: Decimal, leg: BetLeg, *, reference: str) -> BetReceipt:
+        """Passed through, once."""
+        return await self._inner.place_bet(account, stake, leg, reference=reference)
+
+    async def place_combo(
+        self, account: Account, stake: Decimal, legs: Sequence[BetLeg], *, reference: str
+    ) -> BetReceipt:
+        """Passed through, once."""
+        return await self._inner.place_combo(account, stake, legs, reference=reference)
+
+    async def combo_odds(self, legs: Sequence[BetLeg], stake: Decimal) -> Decimal | None:
+        """Passed through."""
+        return await self._inner.combo_odds(legs, stake)
+
+    async def bets(self, account: Account) -> tuple[PlacedBet, ...] | None:
+        """Passed through."""
+        return await self._inner.bets(account)
