@@ -6,10 +6,15 @@ from chatbet.brain.offline.draft import Voice
 from chatbet.brain.offline.narrate import reply_of
 from chatbet.brain.offline.skills import talk
 from chatbet.brain.port import Reply, TurnContext
+from chatbet.conversation.accounts import Accounts
 from chatbet.conversation.session import Session
 from chatbet.conversation.slips import OpenSlip
+from chatbet.errors import StateUnavailable, UpstreamError
 from chatbet.sportsbook.model import Account
-from chatbet.understanding.utterance import Utterance
+from chatbet.understanding.utterance import Act, Intent, Utterance
+
+
+_NEEDS_ACCOUNT = frozenset({Intent.USER_BALANCE_QUERY, Intent.BET_SIMULATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,9 @@ class Settlement:
 class Desk:
     """Answers what no brain may answer."""
 
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
     async def settle(self, session: Session, turn: TurnContext, *, shared: bool) -> Settlement | None:
         """The settlement of this message, or None when a brain should answer."""
         safety, voice = turn.utterance.safety, Voice.of(turn)
@@ -38,5 +46,10 @@ class Desk:
         return None
 
     async def account_of(self, user_id: str, utterance: Utterance) -> Account | None:
-        """The account that this user is linked to."""
-        return None
+        """The account that this user is linked to, where the message needs one."""
+        if utterance.intent not in _NEEDS_ACCOUNT and utterance.act is not Act.YES:
+            return None
+        try:
+            return await self._accounts.of(user_id)
+        except (UpstreamError, StateUnavailable):
+            return None

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -75,7 +75,7 @@ class SessionStore:
     async def load(self, session_id: str, user_id: str) -> Session:
         """The session, or a new one; values that cannot be read (another version's) count as none."""
         try:
-            stored = await self._redis.get(keys.session(session_id, "state"))
+            stored = await self._get(keys.session(session_id, "state"))
         except StateUnavailable:
             return self._local.get(session_id) or Session(session_id, user_id)
         return (_read_session(stored) if stored else None) or Session(session_id, user_id)
@@ -116,7 +116,7 @@ class SessionStore:
         if message.repeatable:
             wanted.insert(0, keys.duplicate(message.session_id, message.message_id))
         try:
-            found = await self._redis.mget(wanted)
+            found = await self._get_all(wanted)
         except StateUnavailable:
             return None
         stored = next((reply for reply in found if reply), None)
@@ -125,9 +125,7 @@ class SessionStore:
 
     async def undelivered(self, session_id: str) -> Answer | None:
         """The last answer, when no client has seen it yet."""
-        last, delivered = await self._redis.mget(
-            keys.session(session_id, "last"), keys.session(session_id, "delivered")
-        )
+        last, delivered = await self._get_all([keys.session(session_id, part) for part in ("last", "delivered")])
         answer = _read_answer(last) if last else None
         if answer is None or (delivered and delivered.decode() == answer.message_id):
             return None
@@ -154,12 +152,12 @@ class SessionStore:
 
     async def sessions_of(self, user_id: str) -> list[str]:
         """The user's sessions, newest first."""
-        found = await self._redis.zrevrange(keys.user(user_id, "sessions"), 0, -1)
+        found = cast(list[bytes], await self._redis.zrevrange(keys.user(user_id, "sessions"), 0, -1))
         return [session_id.decode() for session_id in found]
 
     async def owner_of(self, session_id: str) -> str | None:
         """Who a session belongs to; None when there is no such session."""
-        stored = await self._redis.get(keys.session(session_id, "state"))
+        stored = await self._get(keys.session(session_id, "state"))
         session = _read_session(stored) if stored else None
         return session.user_id if session else None
 
@@ -172,6 +170,12 @@ class SessionStore:
         await self._redis.zrem(keys.user(user_id, "sessions"), session_id)
         self._local.pop(session_id, None)
         return deleted
+
+    async def _get(self, key: str) -> bytes | None:
+        return cast(bytes | None, await self._redis.get(key))
+
+    async def _get_all(self, wanted: list[str]) -> list[bytes | None]:
+        return cast(list[bytes | None], await self._redis.mget(wanted))
 
     def _keep_locally(self, session: Session) -> None:
         self._local[session.id] = session

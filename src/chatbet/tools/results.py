@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from chatbet.analytics.reasons import Reason
 from chatbet.betting.market import Market, Selection
 from chatbet.sportsbook.model import (
     Balance,
@@ -169,14 +170,6 @@ class TeamsCompared:
     meetings: tuple[Result, ...]
     source: Source
     next_meeting: PricedFixture | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One figure behind a pick; ``code`` names the phrase, ``values`` fill it."""
-
-    code: str
-    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,9 @@ class Voice:
         zone = str(turn.now.tzinfo)
         return cls(turn, Formats(turn.language, zone, turn.tools.currency, turn.odds_format))
 
-    def say(self, key: str, *, count: int | None = None, **fields: object) -> str:
+    def say(self, key: str, **fields: object) -> str:
         """A phrase of the reader's language."""
-        return say(self.turn.language, key, count=count, **fields)
+        return say(self.turn.language, key, **fields)
 
     def local(self, instant: datetime) -> datetime:
         """An instant in the reader's zone."""

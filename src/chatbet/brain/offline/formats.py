@@ -56,6 +56,10 @@ class Formats:
         """«domingo 29 de noviembre»; ``instant`` in the reader's zone."""
         return format_date(instant, DAY_PATTERNS[self.language], locale=self.locale)
 
+    def day_and_year(self, instant: datetime) -> str:
+        """«29 de noviembre de 2026»."""
+        return format_date(instant, "long", locale=self.locale)
+
     def clock(self, instant: datetime) -> str:
         """«3:00 p. m.» or «15:00», as the country writes it."""
         written = format_time(instant, "short", tzinfo=instant.tzinfo, locale=self.locale)

@@ -40,16 +40,15 @@ def _plural_rule(language: Language):  # type: ignore[no-untyped-def]  # Babel's
     return Locale.parse(LOCALES[language]).plural_form
 
 
-def say(language: Language, key: str, *, count: int | None = None, **fields: object) -> str:
-    """The phrase under ``key`` with its fields filled; ``count`` chooses the plural form and fills ``{count}``.
+def say(language: Language, key: str, **fields: object) -> str:
+    """The phrase under ``key`` with its fields filled; a field ``count`` also chooses the plural form.
 
     Raises KeyError for a key or field that the catalogue does not have: a test walks all of them.
     """
     phrase = catalogue(language)[key]
     if isinstance(phrase, dict):
-        category = _plural_rule(language)(count or 0)
-        phrase = phrase.get(category, phrase["other"])
-    return phrase.format(count=count, **fields)
+        phrase = phrase.get(_plural_rule(language)(fields["count"]), phrase["other"])
+    return phrase.format(**fields)
 
 
 def has(language: Language, key: str) -> bool:

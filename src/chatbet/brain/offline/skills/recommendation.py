@@ -6,7 +6,8 @@ from chatbet.brain.offline.selections import label, market_name, remembered, spo
 from chatbet.brain.offline.skills.schedule import suggestions as ask_for_fixtures
 from chatbet.brain.offline.skills.schedule import what
 from chatbet.betting.odds import decimal_text, fractional
-from chatbet.tools.results import Pick, Reason, RecommendationsFound
+from chatbet.analytics.reasons import Figure, Reason
+from chatbet.tools.results import Pick, RecommendationsFound
 from chatbet.understanding.memory import Offer
 
 
@@ -60,7 +61,23 @@ def _pick_lines(voice: Voice, pick: Pick) -> list[str]:
 
 
 def _reasons(voice: Voice, reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    return tuple(voice.say(f"reason.{reason.code}", **dict(reason.values)) for reason in reasons)
+    return tuple(_reason(voice, reason) for reason in reasons)
+
+
+def _reason(voice: Voice, reason: Reason) -> str:
+    figures = {name: _figure(voice, name, value) for name, value in reason.figures}
+    return voice.say(f"reason.{reason.code}", **figures)
+
+
+def _figure(voice: Voice, name: str, value: Figure) -> str:
+    """Odds as sportsbooks print them, chances as percent, rates with one decimal."""
+    if isinstance(value, str | int):
+        return str(value)
+    if name.endswith("odds"):
+        return decimal_text(value)
+    if name in ("chance", "edge", "margin"):
+        return voice.formats.percent(float(value))
+    return voice.formats.number(value, 1)
 
 
 def _card(voice: Voice, pick: Pick) -> RecommendationCard:

@@ -1,0 +1,1 @@
+"""The edge: HTTP and WebSocket in, frames and JSON out. The only package that knows FastAPI."""

@@ -1,0 +1,97 @@
+"""The error tree as people and programs see it: problem+json and error frames, in the reader's language.
+
+No traceback, secret, path or prompt passes here: only the code and the sentence that belongs to it.
+"""
+
+import tomllib
+from functools import cache
+from http import HTTPStatus
+from importlib.resources import files
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from chatbet.errors import ChatBetError, InvalidJson, InvalidMessage, MessageTooLong
+from chatbet.language import Language
+
+PROBLEM_JSON = "application/problem+json"
+_log = structlog.get_logger(__name__)
+_HTTP_CODES = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "MESSAGE_TOO_LONG"}
+
+
+@cache
+def _sentences() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files(__package__) / "problems.toml").read_text("utf-8"))
+
+
+def sentence(code: str, language: Language, *, retry_after: float | None = None) -> str:
+    """What a fault says to the reader; unknown codes read as a processing error."""
+    known = _sentences()[language]
+    return known.get(code, known["PROCESSING_ERROR"]).format(seconds=max(1, round(retry_after or 1)))
+
+
+def reader_language(request: Request) -> Language:
+    """The language of an error page: the first of ``Accept-Language`` that ChatBet speaks, else the default."""
+    for part in request.headers.get("accept-language", "").split(","):
+        if language := Language.parse(part.split(";")[0]):
+            return language
+    default: Language = request.app.state.services.settings.default_language
+    return default
+
+
+def problem(
+    request: Request, status: int, code: str, *, retry_after: float | None = None, extra: dict[str, object] | None = None
+) -> Response:
+    """One fault as ``application/problem+json``."""
+    body: dict[str, object] = {
+        "type": f"/docs/errors#{code.lower()}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence(code, reader_language(request), retry_after=retry_after),
+        "instance": request.url.path,
+        "error_code": code,
+        "correlation_id": request.scope.get("correlation_id"),
+        **(extra or {}),
+    }
+    headers = {"Retry-After": str(max(1, round(retry_after)))} if retry_after is not None else None
+    return Response(orjson.dumps(body), status, headers, PROBLEM_JSON)
+
+
+def install(app: FastAPI) -> None:
+    """Every fault of a request leaves as a problem."""
+    app.add_exception_handler(ChatBetError, _expected)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _expected(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ChatBetError)  # noqa: S101 - registered for that class only
+    _log.info("request.refused", code=error.code, reason=str(error))
+    return problem(request, error.status, error.code, retry_after=error.retry_after)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for that class only
+    faults = error.errors()
+    kinds = {fault["type"] for fault in faults}
+    cause: type[ChatBetError] = InvalidMessage
+    if "json_invalid" in kinds:
+        cause = InvalidJson
+    elif any(fault["type"] == "string_too_long" and fault["loc"][-1] == "message" for fault in faults):
+        cause = MessageTooLong
+    fields = [{"field": ".".join(str(part) for part in fault["loc"][1:]), "reason": fault["type"]} for fault in faults]
+    return problem(request, cause.status, cause.code, extra={"fields": fields[:10]})
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for that class only
+    return problem(request, error.status_code, _HTTP_CODES.get(error.status_code, "PROCESSING_ERROR"))
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    _log.error("request.broke", path=request.url.path, exc_info=error)
+    return problem(request, 500, "PROCESSING_ERROR")

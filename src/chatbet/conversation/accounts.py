@@ -1,0 +1,58 @@
+"""Which sportsbook account a user is linked to. Keys and tokens rest encrypted in Redis and never leave the server."""
+
+import base64
+import hashlib
+
+import orjson
+from cryptography.fernet import Fernet, InvalidToken
+
+from chatbet.errors import StateUnavailable
+from chatbet.sportsbook.model import Account
+from chatbet.sportsbook.port import Sportsbook
+from chatbet.state import keys
+from chatbet.state.connection import GuardedRedis
+
+_LABEL = b"chatbet.accounts"
+
+
+class Accounts:
+    """Links users to accounts. With the sandbox every user has a demo account without asking."""
+
+    def __init__(self, redis: GuardedRedis, sportsbook: Sportsbook, secret: bytes, *, demo: bool) -> None:
+        self._redis = redis
+        self._sportsbook = sportsbook
+        derived = hashlib.blake2b(_LABEL, key=secret[:64], digest_size=32).digest()
+        self._cipher = Fernet(base64.urlsafe_b64encode(derived))
+        self._demo = demo
+
+    async def link(self, user_id: str, user_key: str) -> Account:
+        """Log in at the sportsbook and remember it; raises ``UnknownAccount`` or ``UpstreamUnavailable``."""
+        account = await self._sportsbook.log_in(user_key)
+        sealed = self._cipher.encrypt(orjson.dumps(account))
+        await self._redis.set(keys.user(user_id, "account"), sealed, ex=keys.USER_TTL)
+        return account
+
+    async def unlink(self, user_id: str) -> None:
+        """Forget the account of a user."""
+        await self._redis.delete(keys.user(user_id, "account"))
+
+    async def of(self, user_id: str) -> Account | None:
+        """The linked account; None when there is none or it cannot be read now."""
+        try:
+            sealed = await self._redis.get(keys.user(user_id, "account"))
+        except StateUnavailable:
+            return None
+        account = self._unsealed(sealed) if sealed else None
+        if account is None and self._demo:
+            return await self.link(user_id, f"demo-{user_id}")
+        return account
+
+    async def renewed(self, user_id: str, account: Account) -> Account:
+        """The same account with a fresh token."""
+        return await self.link(user_id, account.user_key)
+
+    def _unsealed(self, sealed: bytes | str) -> Account | None:
+        try:
+            return Account(**orjson.loads(self._cipher.decrypt(sealed)))
+        except (InvalidToken, TypeError, orjson.JSONDecodeError):
+            return None

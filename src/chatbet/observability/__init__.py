@@ -1,0 +1,1 @@
+"""Logs, metrics and correlation: what operators see. Nothing here holds texts, tokens or names of users."""

@@ -1,0 +1,148 @@
+"""``get_recommendations``: picks from the prices on offer, with the figures for and against each. Never a promise."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from chatbet.analytics.form import Venue, form_of
+from chatbet.analytics.headtohead import head_to_head
+from chatbet.analytics.match import Match
+from chatbet.analytics.reasons import Facts
+from chatbet.analytics.recommend import Candidate, Recommendation, recommend
+from chatbet.analytics.recommend import Pick as AnalyticPick
+from chatbet.analytics.value import Priced
+from chatbet.errors import UpstreamError
+from chatbet.sportsbook.model import Fixture, Result
+from chatbet.tools.context import ToolContext
+from chatbet.tools.fixtures import find_fixtures, source_of, unknown_names
+from chatbet.tools.odds import price_all
+from chatbet.tools.results import (
+    CannotDo,
+    FixtureQuery,
+    FixturesFound,
+    Miss,
+    Pick,
+    PricedFixture,
+    RecommendationsFound,
+    Source,
+    ToolResult,
+)
+
+MOST_CONSIDERED = 12
+"""Fixtures priced for one recommendation, the most prominent competitions first."""
+HORIZON = timedelta(days=7)
+"""How far ahead is looked when no day was named."""
+RISKS = {"low": ("safe",), "medium": ("value", "safe"), "high": ("value", "bold")}
+"""Which kinds of picks answer which appetite."""
+RECENT = 10
+"""Matches that count as form."""
+
+
+async def get_recommendations(
+    context: ToolContext, query: FixtureQuery, *, fixture_id: str | None = None, risk: str | None = None
+) -> ToolResult:
+    """The best value, the safest and, on request, a bold pick among the fixtures that match ``query``."""
+    found = _considered(context, query, fixture_id)
+    if isinstance(found, CannotDo):
+        return found
+    items, reached = await price_all(context, found.fixtures)
+    if not reached and found.fixtures:
+        return CannotDo("get_recommendations", Miss.UPSTREAM_DOWN, query.teams, found.fixtures[:3])
+    by_id = {item.fixture.id: item for item in items}
+    chosen = recommend([_candidate(item) for item in items])
+    facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in chosen.picks])
+    chosen = recommend([_candidate(item, facts.get(item.fixture.id)) for item in items])
+    picks = tuple(_pick(pick, by_id[pick.fixture_id]) for pick in _wanted(chosen, risk))
+    return RecommendationsFound(
+        query=query,
+        picks=picks,
+        considered=chosen.considered,
+        has_value=chosen.has_value,
+        source=_source(context, items),
+        miss=found.miss or (None if chosen.has_value else Miss.NO_VALUE),
+    )
+
+
+def _considered(context: ToolContext, query: FixtureQuery, fixture_id: str | None) -> FixturesFound | CannotDo:
+    if fixture_id and (fixture := context.catalogue.fixture(fixture_id)):
+        return FixturesFound(query, (fixture,), 1, source_of(context))
+    if unknown := unknown_names(context, query):
+        return unknown
+    asked = query
+    if query.start is None and query.end is None and not query.teams:
+        asked = FixtureQuery((), query.tournament, context.now, context.now + HORIZON)
+    found = find_fixtures(context, asked, limit=10_000)
+    ahead = [fixture for fixture in found.fixtures if not fixture.live and fixture.start > context.now]
+    ahead.sort(key=lambda fixture: (fixture.sport_id != "1", fixture.tournament.order, fixture.start))
+    return FixturesFound(query, tuple(ahead[:MOST_CONSIDERED]), len(ahead), found.source, found.miss)
+
+
+def _wanted(chosen: Recommendation, risk: str | None) -> Sequence[AnalyticPick]:
+    kinds = RISKS.get(risk or "medium", RISKS["medium"])
+    return [pick for pick in chosen.picks if pick.kind.value in kinds] or list(chosen.picks)
+
+
+def _candidate(item: PricedFixture, facts: Facts | None = None) -> Candidate:
+    prices = tuple(Priced(price.selection, price.odds) for price in item.odds.prices)
+    return Candidate(item.fixture.id, prices, facts)
+
+
+def _pick(pick: AnalyticPick, item: PricedFixture) -> Pick:
+    price = item.odds.price(pick.valued.selection)
+    if price is None:
+        raise LookupError(f"a pick that is not on offer: {pick.valued.selection}")
+    return Pick(
+        kind=pick.kind.value,
+        priced=item,
+        price=price,
+        chance=float(pick.valued.chance),
+        edge=float(pick.valued.edge),
+        confidence=pick.confidence.value,
+        reasons_for=pick.reasons_for,
+        reasons_against=pick.reasons_against,
+    )
+
+
+def _source(context: ToolContext, items: Sequence[PricedFixture]) -> Source:
+    if not items:
+        return source_of(context)
+    return Source(min(item.source.as_of for item in items), any(item.source.stale for item in items))
+
+
+async def _facts(context: ToolContext, fixtures: Sequence[Fixture]) -> dict[str, Facts]:
+    """Form and meetings of the picked fixtures' sides; nothing for those whose results cannot be had."""
+    found = await asyncio.gather(*(_facts_of(context, fixture) for fixture in fixtures))
+    return {fixture.id: facts for fixture, facts in zip(fixtures, found, strict=True) if facts is not None}
+
+
+async def _facts_of(context: ToolContext, fixture: Fixture) -> Facts | None:
+    try:
+        home, away = await asyncio.gather(
+            context.sportsbook.results(team_id=fixture.home.id), context.sportsbook.results(team_id=fixture.away.id)
+        )
+    except UpstreamError:
+        return None
+    if home is None or away is None:
+        return None
+    left, right = fixture.home.names.in_language(context.language), fixture.away.names.in_language(context.language)
+    own, other = _matches(home.value, context), _matches(away.value, context)
+    return Facts(
+        home=form_of(own, left, last=RECENT),
+        away=form_of(other, right, last=RECENT),
+        home_at_home=form_of(own, left, last=RECENT, venue=Venue.HOME),
+        meetings=head_to_head(own, left, right),
+    )
+
+
+def _matches(results: Sequence[Result], context: ToolContext) -> list[Match]:
+    """Results under the names that the reader will see in the reasons."""
+    return [
+        Match(
+            result.start.date(),
+            result.home.names.in_language(context.language),
+            result.away.names.in_language(context.language),
+            result.score.home,
+            result.score.away,
+        )
+        for result in results
+    ]
