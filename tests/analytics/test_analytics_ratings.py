@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbet.analytics.match import Match
-from chatbet.analytics.ratings import NEWCOMER, RHO_RANGE, History, fit
+from chatbet.analytics.ratings import NEWCOMER, PRECISION, RHO_RANGE, STYLE_PRECISION, History, fit
 
 START = date(2024, 8, 1)
 TEAMS = [f"team {number}" for number in range(12)]
@@ -60,7 +60,8 @@ def test_the_fit_is_where_the_gradient_vanishes():
             home *= np.exp(change) if match.home == team else 1
             away *= np.exp(change) if match.away == team else 1
             total += match.home_goals * np.log(home) - home + match.away_goals * np.log(away) - away
-        return total - 2.5 * (ratings.attack[team] + change) ** 2
+        attack, defence = ratings.attack[team] + change, ratings.defence[team]
+        return total - PRECISION / 4 * (attack + defence) ** 2 - STYLE_PRECISION / 4 * (attack - defence) ** 2
 
     for team in TEAMS[:3]:
         assert likelihood(team, 0) > max(likelihood(team, 0.01), likelihood(team, -0.01))
