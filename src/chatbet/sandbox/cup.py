@@ -12,11 +12,11 @@ from chatbet.sandbox.results import Score
 from chatbet.sandbox.season import Match, kickoff, match_id, round_robin, season_start, spread
 from chatbet.sandbox.table import standings
 
-GROUP_WEEKS = 39
+GROUP_WEEKS = 41
 QUALIFIED = 16
-STAGES = (("round_of_16", (40, 41)), ("quarter_final", (43, 44)), ("semi_final", (46, 47)), ("final", (49,)))
+STAGES = (("round_of_16", (42, 43)), ("quarter_final", (45, 46)), ("semi_final", (48, 49)), ("final", (51,)))
 """Stages of the knock-out with the week of each leg; the week between two stages lets the draw be known."""
-FINAL_SLOT = "Sat 20:00"
+FINAL_SLOT = "Wed 20:30"
 Played = Callable[[Match], Score | None]
 """The score of a match that is over; None before that."""
 

@@ -13,7 +13,9 @@ PRE_MATCH_TICK, LIVE_TICK = 10, 5
 HOUR_TICKS = 512
 BOUND = 1.0
 """The walk stays within this."""
-_ROUGHNESS = 0.5
+_SWING = 0.35
+_SMOOTHNESS = 0.62
+"""How much smaller the steps are at each halving: below 0.71 the walk is calmer in seconds than in hours."""
 
 
 def tick_of(now: datetime, seconds: int) -> int:
@@ -25,7 +27,7 @@ def walk(tick: int, *key: object) -> float:
     """The walk's value at a tick, between -1 and 1."""
     block, place = divmod(tick, HOUR_TICKS)
     left, right = _anchor(block, *key), _anchor(block + 1, *key)
-    low, high, swing = 0, HOUR_TICKS, _ROUGHNESS / 2
+    low, high, swing = 0, HOUR_TICKS, _SWING
     while place not in (low, high):
         middle = (low + high) // 2
         shift = (chance.uniform("bridge", block, middle, *key) * 2 - 1) * swing
@@ -36,7 +38,7 @@ def walk(tick: int, *key: object) -> float:
             low, left = middle, value
         else:
             return value
-        swing *= 0.7071
+        swing *= _SMOOTHNESS
     return left if place == low else right
 
 

@@ -4,11 +4,12 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chatbet.sandbox.catalogue import LANGUAGES, Catalogue, Competition
+from chatbet.sandbox.catalogue import LANGUAGES, Catalogue, Competition, Competitor, Venue
 from chatbet.sandbox.prices import MARKETS, Board, Quote, main_market
 from chatbet.sandbox.results import LiveState
 from chatbet.sandbox.season import Match
@@ -63,14 +64,7 @@ def all_tournaments(catalogue: Catalogue, competitions: Iterable[Competition], l
 def start_time(kickoff: datetime, zone: ZoneInfo, *, iso: bool) -> str:
     """``09-18 22:00`` in the asked zone, or ISO 8601."""
     local = kickoff.astimezone(zone)
-    if iso:
-        return local.isoformat()
-    return f"{local.month:02d}-{local.day:02d} {local.hour:02d}:{local.minute:02d}"
-
-
-def venue(match: Match, language: str) -> Json | None:
-    """``{name, city}``, the sandbox's addition."""
-    return {"name": match.venue.stadium, "city": match.venue.city.get(language)} if match.venue else None
+    return local.isoformat() if iso else local.isoformat(" ", "minutes")[5:16]
 
 
 def fixture(match: Match, language: str, zone: ZoneInfo, state: LiveState | None, *, iso: bool) -> Json:
@@ -79,39 +73,67 @@ def fixture(match: Match, language: str, zone: ZoneInfo, state: LiveState | None
         "source": 1,
         "id": match.id,
         "startTime": start_time(match.kickoff, zone, iso=iso),
-        "tournament": {"name": match.competition.names.get(language), "id": match.competition.id},
+        "tournament": _tournament(match.competition, language),
         "sportId": match.competition.sport,
-        "homeCompetitor": {"name": match.home.names.get(language), "id": match.home.id, "jerseyIcon": ""},
-        "awayCompetitor": {"name": match.away.names.get(language), "id": match.away.id, "jerseyIcon": ""},
+        "homeCompetitor": _side(match.home, language),
+        "awayCompetitor": _side(match.away, language),
     }
     return _with_extras(entry, match, language, state)
 
 
 def sports_fixture(match: Match, language: str, zone: ZoneInfo, state: LiveState | None, *, iso: bool) -> Json:
     """An element of ``GET /sports/sports-fixtures``."""
-    home, away = match.home.names.wire(), match.away.names.wire()
+    home, away = _names(match.home), _names(match.away)
     entry: Json = {
         "source": 1,
         "id": match.id,
         "startTime": start_time(match.kickoff, zone, iso=iso),
-        "startTimeIndex": match.kickoff.strftime("%Y%m%d%H%M"),
+        "startTimeIndex": match.kickoff.isoformat()[:16].replace("-", "").replace("T", "").replace(":", ""),
         "sportId": match.competition.sport,
         "tournament_id": match.competition.id,
         "tournament_name": match.competition.names.wire(),
         "home_team_data": {"name": home},
         "away_team_data": {"name": away},
         "homeCompetitorName": home,
-        "homeCompetitorId": dict.fromkeys(LANGUAGES, match.home.id),
+        "homeCompetitorId": _ids(match.home),
         "awayCompetitorName": away,
-        "awayCompetitorId": dict.fromkeys(LANGUAGES, match.away.id),
+        "awayCompetitorId": _ids(match.away),
     }
     return _with_extras(entry, match, language, state)
 
 
+# What thousands of fixtures have in common is made once. Nobody changes these: they only go into JSON.
+
+
+@lru_cache(maxsize=4096)
+def _tournament(competition: Competition, language: str) -> Json:
+    return {"name": competition.names.get(language), "id": competition.id}
+
+
+@lru_cache(maxsize=4096)
+def _side(one: Competitor, language: str) -> Json:
+    return {"name": one.names.get(language), "id": one.id, "jerseyIcon": ""}
+
+
+@lru_cache(maxsize=4096)
+def _names(one: Competitor) -> dict[str, str]:
+    return one.names.wire()
+
+
+@lru_cache(maxsize=4096)
+def _ids(one: Competitor) -> dict[str, str]:
+    return dict.fromkeys(LANGUAGES, one.id)
+
+
+@lru_cache(maxsize=4096)
+def _venue(venue: Venue, language: str) -> dict[str, str]:
+    """``{name, city}``, the sandbox's addition."""
+    return {"name": venue.stadium, "city": venue.city.get(language)}
+
+
 def _with_extras(entry: Json, match: Match, language: str, state: LiveState | None) -> Json:
-    place = venue(match, language)
-    if place is not None:
-        entry["venue"] = place
+    if match.venue is not None:
+        entry["venue"] = _venue(match.venue, language)
     if state is not None:
         entry |= {"score": state.score.wire(), "minute": state.minute, "status": state.status}
     return entry

@@ -15,6 +15,7 @@ from chatbet.sandbox.cup import group_matches, knockout_matches
 from chatbet.sandbox.results import LONGEST, Score, Scorebook
 from chatbet.sandbox.season import (
     Match,
+    Pair,
     featured_matches,
     league_season,
     match_id,
@@ -132,7 +133,7 @@ class SimulatedSchedule:
             kickoffs = [match.kickoff for match in self._season(competition, year)]
             last = max(kickoffs)
             if competition.kind is Kind.CUP:
-                last = datetime.combine(season_start(competition, year) + timedelta(weeks=49, days=5), time(20), UTC)
+                last = datetime.combine(season_start(competition, year) + timedelta(weeks=51, days=2), time(20), UTC)
             return min(kickoffs), last
         first, after = season_start(competition, year), season_start(competition, year + 1)
         return datetime.combine(first, time(), UTC), datetime.combine(after - timedelta(days=1), time(23), UTC)
@@ -184,8 +185,7 @@ class SimulatedSchedule:
 
     def _fill(self, competition: Competition, day: date) -> list[Match]:
         """Friendlies in every hour in which fewer than two football matches of the leagues and cups are on."""
-        clubs = chance.shuffled(competition.competitors, self._seed, "friendlies", day.isoformat())
-        pairs = list(zip(clubs[::2], clubs[1::2], strict=False))
+        pairs = _friendly_pairs(self._seed, competition, day)
         starts = _gaps(self._busy_minutes(day), len(pairs))
         number = day.timetuple().tm_yday * 24
         midnight = datetime.combine(day, time(), UTC)
@@ -218,6 +218,15 @@ class SimulatedSchedule:
                     break
                 minutes.append(int((match.kickoff - midnight).total_seconds() // 60))
         return minutes
+
+
+def _friendly_pairs(seed: str, competition: Competition, day: date) -> list[Pair]:
+    """Everybody once; a club's turn comes at about the same hour every day of a week, against somebody else."""
+    year, week, weekday = day.isocalendar()
+    clubs = chance.shuffled(competition.competitors, seed, "friendlies", year, week)
+    half = len(clubs) // 2
+    pairs = [(clubs[place], clubs[half + (place + weekday) % half]) for place in range(half)]
+    return pairs if weekday % 2 else [(away, home) for home, away in pairs]
 
 
 def _gaps(busy: Sequence[int], most: int) -> list[int]:

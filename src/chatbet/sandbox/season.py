@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo
 from chatbet.sandbox import chance
 from chatbet.sandbox.catalogue import Competition, Competitor, Featured, Venue
 
-WEEKS = 51
-"""Weeks of a year in which rounds are played; a year between two season starts has 52 or 53."""
 DAYS = {"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4, "Sat": 5, "Sun": 6}
 Pair = tuple[Competitor, Competitor]
 
@@ -56,9 +54,9 @@ def season_start(competition: Competition, year: int) -> date:
     return first - timedelta(days=first.weekday())
 
 
-def season_bounds(competition: Competition, year: int) -> tuple[date, date]:
-    """First and last day on which a season may have matches."""
-    return season_start(competition, year), season_start(competition, year + 1) - timedelta(days=1)
+def season_weeks(competition: Competition, year: int) -> int:
+    """Weeks of a season in which rounds are played: all but the one before the next season."""
+    return (season_start(competition, year + 1) - season_start(competition, year)).days // 7 - 1
 
 
 def match_id(competition: Competition, year: int, number: int) -> str:
@@ -71,7 +69,7 @@ def league_season(seed: str, competition: Competition, year: int, *, lift_featur
     rounds = round_robin(seeded_order(seed, competition, year), competition.legs)
     featured = competition.featured
     matches: list[Match] = []
-    for number, week, window, places in _layout(competition, rounds):
+    for number, week, window, places in _layout(competition, rounds, season_weeks(competition, year)):
         monday = season_start(competition, year) + timedelta(weeks=week)
         pairs = [rounds[number][place] for place in places]
         usual = chance.shuffled(window, seed, "slots", competition.id, year, number, week)
@@ -165,8 +163,8 @@ def kickoff(monday: date, slot: str, zone: ZoneInfo) -> datetime:
 
 
 def spread(count: int, places: int) -> list[int]:
-    """``count`` places out of ``places``, in order and evenly apart."""
-    return [index * places // count for index in range(count)]
+    """``count`` places out of ``places``, in order, evenly apart, the last one included."""
+    return [(index + 1) * places // count - 1 if count <= places else index * places // count for index in range(count)]
 
 
 def _featured_id(competition: Competition, start: datetime) -> str:
@@ -179,11 +177,11 @@ def _turned(pair: Pair, *, turn: bool) -> Pair:
 
 
 def _layout(
-    competition: Competition, rounds: Sequence[Sequence[Pair]]
+    competition: Competition, rounds: Sequence[Sequence[Pair]], weeks: int
 ) -> Iterator[tuple[int, int, tuple[str, ...], Sequence[int]]]:
     """Round, week, slots and places in the round. A week without a round gets half of the next one's matches."""
     before = -1
-    for number, (week, window) in enumerate(_round_windows(competition, len(rounds))):
+    for number, (week, window) in enumerate(_round_windows(competition, len(rounds), weeks)):
         places = range(len(rounds[number]))
         if week - before > 1:
             yield number, week - 1, window, places[::2]
@@ -193,31 +191,32 @@ def _layout(
         before = week
 
 
-def _round_windows(competition: Competition, rounds: int) -> list[tuple[int, tuple[str, ...]]]:
+def _round_windows(competition: Competition, rounds: int, weeks: int) -> list[tuple[int, tuple[str, ...]]]:
     """For each round its week and its slots: weekly windows first, midweek ones where the year is too short."""
-    windows = [(week, window) for week in range(WEEKS) for window in competition.windows]
+    windows = [(week, window) for week in range(weeks) for window in competition.windows]
     extra = rounds - len(windows)
     if extra <= 0:
         return [windows[place] for place in spread(rounds, len(windows))]
-    midweek = [(week, competition.midweek) for week in spread(extra, WEEKS)]
+    midweek = [(week, competition.midweek) for week in spread(extra, weeks)]
     return sorted(windows + midweek, key=lambda entry: (entry[0], entry[1] is not competition.midweek))
 
 
 def _assigned(slots: Sequence[str], pairs: Sequence[Pair], featured: Featured | None, *, midweek: bool) -> list[str]:
-    """A slot for each pair. Sides with a cup match in midweek keep clear of Fridays and Mondays."""
-    if midweek:
-        return [slots[index % len(slots)] for index in range(len(pairs))]
-    resting = {featured.home, featured.away} if featured is not None and featured.rest is not None else set()
-    inner = [slot for slot in slots if slot.startswith(("Sat", "Sun"))]
-    outer = [slot for slot in slots if not slot.startswith(("Sat", "Sun"))]
+    """A slot for each pair. Sides with a cup match in midweek keep clear of the days around it."""
+    rest = featured.rest if featured is not None and not midweek else None
+    resting = {featured.home, featured.away} if featured is not None and rest else set()
+    calm = ("Tue",) if midweek else ("Sat", "Sun")
+    inner = [slot for slot in slots if slot.startswith(calm)]
+    outer = [slot for slot in slots if not slot.startswith(calm)]
     result = [""] * len(pairs)
     # Pairs in a hurry first, so that the slots that suit them are still free.
     for index in sorted(range(len(pairs)), key=lambda place: not _continental(pairs[place])):
-        if resting & {side.key for side in pairs[index]}:
-            result[index] = featured.rest or "" if featured is not None else ""
+        hurried = _continental(pairs[index])
+        if rest and resting & {side.key for side in pairs[index]}:
+            result[index] = rest
             continue
-        queue = (inner or outer) if _continental(pairs[index]) else (outer or inner)
-        result[index] = queue.pop() if queue else slots[index % len(slots)]
+        queue = inner if hurried else outer or inner
+        result[index] = queue.pop() if queue else next(slot for slot in slots if slot.startswith(calm) or not hurried)
     return result
 
 
