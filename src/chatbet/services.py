@@ -19,11 +19,12 @@ from chatbet.clock import Clock, SystemClock
 from chatbet.conversation.accounts import Accounts
 from chatbet.conversation.desk import Desk
 from chatbet.conversation.listening import Listener
-from chatbet.conversation.session import SessionStore
+from chatbet.conversation.session import SessionStore, text_digest
 from chatbet.conversation.turn import Conversation, Defaults, Turns
 from chatbet.errors import StateUnavailable, UpstreamUnavailable
 from chatbet.observability.metrics import Metrics
 from chatbet.settings import Settings
+from chatbet.sportsbook.cache import CacheTimes, PrometheusCacheMetrics
 from chatbet.sportsbook.cached import CachedSportsbook
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.keeper import CatalogueKeeper
@@ -208,7 +209,18 @@ def sandbox_config(settings: Settings, clock: Clock) -> "SandboxConfig":
 def _cached(
     settings: Settings, upstream: HttpSportsbook, redis: GuardedRedis, clock: Clock, metrics: Metrics
 ) -> CachedSportsbook:
-    return CachedSportsbook(upstream, redis, clock)
+    times = CacheTimes(
+        tournaments=settings.cache_ttl_tournaments, fixtures=settings.cache_ttl_fixtures, odds=settings.cache_ttl_odds
+    )
+    namespace = settings.chatbet_api_base_url or _sandbox_name(settings)
+    counters = PrometheusCacheMetrics(metrics.registry)
+    return CachedSportsbook(upstream, redis, clock, namespace=namespace, times=times, metrics=counters)
+
+
+def _sandbox_name(settings: Settings) -> str:
+    """Worlds that differ must not share cached answers: a demo may start on another day or seed each time."""
+    world = (settings.sandbox_seed, settings.sandbox_data, settings.sandbox_scale, settings.chatbet_now)
+    return f"sandbox-{text_digest(repr(world))}"
 
 
 def _secret(settings: Settings) -> bytes:

@@ -1,5 +1,7 @@
 """Every metric in one place, on a registry of its own so that two applications in one process do not clash."""
 
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 _SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -10,7 +12,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        made = {"registry": self.registry, "namespace": "chatbet"}
+        made: Any = {"registry": self.registry, "namespace": "chatbet"}
         self.turns = Counter("turns", "Finished turns", ["brain", "intent", "degraded"], **made)
         self.turn_seconds = Histogram("turn_seconds", "Time of a whole turn", ["brain"], buckets=_SECONDS, **made)
         self.duplicates = Counter("duplicates", "Messages answered from their stored reply", **made)
@@ -19,7 +21,6 @@ class Metrics:
         self.in_flight = Gauge("turns_in_flight", "Turns being answered", **made)
         self.rate_limited = Counter("rate_limited", "Refused for going too fast", ["edge"], **made)
         self.feedback = Counter("feedback", "Thumbs", ["rating"], **made)
-        self.cache = Counter("cache_reads", "Reads of the sportsbook by layer", ["layer", "kind"], **made)
         self.guard = Counter("guard_violations", "Replies that the guard stopped", ["kind"], **made)
         self.bets = Counter("bets", "Orders by outcome", ["outcome"], **made)
         self.unknown_bets = Gauge("bets_unknown", "Orders whose outcome is still being checked", **made)

@@ -1,7 +1,7 @@
 """``get_tournaments`` and ``get_standings``: which competitions there are, when they run, how the table stands."""
 
 from chatbet.errors import UpstreamError
-from chatbet.sportsbook.model import Tournament
+from chatbet.sportsbook.model import Tournament, TournamentDates
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import source_of
 from chatbet.tools.results import (
@@ -54,8 +54,13 @@ def _tournament_of(context: ToolContext, tournament: str | None, team: str | Non
     return max(set(played), key=played.count, default=None)
 
 
-async def _dates(context: ToolContext):  # type: ignore[no-untyped-def]
-    return {}
+async def _dates(context: ToolContext) -> dict[str, TournamentDates]:
+    """First and last day by tournament id; nothing where the sportsbook does not say."""
+    try:
+        snapshot = await context.sportsbook.seasons()
+    except UpstreamError:
+        return {}
+    return {dates.tournament_id: dates for dates in snapshot.value} if snapshot else {}
 
 
 def _info(context: ToolContext, tournament: Tournament) -> TournamentInfo:

@@ -1,4 +1,4 @@
-"""The phrase catalogues: one TOML file per language, the same keys in each, filled with plain named fields.
+"""The phrase catalogues: one folder of TOML files per language, the same keys in each, filled with plain named fields.
 
 A phrase that counts something is a table with Babel's plural categories (``one``, ``other``).
 """
@@ -19,8 +19,10 @@ LOCALES = {Language.ES: "es", Language.EN: "en", Language.PT: "pt"}
 @cache
 def catalogue(language: Language) -> Catalogue:
     """All phrases of a language under dotted keys."""
-    text = (files(__package__) / "phrases" / f"{language}.toml").read_text("utf-8")
-    return dict(_flat(tomllib.loads(text)))
+    found: Catalogue = {}
+    for file in (files(__package__) / "phrases" / language.value).iterdir():
+        found.update(_flat(tomllib.loads(file.read_text("utf-8"))))
+    return found
 
 
 def _flat(table: dict[str, object], prefix: str = "") -> list[tuple[str, str | dict[str, str]]]:
