@@ -1,0 +1,1 @@
+"""What a message names: teams, players, tournaments, dates, money, markets."""

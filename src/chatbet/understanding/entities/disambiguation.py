@@ -1,0 +1,155 @@
+"""Which of several names a bare form means: decided by what else is said, never by a guess.
+
+Every reading of every form in the text is weighed together with the others: two names fit when they play each
+other, or in the same competition, or in the same country. The conversation so far and the user's country weigh
+less. Readings that stay close to the best one stay candidates.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from chatbet.language import Language
+from chatbet.understanding.entities.gazetteer import Facts, Index, Sense
+from chatbet.understanding.utterance import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class NameContext:
+    """What is known outside the text."""
+
+    teams: tuple[str, ...] = ()
+    """Canonical names that the conversation was about, newest first."""
+    tournaments: tuple[str, ...] = ()
+    country: str | None = None
+    """ISO code from the time zone or the variety of the language."""
+    pairs: frozenset[frozenset[str]] = frozenset()
+    """Fixtures on offer, each as its two canonical names."""
+
+
+# Weights, in units of «usage alone»: a fixture on offer beats everything, a country is a nudge.
+_FIXTURE, _LEAGUE, _CUP, _COUNTRYMEN, _SAME = 3.0, 1.4, 1.0, 0.8, -3.0
+_TOURNAMENT_SAID, _COUNTRY_SAID = 3.0, 3.0
+_RECENT, _RECENT_OPPONENT, _RECENT_TOURNAMENT, _HOME = 2.0, 1.0, 1.0, 0.6
+_USAGE, _RARE = 0.5, -0.8
+_CLOSE = 0.75
+"""Readings whose score lies within this of the best stay candidates."""
+_MOST_TOGETHER = 600
+"""Combinations weighed at once; a longer list of ambiguous names is settled one by one."""
+_HOMES = {Language.PT: ("BR", "PT")}
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """Everything that weighs on a reading."""
+
+    index: Index
+    context: NameContext
+    home: str | None
+    said: frozenset[str]
+    """Countries named in the text."""
+
+    @classmethod
+    def of(cls, index: Index, context: NameContext, language: Language, said: frozenset[str]) -> "Scales":
+        """The scales for one text."""
+        homes = _HOMES.get(language)
+        home = context.country if not homes or context.country in homes else homes[0]
+        return cls(index, context, home, said)
+
+    def alone(self, name: str) -> float:
+        """What speaks for one reading by itself."""
+        facts = self.index.facts.get(name)
+        if facts is None:
+            return 0.0
+        recent = self.context.teams
+        score = _RECENT - 0.1 * recent.index(name) if name in recent else 0.0
+        score += (
+            _RECENT_OPPONENT
+            if any(frozenset((name, other)) in self.context.pairs for other in recent if other != name)
+            else 0.0
+        )
+        score += (
+            _RECENT_TOURNAMENT
+            if name in self.context.tournaments or not facts.tournaments.isdisjoint(self.context.tournaments)
+            else 0.0
+        )
+        score += _HOME if self.home and facts.country == self.home else 0.0
+        return score + (_COUNTRY_SAID if facts.country in self.said else 0.0)
+
+    def together(self, left: str, right: str) -> float:
+        """How well two readings fit each other."""
+        if left == right:
+            return _SAME
+        one, two = self.index.facts.get(left), self.index.facts.get(right)
+        if one is None or two is None:
+            return 0.0
+        if Kind.TOURNAMENT in (one.kind, two.kind):
+            return self._in_tournament(left, one, right, two)
+        score = _FIXTURE if frozenset((left, right)) in self.context.pairs else 0.0
+        shared = one.tournaments & two.tournaments
+        if shared & self.index.domestic:
+            return score + _LEAGUE
+        score += _CUP if shared else 0.0
+        return score + (_COUNTRYMEN if one.country and one.country == two.country else 0.0)
+
+    def _in_tournament(self, left: str, one: Facts, right: str, two: Facts) -> float:
+        """A tournament named in the text speaks for those who play in it."""
+        return _TOURNAMENT_SAID if left in two.tournaments or right in one.tournaments else 0.0
+
+
+def settle(senses: Sequence[Sense], scales: Scales) -> list[tuple[str, ...]]:
+    """For each sense in order, its candidates: one where usage or context decides, else all that stay close."""
+    options = [_options(sense) for sense in senses]
+    fixed = [name for sense in senses if sense.derby for name in sense.names]
+    fixed += [next(iter(option)) for option in options if len(option) == 1]
+    open_ones = [at for at, option in enumerate(options) if len(option) > 1]
+    size = 1
+    for at in open_ones:
+        size *= len(options[at])
+    groups = [open_ones] if size <= _MOST_TOGETHER else [[at] for at in open_ones]
+    settled = [sense.names if sense.derby else tuple(option) for sense, option in zip(senses, options, strict=True)]
+    for group in groups:
+        scores = _weigh([options[at] for at in group], fixed, scales)
+        for at, score in zip(group, scores, strict=True):
+            settled[at] = _close(score, keep_all=senses[at].ask)
+    return settled
+
+
+def _options(sense: Sense) -> dict[str, float]:
+    """The readings of a sense with what usage gives each."""
+    if sense.derby:
+        return {}
+    if sense.ask:
+        readings = {name: -0.02 * place for place, name in enumerate(sense.names)}
+        return readings | dict.fromkeys(sense.others, _RARE)
+    return (
+        {sense.names[0]: _USAGE} | {name: -0.02 * place for place, name in enumerate(sense.others)}
+        if sense.names
+        else {}
+    )
+
+
+def _weigh(options: Sequence[Mapping[str, float]], fixed: Sequence[str], scales: Scales) -> list[dict[str, float]]:
+    """For each reading of each form the score of the best combination that holds it."""
+    single = [
+        {
+            name: usage + scales.alone(name) + sum(scales.together(name, other) for other in fixed)
+            for name, usage in option.items()
+        }
+        for option in options
+    ]
+    best: list[dict[str, float]] = [{} for _ in options]
+    for choice in product(*single):
+        score = sum(scores[name] for scores, name in zip(single, choice, strict=True))
+        score += sum(scales.together(one, two) for at, one in enumerate(choice) for two in choice[:at])
+        for scores, name in zip(best, choice, strict=True):
+            scores[name] = max(scores.get(name, score), score)
+    return best
+
+
+def _close(scores: Mapping[str, float], *, keep_all: bool) -> tuple[str, ...]:
+    """The readings near the best, best first; only the best where usage is clear."""
+    ranked = sorted(scores, key=lambda name: -scores[name])
+    if not keep_all:
+        return (ranked[0],)
+    return tuple(name for name in ranked if scores[ranked[0]] - scores[name] <= _CLOSE)

@@ -1,0 +1,245 @@
+"""The index of names: every way of saying every name of the day, by its words.
+
+Built once per roster. It answers which names begin at a word, at a cost that does not depend on how many there are;
+whether a name is meant, and which of several, is decided by ``evidence`` and ``disambiguation``.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from chatbet.language import Language
+from chatbet.understanding.entities.aliases import Aliases, Form, Known, Saying, key_of
+from chatbet.understanding.entities.binding import bind, core_of, is_reserve
+from chatbet.understanding.entities.fuzzy import Speller
+from chatbet.understanding.roster import Roster, RosterEntry
+from chatbet.understanding.utterance import Kind
+
+_JOINED_FROM = 7
+"""Letters from which two words written as one are recognised."""
+_SPELLED_JOINED = 20_000
+"""Names up to which misspelt joined words are corrected too: beyond, the memory is not worth it."""
+
+
+class Rank(IntEnum):
+    """How much a way of saying belongs to a name; a higher rank silences lower ones of other names."""
+
+    GUESSED = 0
+    """A part of an unknown name that no other name has."""
+    WEAK = 1
+    SAID = 2
+    OFFICIAL = 3
+
+
+class Gender(IntEnum):
+    """Which article a nickname needs to be one: «la Real», «el Fortín», «los Diablos»."""
+
+    NONE = 0
+    EL = 1
+    LA = 2
+    LOS = 3
+    LAS = 4
+    THE = 5
+
+
+_ARTICLES = {Gender.EL: "el o il", Gender.LA: "la a", Gender.LOS: "los os", Gender.LAS: "las as", Gender.THE: "the"}
+_LEADING = {word: gender for gender, words in _ARTICLES.items() for word in words.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One reading of a key."""
+
+    kind: Kind
+    names: tuple[str, ...]
+    """Canonical names, likeliest first; both sides of a derby."""
+    rank: Rank
+    gender: Gender = Gender.NONE
+    language: Language | None = None
+    ask: bool = False
+    """Several names are equally meant."""
+    derby: bool = False
+    others: tuple[str, ...] = ()
+    """Names that say so too, but only where context points at them."""
+    country: str = ""
+    """Set for the bare name of a country: a hint at its league."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one roster name beside its spellings."""
+
+    kind: Kind
+    tournaments: frozenset[str]
+    country: str
+    league: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The finished index. ``keys`` also holds every beginning of a key, mapped to no senses."""
+
+    keys: dict[str, tuple[Sense, ...]]
+    joined: dict[str, str]
+    """Names of several words written as one -> their key."""
+    words: frozenset[str]
+    speller: Speller
+    facts: dict[str, Facts]
+    domestic: frozenset[str]
+    """Tournaments in which only clubs of one country play."""
+
+
+def build(roster: Roster, aliases: Aliases) -> Index:
+    """Index every name of ``roster`` and every alias of a name that is in it."""
+    bound = bind(roster, aliases)
+    by_line = {known.name: canonical for (_, canonical), known in bound.items()}
+    collected: defaultdict[tuple[str, Gender, Kind], list[Sense]] = defaultdict(list)
+    for key, sense in _own_senses(roster, bound):
+        collected[key, sense.gender, sense.kind].append(sense)
+    merged = {group: _merge(senses) for group, senses in collected.items()}
+    for key, sense in _shared_senses(aliases, by_line, merged):
+        merged[key, sense.gender, sense.kind] = sense
+    keys = _with_beginnings(merged)
+    joined = {
+        key.replace(" ", ""): key for key, senses in keys.items() if senses and " " in key and len(key) > _JOINED_FROM
+    }
+    words = frozenset(word for key, senses in keys.items() if senses for word in key.split())
+    joins = [word for word in joined if word not in keys] if len(roster.entries) <= _SPELLED_JOINED else []
+    facts = _facts(roster, bound)
+    domestic = frozenset(name for (kind, name), known in bound.items() if kind is Kind.TOURNAMENT and known.league)
+    return Index(keys, joined, words, Speller((*words, *joins)), facts, domestic)
+
+
+def _own_senses(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> Iterator[tuple[str, Sense]]:
+    """Every name of the roster, and every alias of a known one."""
+    guesses = _guesses(roster, bound)
+    for entry in roster.entries:
+        known = bound.get((entry.kind, entry.canonical))
+        names = (entry.canonical,)
+        official = dict.fromkeys(key_of(name) for name in (entry.canonical, *entry.names))
+        official[core_of(entry.canonical) if not is_reserve(entry.canonical) else key_of(entry.canonical)] = None
+        if known is not None:
+            official |= dict.fromkeys(key_of(name) for name in known.spellings)
+        for key in official:
+            if key:
+                yield key, Sense(entry.kind, names, Rank.OFFICIAL)
+        for saying in known.sayings if known is not None else ():
+            key, gender = _split(saying.text)
+            yield key, Sense(entry.kind, names, Rank.WEAK if saying.weak else Rank.SAID, gender, saying.language)
+        for key in guesses.get((entry.kind, entry.canonical), ()):
+            if key not in official:
+                yield key, Sense(entry.kind, names, Rank.GUESSED)
+
+
+def _guesses(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> dict[tuple[Kind, str], list[str]]:
+    """For names without a line of their own: the words that no other name has; of players, the surname."""
+    counts = Counter(word for entry in roster.entries for word in set(key_of(entry.canonical).split()))
+    guesses: dict[tuple[Kind, str], list[str]] = {}
+    for entry in roster.entries:
+        words = key_of(entry.canonical).split()
+        if entry.kind is Kind.TOURNAMENT or len(words) < 2 or is_reserve(entry.canonical):
+            continue
+        if entry.kind is Kind.PLAYER:
+            words = _surname(entry, words)
+        elif (entry.kind, entry.canonical) in bound:
+            continue
+        guesses[entry.kind, entry.canonical] = [
+            word for word in words if len(word) > 3 and (counts[word] == 1 or " " in word)
+        ]
+    return guesses
+
+
+def _surname(entry: RosterEntry, words: list[str]) -> list[str]:
+    """«Carlos Alcaraz» and «Alcaraz, Carlos» alike: the surname, and the name in its usual order."""
+    if "," in entry.canonical:
+        surname, _, given = entry.canonical.partition(",")
+        return [*key_of(surname).split()[-1:], key_of(f"{given} {surname}")]
+    return words[-1:]
+
+
+def _split(text: str) -> tuple[str, Gender]:
+    """The key of a saying without its leading article, and the article it needs."""
+    first, _, rest = key_of(text).partition(" ")
+    return (rest, _LEADING[first]) if rest and first in _LEADING else (f"{first} {rest}".strip(), Gender.NONE)
+
+
+def _merge(senses: list[Sense]) -> Sense:
+    """One sense out of all that share a key: the highest rank is meant, the rest need context."""
+    top = max(sense.rank for sense in senses)
+    best = [sense for sense in senses if sense.rank == top]
+    names = tuple(dict.fromkeys(name for sense in best for name in sense.names))
+    others = tuple(dict.fromkeys(name for sense in senses for name in sense.names if name not in names))
+    languages = {sense.language for sense in best}
+    language = languages.pop() if len(languages) == 1 else None
+    return Sense(best[0].kind, names, top, best[0].gender, language, ask=len(names) > 1, others=others)
+
+
+def _shared_senses(
+    aliases: Aliases, by_line: dict[str, str], merged: dict[tuple[str, Gender, Kind], Sense]
+) -> Iterator[tuple[str, Sense]]:
+    """Bare forms, derbies and names of countries; a bare form replaces what its key meant before."""
+    for form in aliases.forms:
+        names = tuple(by_line[name] for name in form.names if name in by_line)
+        for saying in form.sayings if names else ():
+            key, gender = (key_of(saying.text), Gender.NONE) if form.exact else _split(saying.text)
+            rare = tuple(by_line[name] for name in form.rare if name in by_line)
+            before = merged.get((key, gender, form.kind))
+            yield key, _form_sense(names, rare, saying, gender, form, before)
+    for derby in aliases.derbies:
+        if all(name in by_line for name in derby.teams):
+            pair = tuple(by_line[name] for name in derby.teams)
+            for saying in derby.sayings:
+                key, _ = _split(saying.text)
+                yield key, Sense(Kind.TEAM, pair, Rank.SAID, language=saying.language, derby=True)
+    leagues = {known.country: by_line[known.name] for known in aliases.known if known.league and known.name in by_line}
+    for country in aliases.countries:
+        league = (leagues[country.code],) if country.code in leagues else ()
+        for name in country.names:
+            yield key_of(name), Sense(Kind.TOURNAMENT, league, Rank.WEAK, country=country.code)
+        for phrase in country.leagues if league else ():
+            key = key_of(phrase)
+            if (key, Gender.NONE, Kind.TOURNAMENT) not in merged:
+                yield key, Sense(Kind.TOURNAMENT, league, Rank.OFFICIAL)
+
+
+def _form_sense(
+    names: tuple[str, ...], rare: tuple[str, ...], saying: Saying, gender: Gender, form: Form, before: Sense | None
+) -> Sense:
+    """The sense of a bare form; whoever said so before and is not among its readings stays reachable by context."""
+    said = (*rare, *(before.names if before else ()), *(before.others if before else ()))
+    others = tuple(dict.fromkeys(name for name in said if name not in names))
+    rank = Rank.WEAK if saying.weak else before.rank if before else Rank.SAID
+    if form.ask:
+        return Sense(form.kind, names, rank, gender, saying.language, ask=len(names) > 1, others=others)
+    return Sense(form.kind, names[:1], rank, gender, saying.language, others=(*names[1:], *others))
+
+
+def _with_beginnings(merged: dict[tuple[str, Gender, Kind], Sense]) -> dict[str, tuple[Sense, ...]]:
+    """All senses of each key, and an empty entry for each beginning of a longer key."""
+    keys: dict[str, tuple[Sense, ...]] = {}
+    for (key, _, _), sense in merged.items():
+        keys[key] = (*keys.get(key, ()), sense)
+        at = key.find(" ")
+        while at > 0:
+            keys.setdefault(key[:at], ())
+            at = key.find(" ", at + 1)
+    return keys
+
+
+def _facts(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> dict[str, Facts]:
+    """What context needs to know of each name."""
+    homes = {name: known.country for (kind, name), known in bound.items() if kind is Kind.TOURNAMENT and known.league}
+    facts: dict[str, Facts] = {}
+    for entry in roster.entries:
+        known = bound.get((entry.kind, entry.canonical))
+        home = next((homes[name] for name in entry.tournaments if name in homes), "")
+        country = known.country if known is not None and known.country else home
+        league = known.league if known is not None else False
+        facts[entry.canonical] = Facts(entry.kind, frozenset(entry.tournaments), country, league)
+    return facts
+
+
+def names_of(senses: Iterable[Sense]) -> frozenset[str]:
+    """All names that some senses mean first."""
+    return frozenset(name for sense in senses for name in sense.names)

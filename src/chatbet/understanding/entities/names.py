@@ -1,0 +1,110 @@
+"""Names in a text: teams, players and tournaments of the day, however they are called, and names that nobody knows.
+
+The door to the rest of the package: ``Gazetteer`` is built once from a roster and is immutable and safe to share. It
+only finds mentions; what a message does with them (negation, selection, comparison) is decided by others.
+"""
+
+from dataclasses import dataclass
+
+from chatbet.language import Language
+from chatbet.understanding.entities.aliases import Aliases, Surroundings
+from chatbet.understanding.entities.disambiguation import NameContext, Scales, settle
+from chatbet.understanding.entities.evidence import Scene, confidence_of, surroundings_of
+from chatbet.understanding.entities.gazetteer import Index, Sense, build
+from chatbet.understanding.entities.scan import Candidate, Words, scan
+from chatbet.understanding.entities.unknown import unknown_names
+from chatbet.understanding.normalise import Text
+from chatbet.understanding.roster import Roster
+from chatbet.understanding.utterance import Kind, NameMention
+
+__all__ = ["CONFIDENT", "Aliases", "Gazetteer", "NameContext"]
+
+CONFIDENT = 0.4
+"""Mentions below this are hints («soy de Argentina»), to be used only when something else asks for them."""
+_AMBIGUOUS = 0.45
+_COUNTRY_ASKED, _COUNTRY_HINT = 0.7, 0.2
+_NOWHERE = NameContext()
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """All names of one day."""
+
+    index: Index
+    places: frozenset[str]
+    common: frozenset[str]
+    surroundings: dict[Language, Surroundings]
+
+    @classmethod
+    def build(cls, roster: Roster, aliases: Aliases) -> "Gazetteer":
+        """Index a roster with the aliases that concern it (tens of milliseconds for 400 names)."""
+        surroundings = {language: surroundings_of(aliases, language) for language in Language}
+        common = frozenset(word for around in surroundings.values() for word in around.common)
+        return cls(build(roster, aliases), aliases.places, common, surroundings)
+
+    def find(self, text: Text, *, language: Language, context: NameContext = _NOWHERE) -> list[NameMention]:
+        """All mentions in order; a derby gives one mention for each side. More than one candidate means: ask."""
+        words = Words.of(text)
+        candidates = scan(words, self.index, self.common)
+        scene = Scene.of(words, language, self.surroundings[language], self.places, candidates)
+        chosen = _choose(scene, candidates)
+        countries = frozenset(sense.country for _, sense in chosen if sense.country)
+        named = [(candidate, sense) for candidate, sense in chosen if not sense.country]
+        settled = settle([sense for _, sense in named], Scales.of(self.index, context, language, countries))
+        mentions = [
+            mention
+            for (candidate, sense), names in zip(named, settled, strict=True)
+            for mention in _mentions(scene, candidate, sense, names)
+        ]
+        mentions += _country_hints(scene, chosen, mentions)
+        return sorted(mentions, key=lambda mention: mention.start)
+
+    def unknown(self, text: Text, mentions: list[NameMention], *, language: Language) -> tuple[str, ...]:
+        """Words that stand where a team should, but that no entry matches, as the user wrote them."""
+        return unknown_names(text, mentions, self.surroundings[language], self.common)
+
+
+def _choose(scene: Scene, candidates: list[Candidate]) -> list[tuple[Candidate, Sense]]:
+    """The candidates that are meant, in order: longer ones first, then those that need no sign, then the rest."""
+    pairs = [(candidate, sense) for candidate in candidates if (sense := scene.sense(candidate)) is not None]
+    pairs.sort(key=lambda pair: (-pair[0].size, pair[0].edits, -pair[1].rank, pair[0].start))
+    accepted: list[tuple[Candidate, Sense]] = []
+    # Twice: the second time, names found in the first round support the doubtful ones.
+    for _ in range(2):
+        for candidate, sense in pairs:
+            taken = [other for other, _ in accepted]
+            if any(candidate.overlaps(other) for other in taken):
+                continue
+            if sense.country or scene.accepts(candidate, sense, taken):
+                accepted.append((candidate, sense))
+    return sorted(accepted, key=lambda pair: pair[0].start)
+
+
+def _mentions(scene: Scene, candidate: Candidate, sense: Sense, names: tuple[str, ...]) -> list[NameMention]:
+    """One mention; both sides of a derby as one each."""
+    confidence = confidence_of(scene.doubt(candidate, sense), candidate.edits, sense.kind)
+    if sense.derby:
+        return [_mention(scene, candidate, sense.kind, (name,), confidence) for name in names]
+    if len(names) > 1:
+        confidence = min(confidence, _AMBIGUOUS)
+    return [_mention(scene, candidate, sense.kind, names, confidence)]
+
+
+def _mention(scene: Scene, candidate: Candidate, kind: Kind, names: tuple[str, ...], confidence: float) -> NameMention:
+    """A mention in the tokens of the text."""
+    words = scene.words
+    start, end = words.places[candidate.start], words.places[candidate.end - 1] + 1
+    return NameMention(kind, words.text.between(start, end), start, end, names, confidence)
+
+
+def _country_hints(
+    scene: Scene, chosen: list[tuple[Candidate, Sense]], mentions: list[NameMention]
+) -> list[NameMention]:
+    """A country's name as a name of its league: likely in a question about tables, else a mere hint."""
+    named = any(mention.kind is Kind.TOURNAMENT for mention in mentions)
+    confidence = _COUNTRY_ASKED if scene.about_tables() and not named else _COUNTRY_HINT
+    return [
+        _mention(scene, candidate, sense.kind, sense.names, confidence)
+        for candidate, sense in chosen
+        if sense.country and sense.names and not scene.facing(candidate)
+    ]

@@ -1,0 +1,143 @@
+"""Every place in a text where a name of the index may stand, misspelt or not. Decides nothing about meaning."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chatbet.understanding.entities.gazetteer import Index, Sense, names_of
+from chatbet.understanding.normalise import Text, Token, TokenKind
+
+_GLUE = frozenset("-/.&'’")
+"""Marks that may stand inside a name."""
+_TYPOS_READ = 40
+"""Unknown words of one text that are compared with the vocabulary; more is not a message."""
+_WHOLE_WORD = 5
+"""Letters from which a misspelt word alone is a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words and numbers of a text, without its marks."""
+
+    text: Text
+    tokens: tuple[Token, ...]
+    places: tuple[int, ...]
+    """Where each stands among the tokens of the text."""
+
+    @classmethod
+    def of(cls, text: Text) -> "Words":
+        """The words of ``text``."""
+        places = tuple(index for index, token in enumerate(text.tokens) if token.kind is not TokenKind.MARK)
+        return cls(text, tuple(text.tokens[index] for index in places), places)
+
+    def marks_before(self, index: int) -> tuple[str, ...]:
+        """The marks between a word and the one before it."""
+        if index <= 0 or index >= len(self.places):
+            return ()
+        between = range(self.places[index - 1] + 1, self.places[index])
+        return tuple(self.text.tokens[place].norm for place in between)
+
+    def norm(self, index: int) -> str:
+        """The folded word at ``index``; empty outside the text."""
+        return self.tokens[index].norm if 0 <= index < len(self.tokens) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The words from ``start`` up to ``end`` may be ``key``, ``edits`` typos away."""
+
+    start: int
+    end: int
+    key: str
+    senses: tuple[Sense, ...]
+    edits: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many words of the text it covers."""
+        return self.end - self.start
+
+    def overlaps(self, other: "Candidate") -> bool:
+        """True when both claim a word."""
+        return self.start < other.end and other.start < self.end
+
+
+def scan(words: Words, index: Index, common: frozenset[str]) -> list[Candidate]:
+    """All candidates; ``common`` words are never taken for misspelt names."""
+    readings = _Readings(index, common)
+    options = [readings.of(token) for token in words.tokens]
+    found = [candidate for start in range(len(options)) for candidate in _from(start, words, options, index)]
+    found += [
+        candidate for at in range(1, len(options)) for candidate in _split_word(at, words, options, index, common)
+    ]
+    return [candidate for candidate in found if not _two_names(candidate, words, index)]
+
+
+class _Readings:
+    """What each word may be: itself, its stem, or the words of the vocabulary that it may misspell."""
+
+    def __init__(self, index: Index, common: frozenset[str]) -> None:
+        self._index = index
+        self._common = common
+        self._left = _TYPOS_READ
+
+    def of(self, token: Token) -> tuple[tuple[str, int], ...]:
+        """Readings of one word with their number of edits; exact ones only, where there are any."""
+        known = self._index.words
+        exact = [variant for variant in token.variants if variant in known or variant in self._index.joined]
+        if token.norm.endswith("s") and ("'" in token.text or "’" in token.text or token.norm not in known):
+            stem = token.norm[:-1]
+            if stem in known and (len(stem) > 3 or token.norm not in self._common):
+                exact.append(stem)
+        if exact:
+            return tuple((word, 0) for word in exact)
+        if token.kind is not TokenKind.WORD or token.norm in self._common or self._left <= 0:
+            return ((token.norm, 0),)
+        self._left -= 1
+        return ((token.norm, 0), *self._index.speller.near(token.norm))
+
+
+def _from(start: int, words: Words, options: list[tuple[tuple[str, int], ...]], index: Index) -> Iterator[Candidate]:
+    """Every candidate that begins at one word."""
+    stack = [(start, "", 0)]
+    while stack:
+        at, prefix, edits = stack.pop()
+        for word, cost in options[at]:
+            key = f"{prefix} {word}" if prefix else index.joined.get(word, word)
+            senses = index.keys.get(key)
+            if senses is None:
+                continue
+            total = edits + cost
+            if senses and not (total and not prefix and len(word) < _WHOLE_WORD):
+                yield Candidate(start, at + 1, key, senses, total)
+            if at + 1 < len(options) and _GLUE.issuperset(words.marks_before(at + 1)):
+                stack.append((at + 1, key, total))
+
+
+def _split_word(
+    at: int, words: Words, options: list[tuple[tuple[str, int], ...]], index: Index, common: frozenset[str]
+) -> Iterator[Candidate]:
+    """Two unknown neighbours that are one name written apart: «barce lona»."""
+    left, right = words.norm(at - 1), words.norm(at)
+    if words.marks_before(at) or any(word in common or word in index.words for word in (left, right)):
+        return
+    if len(options[at - 1]) > 1 or len(options[at]) > 1:
+        return
+    whole = left + right
+    key = index.joined.get(whole, whole)
+    if len(whole) > _WHOLE_WORD and index.keys.get(key):
+        yield Candidate(at - 1, at + 1, key, index.keys[key], 1)
+
+
+def _two_names(candidate: Candidate, words: Words, index: Index) -> bool:
+    """True for «Inter-Milan»: a dash between two names that differ makes a match of them, not one name."""
+    for at in range(candidate.start + 1, candidate.end):
+        if not words.marks_before(at):
+            continue
+        key = candidate.key.split()
+        if len(key) != candidate.size:
+            return False
+        cut = at - candidate.start
+        sides = [names_of(index.keys.get(" ".join(part), ())) for part in (key[:cut], key[cut:])]
+        if all(sides) and not (sides[0] & sides[1]) and not any(sense.derby for sense in candidate.senses):
+            return True
+    return False

@@ -1,0 +1,59 @@
+"""Words that stand where a team should, but that nobody knows: «¿cuándo juega el Pontevedra?». Silence beats noise."""
+
+from chatbet.understanding.entities.aliases import Surroundings
+from chatbet.understanding.entities.scan import Words
+from chatbet.understanding.normalise import Text, TokenKind
+from chatbet.understanding.utterance import NameMention
+
+_LONGEST = 3
+"""Words of an unknown name."""
+
+
+def unknown_names(
+    text: Text, mentions: list[NameMention], around: Surroundings, common: frozenset[str]
+) -> tuple[str, ...]:
+    """The unknown names of a text as the user wrote them, in order, without repetition."""
+    words = Words.of(text)
+    covered = {token for mention in mentions for token in range(mention.start, mention.end)}
+    spans: list[tuple[int, int]] = []
+    for start in range(len(words.tokens)):
+        if not _expected(words, start, around, covered):
+            continue
+        end = _end(words, start, around, common, covered)
+        if end > start and not any(start < high and low < end for low, high in spans):
+            spans.append((start, end))
+    return tuple(dict.fromkeys(text.between(words.places[start], words.places[end - 1] + 1) for start, end in spans))
+
+
+def _expected(words: Words, start: int, around: Surroundings, covered: set[int]) -> bool:
+    """True where a team's name should begin: after «juega el», or on either side of «vs»."""
+    before = [words.norm(index) for index in range(max(0, start - 4), start)]
+    if any(len(before) >= len(phrase) and tuple(before[-len(phrase) :]) == phrase for phrase in around.expects):
+        return True
+    if before and before[-1] in around.articles:
+        before.pop()
+    return (bool(before) and before[-1] in around.versus) or _faces(words, start, around)
+
+
+def _faces(words: Words, start: int, around: Surroundings) -> bool:
+    """True at the first word of a text that runs «X vs Y» from its beginning."""
+    head = 1 if words.norm(0) in around.articles else 0
+    if start != head:
+        return False
+    return any(words.norm(index) in around.versus for index in range(start + 1, start + _LONGEST + 1))
+
+
+def _end(words: Words, start: int, around: Surroundings, common: frozenset[str], covered: set[int]) -> int:
+    """Where the unknown name that begins at ``start`` ends; ``start`` itself when there is none."""
+    end, rare = start, False
+    while end < len(words.tokens) and end - start < _LONGEST and words.places[end] not in covered:
+        token = words.tokens[end]
+        if token.kind is not TokenKind.WORD or len(token.norm) < 2 or (end > start and words.marks_before(end)):
+            break
+        usual = token.norm in common or token.norm in around.sport or token.norm in around.versus
+        if usual and not (end == start and token.norm in around.clubs):
+            break
+        rare = rare or token.norm not in around.clubs
+        end += 1
+    touches = end < len(words.tokens) and words.places[end] in covered
+    return end if rare and not touches else start
