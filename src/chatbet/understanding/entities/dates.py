@@ -20,7 +20,7 @@ _STARTERS = (
     "weekday", "weekday_weak", "weekday_plural", "month", "month_weak", "day", "daypart", "part", "part_head", "unit",
     "rel_before", "ahead", "ahead_bare", "ago_before", "next_n", "last_n", "the", "day_word", "from", "until", "before",
     "since", "after", "rest_of", "month_edge", "month_edge_alone", "at", "clock_word", "minutes_to", "minutes_past",
-    "holiday", "greeting", "not_date", "the_unit", "half", "small", "article_one",
+    "holiday", "greeting", "not_date", "the_unit", "half", "small", "article_one", "couple", "in_eight_before",
 )  # fmt: skip
 
 

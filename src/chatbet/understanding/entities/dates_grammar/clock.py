@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from chatbet.language import Language
 from chatbet.understanding.entities.dates_grammar.calendar import DAY, Span, midnight
 from chatbet.understanding.entities.dates_grammar.scene import Scene
 
@@ -44,7 +45,9 @@ def _digital(scene: Scene, at: int, *, led: bool) -> Clock | None:
     if hour is None or hour > 24 or (scene.is_glued(at) and scene.word(at - 1) in (".", ",", "/", "-", ":", "$")):
         return None
     mark = scene.word(at + 1)
-    splits = (mark == ":" or mark == "h" or (mark == "." and led)) and scene.is_glued(at + 1) and scene.is_glued(at + 2)
+    likely = scene.language is not Language.EN or (scene.digits(at + 2) or 0) % 15 == 0
+    dotted = mark == "." and ((led and likely) or scene.has("meridiem", at + 3))
+    splits = (mark in (":", "h") or dotted) and scene.is_glued(at + 1) and scene.is_glued(at + 2)
     minute = scene.digits(at + 2, longest=2) if splits else None
     if minute is None or minute > 59 or len(scene.word(at + 2)) != 2:
         return None
@@ -59,7 +62,7 @@ def _bare(scene: Scene, at: int, *, led: bool) -> Clock | None:
         return None
     hour, end = int(number.value), number.end
     padded = scene.word(at).startswith("0") and hour < 10
-    clock = _with_minutes(scene, Clock(hour, 0, end, sure=hour > 12 or padded))
+    clock = with_minutes(scene, Clock(hour, 0, end, sure=hour > 12 or padded))
     marked = scene.match("hour_mark", clock.end)
     if marked:
         clock = replace(clock, end=marked[1], sure=clock.sure)
@@ -67,11 +70,24 @@ def _bare(scene: Scene, at: int, *, led: bool) -> Clock | None:
     if with_half.end > clock.end:
         return with_half
     plain = with_half.end == end
-    if marked and (led or scene.is_glued(end) or (hour >= 11 and scene.before("day_lead", at))):
+    loose = scene.has("hour_loose", clock.end if not marked else marked[1] - 1)
+    if marked and (led or scene.is_glued(end) or (loose and (13 <= hour <= 23 or scene.language is Language.EN))):
         return with_half
-    if not led or scene.has("not_hour", with_half.end) or (plain and _is_decimal(scene, end)):
+    if not led and scene.has("zone_alone", with_half.end) and hour >= 5:
+        return with_half
+    if (
+        not led
+        or (scene.has("not_hour", with_half.end) and not _day_follows(scene, with_half.end))
+        or (plain and _is_decimal(scene, end))
+    ):
         return None
     return with_half
+
+
+def _day_follows(scene: Scene, end: int) -> bool:
+    """True when «on» leads to a day: «at 3 on Saturday», not «at 3 on Chelsea»."""
+    after = scene.skip("the", scene.skip("joint", end))
+    return any(scene.has(kind, after) for kind in ("weekday", "weekday_weak", "day", "month"))
 
 
 def _is_decimal(scene: Scene, end: int) -> bool:
@@ -95,7 +111,7 @@ def _spoken(scene: Scene, at: int, *, led: bool) -> Clock | None:
     return None
 
 
-def _with_minutes(scene: Scene, clock: Clock) -> Clock:
+def with_minutes(scene: Scene, clock: Clock) -> Clock:
     """Add «y media», «y cuarto», «menos cuarto», «eight thirty»."""
     after = scene.match("minutes_after", clock.end)
     if after:
@@ -131,7 +147,8 @@ def _zoned(scene: Scene, clock: Clock) -> Clock:
     zone = scene.match("zone", start)
     if not zone and lead:
         zone = scene.match("zone", clock.end)
-    if not zone or (not lead and not scene.has("zone_alone", start)):
+    named = lead is not None or scene.has("zone_lead", clock.end - 1)
+    if not zone or not (named or scene.has("zone_alone", start)):
         return clock
     return replace(clock, zone=str(zone[0]), end=scene.skip("zone_tail", zone[1]))
 

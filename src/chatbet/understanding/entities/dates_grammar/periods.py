@@ -5,15 +5,14 @@ from dataclasses import replace
 from chatbet.language import Language
 from chatbet.understanding.entities.dates_grammar import calendar
 from chatbet.understanding.entities.dates_grammar.calendar import DAY, Span, midnight, shift
-from chatbet.understanding.entities.dates_grammar.days import counted_units, month_name, year_after
+from chatbet.understanding.entities.dates_grammar.days import counted_units
+from chatbet.understanding.entities.dates_grammar.monthdays import STEP, month_name, year_after
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
-
-STEP = {"this": 0, "next": 1, "last": -1, "other": 1}
 
 
 def period_at(scene: Scene, at: int) -> Found | None:
     """The period that starts at ``at``."""
-    for rule in (rest_of, coming, month_edge, related_unit, bare_weekend, named_month):
+    for rule in (rest_of, coming, related_unit, month_edge, bare_weekend, named_month):
         found = rule(scene, at)
         if found:
             return found

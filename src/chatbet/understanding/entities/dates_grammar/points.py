@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from chatbet.understanding.entities.dates_grammar import calendar
 from chatbet.understanding.entities.dates_grammar.calendar import DAY, PARTS, Span, midnight
-from chatbet.understanding.entities.dates_grammar.clock import Clock, clock_at, timed
-from chatbet.understanding.entities.dates_grammar.days import day_at, weekday
+from chatbet.understanding.entities.dates_grammar.clock import Clock, clock_at, timed, with_minutes
+from chatbet.understanding.entities.dates_grammar.days import day_at, weekday, weekday_name
 from chatbet.understanding.entities.dates_grammar.periods import period_at
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 
@@ -47,10 +47,10 @@ def _from_period(scene: Scene, at: int) -> Found | None:
     found = period_at(scene, at)
     if not found or found.span.grain not in ("week", "weekend") or not found.span.start:
         return found
-    inner = scene.match("weekday", scene.skip("the", scene.skip("joint", found.end)))
+    inner = weekday_name(scene, scene.skip("the", scene.skip("joint", found.end)), alone=False)
     if not inner or scene.before("and", inner[1] - 1, 2):
         return found
-    step = (int(inner[0]) - found.span.start.weekday()) % 7
+    step = (inner[0] - found.span.start.weekday()) % 7
     return _extended(scene, calendar.day(found.span.start + step * DAY, settled=True), inner[1], "")
 
 
@@ -75,7 +75,7 @@ def _from_part(scene: Scene, at: int) -> Found | None:
 
 def _from_clock(scene: Scene, at: int) -> Found | None:
     """«a las 8», «8pm mañana», «las 3 del sábado», «20h de domingo»."""
-    clock = clock_at(scene, at)
+    clock = clock_at(scene, at) or _clock_before_day(scene, at)
     if not clock:
         return None
     part = ""
@@ -91,6 +91,16 @@ def _from_clock(scene: Scene, at: int) -> Found | None:
         part, end = (str(later[0]), later[1]) if later else (part, day.end)
         return Found(timed(scene, clock, day.span, part, past=scene.past(at)), end)
     return Found(timed(scene, clock, None, "", past=scene.past(at)), clock.end)
+
+
+def _clock_before_day(scene: Scene, at: int) -> Clock | None:
+    """«8 tonight», «eight thirty tomorrow night»: an hour with no lead, because a night or evening follows it."""
+    clock = clock_at(scene, at, beside_day=True) or loose_hour(scene, scene.skip("at", at))
+    if not clock:
+        return None
+    day = scene.match("day", clock.end) or scene.match("weekday", clock.end)
+    tonight = scene.has("daypart", clock.end) or (day is not None and scene.has("part_tail", day[1]))
+    return clock if tonight and clock.hour <= 12 else None
 
 
 def _day_behind_article(scene: Scene, at: int) -> Found | None:
@@ -143,9 +153,9 @@ def _bound(scene: Scene, day: Span, at: int, part: str) -> Found | None:
 def clock_range(scene: Scene, at: int, day: Span | None) -> Found | None:
     """«entre las 3 y las 6», «de 8 a 10 de la noche», «from 3 to 5pm»."""
     lead = scene.match("from", at)
-    first = clock_at(scene, lead[1], beside_day=True) or _loose_hour(scene, lead[1]) if lead else None
+    first = clock_at(scene, lead[1], beside_day=True) or loose_hour(scene, lead[1]) if lead else None
     joint = scene.match("to", first.end) if first else None
-    second = clock_at(scene, joint[1], beside_day=True) or _loose_hour(scene, joint[1]) if joint else None
+    second = clock_at(scene, joint[1], beside_day=True) or loose_hour(scene, joint[1]) if joint else None
     if (
         not first
         or not second
@@ -165,12 +175,12 @@ def clock_range(scene: Scene, at: int, day: Span | None) -> Found | None:
     return Found(Span(begin, end, "range", settled=True), second.end)
 
 
-def _loose_hour(scene: Scene, at: int) -> Clock | None:
+def loose_hour(scene: Scene, at: int) -> Clock | None:
     """A bare hour between «de» and «a»."""
     number = scene.number(at)
     if not number or number.fraction or number.value > 24 or scene.word(number.end) in ("/", "-", ".", ",", ":"):
         return None
-    return Clock(int(number.value), 0, number.end, sure=number.value > 12)
+    return with_minutes(scene, Clock(int(number.value), 0, number.end, sure=number.value > 12))
 
 
 __all__ = ["PARTS", "clock_range", "midnight", "point_at"]

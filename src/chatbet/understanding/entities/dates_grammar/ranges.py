@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from chatbet.understanding.entities.dates_grammar import calendar
 from chatbet.understanding.entities.dates_grammar.calendar import Span
-from chatbet.understanding.entities.dates_grammar.days import day_number, month_name, year_after
+from chatbet.understanding.entities.dates_grammar.monthdays import day_number, month_name, year_after
 from chatbet.understanding.entities.dates_grammar.points import clock_range, point_at
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 
@@ -50,10 +51,17 @@ def _reads_at(scene: Scene, at: int) -> Iterator[Read]:
     else:
         wider = _numeric_range(scene, at) or _range(scene, at) or clock_range(scene, at, None) or _open(scene, at)
         found = wider or _point(scene, at)
-    if not found or found.end <= at or (found.span.start is None and found.span.end is None):
+    if not found or found.end <= at or not _sound(found.span):
         return
     yield Read(found.span, at, found.end)
     yield from _continued(scene, found)
+
+
+def _sound(span: Span) -> bool:
+    """True for an interval with a side, and whose end lies after its start."""
+    if span.start is None or span.end is None:
+        return span.start is not span.end
+    return span.start < span.end
 
 
 def _point(scene: Scene, at: int) -> Found | None:
@@ -83,7 +91,7 @@ def _range(scene: Scene, at: int) -> Found | None:
 def _joined(first: Span, second: Found) -> Found | None:
     """One interval from the first to the second, moving whichever words fit another week or month."""
     last = second.span
-    for _ in range(2):
+    for _ in range(3):
         if _ordered(first, last):
             end = last.start if last.grain in ("hour", "minute") else last.end
             return Found(Span(first.start, end, "range", settled=first.settled), second.end)
@@ -155,13 +163,19 @@ def _open(scene: Scene, at: int) -> Found | None:
             point_at(scene, lead[1]) or point_at(scene, scene.skip("article", lead[1])) or point_at(scene, lead[1] - 1)
         )
         if found and found.end > lead[1]:
-            return Found(_opened(kind, found.span), found.end)
+            return Found(_opened(kind, found.span, scene.now), found.end)
     return None
 
 
-def _opened(kind: str, span: Span) -> Span:
+def _opened(kind: str, span: Span, now: datetime) -> Span:
     """The open interval that ``kind`` makes of a span; a clock time is a point, a day is a whole."""
     point = span.grain in ("hour", "minute")
+    if point and span.start and (span.settled or span.cycle):
+        today = calendar.day(span.start)
+        sides = (today.start, span.start) if kind in ("until", "before") else (span.start, today.end)
+        return Span(sides[0], sides[1], "range")
+    if kind == "since" and span.grain == "range" and span.end and span.end <= calendar.midnight(now) + calendar.DAY:
+        return span
     if kind == "until":
         return Span(None, span.start if point else span.end, "range")
     if kind == "before":

@@ -49,13 +49,13 @@ class Scene(NumberReader):
 
     def _read_tense(self) -> None:
         """Find the verbs that tell past from future: a date follows the tense of the last one before it."""
+        helped = False
         for at in range(self.size):
-            if self.has("past", at):
+            helped = (helped or self.has("past_aux", at)) and self.norms[at] not in (".", "?", "!", ",", ";")
+            past = self.has("past", at)
+            if past or (self.has("present", at) and not helped):
                 self._places.append(at)
-                self._marks.append(not self._doubtful(at))
-            elif self.has("present", at):
-                self._places.append(at)
-                self._marks.append(False)
+                self._marks.append(past and not self._doubtful(at))
 
     def _doubtful(self, at: int) -> bool:
         """True for a form that is past only by an accent, where neither accent nor context says so."""

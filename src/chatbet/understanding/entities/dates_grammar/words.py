@@ -23,7 +23,7 @@ class DateWords(Phrasebook):
     def __init__(self, tables: Mapping[str, Mapping[str, Value]], not_typos: frozenset[str]) -> None:
         super().__init__(tables)
         self._known = frozenset(self.words(tables)) | not_typos
-        self._right = {word: word for word in self.words(MISSPELT) if len(word) >= SHORTEST and word.isalpha()}
+        self._right = {word: word for word in _canonical(tables) if len(word) >= SHORTEST and word.isalpha()}
         self._shorter: dict[str, str] = {}
         for word in self._right:
             for shorter in _without_one(word):
@@ -33,9 +33,10 @@ class DateWords(Phrasebook):
         """``norm``, or the date word that it misspells by one letter (or two swapped ones)."""
         if len(norm) < SHORTEST - 1 or len(norm) > 14 or norm in self._known or not norm.isalpha():
             return norm
-        found = self._shorter.get(norm) or next(
-            (hit for less in _without_one(norm) if (hit := self._right.get(less) or self._shorter.get(less))), None
-        )
+        shorter = _without_one(norm)
+        found = self._shorter.get(norm) or next((self._right[less] for less in shorter if less in self._right), None)
+        if not found and len(norm) > SHORTEST:
+            found = next((self._shorter[less] for less in shorter if less in self._shorter), None)
         return found if found and found[0] == norm[0] and len(found) >= SHORTEST else norm
 
 
@@ -65,6 +66,15 @@ def _borrow(
         for phrase, value in phrases(other[kind]).items():
             if fold(phrase) not in kept | barred and fold(phrase).split(" ")[0] not in taken and len(phrase) > 2:
                 tables[kind].setdefault(fold(phrase), value)
+
+
+def _canonical(tables: Mapping[str, Mapping[str, Value]]) -> set[str]:
+    """The first word given for each value of the kinds that are mended: the others are its short and wrong forms."""
+    first: dict[tuple[str, Value], str] = {}
+    for kind in MISSPELT:
+        for phrase, value in tables[kind].items():
+            first.setdefault((kind, value), phrase)
+    return {word for phrase in first.values() for word in phrase.split(" ")}
 
 
 def _without_one(word: str) -> list[str]:
