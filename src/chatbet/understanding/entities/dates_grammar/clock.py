@@ -75,11 +75,8 @@ def _bare(scene: Scene, at: int, *, led: bool) -> Clock | None:
         return with_half
     if not led and scene.has("zone_alone", with_half.end) and hour >= 5:
         return with_half
-    if (
-        not led
-        or (scene.has("not_hour", with_half.end) and not _day_follows(scene, with_half.end))
-        or (plain and _is_decimal(scene, end))
-    ):
+    counts = scene.has("not_hour", with_half.end) and not _day_follows(scene, with_half.end)
+    if not led or counts or (plain and _is_decimal(scene, end)):
         return None
     return with_half
 

@@ -5,28 +5,6 @@ from datetime import datetime, timedelta
 from chatbet.language import Language
 from chatbet.understanding.entities.dates_grammar import calendar
 from chatbet.understanding.entities.dates_grammar.calendar import DAY, WEEK, Span
-from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
-
-_PRICES = {
-    1: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
-    2: (1, 5, 7, 9, 11, 13),
-    3: (1, 2, 10),
-    4: (1, 5, 6, 7, 9, 11),
-    5: (1, 2, 4, 6),
-    6: (1, 4, 5),
-    7: (1, 2, 4, 5),
-    8: (1, 5, 11, 13, 15),
-    9: (1, 2, 4, 5, 10),
-    10: (1, 3, 11),
-    11: (1, 2, 4, 5, 8, 10),
-    12: (1, 5),
-    13: (2, 5, 8, 10),
-    14: (1, 5),
-    15: (2, 8),
-    20: (1,),
-    21: (20,),
-    25: (1,),
-}
 from chatbet.understanding.entities.dates_grammar.monthdays import (
     day_month,
     day_month_or_number,
@@ -34,6 +12,7 @@ from chatbet.understanding.entities.dates_grammar.monthdays import (
     numbered,
     numeric,
 )
+from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 
 
 def day_at(scene: Scene, at: int) -> Found | None:

@@ -1,4 +1,4 @@
-"""Rules that read days by number: ``28/11``, «28 de noviembre», «Nov 28th», «el 28». A price or a score is none of them."""
+"""Rules that read days by number: ``28/11``, «28 de noviembre», «Nov 28th», «el 28». Prices and scores are none."""
 
 from chatbet.language import Language
 from chatbet.understanding.entities.dates_grammar import calendar
@@ -7,6 +7,26 @@ from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 STEP = {"this": 0, "next": 1, "coming": 1, "last": -1, "other": 1}
 """Weeks, months or years from now that a word means."""
 
+_PRICES = {
+    1: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+    2: (1, 5, 7, 9, 11, 13),
+    3: (1, 2, 10),
+    4: (1, 5, 6, 7, 9, 11),
+    5: (1, 2, 4, 6),
+    6: (1, 4, 5),
+    7: (1, 2, 4, 5),
+    8: (1, 5, 11, 13, 15),
+    9: (1, 2, 4, 5, 10),
+    10: (1, 3, 11),
+    11: (1, 2, 4, 5, 8, 10),
+    12: (1, 5),
+    13: (2, 5, 8, 10),
+    14: (1, 5),
+    15: (2, 8),
+    20: (1,),
+    21: (20,),
+    25: (1,),
+}
 LADDER = frozenset(f"{above}/{below}" for above, belows in _PRICES.items() for below in belows)
 """Fractional prices that bookmakers quote: without a word that asks for a day, ``5/2`` is a price."""
 
