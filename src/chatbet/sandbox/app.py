@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +21,7 @@ from chatbet.sandbox.catalogue import LANGUAGES, Competition
 from chatbet.sandbox.faults import FaultMiddleware, Faults
 from chatbet.sandbox.ledger import Refused, user_id
 from chatbet.sandbox.lists import Asked, Lists
-from chatbet.sandbox.wire import answer, read_body, refusal
+from chatbet.sandbox.wire import answer, not_found, read_body, refusal
 
 __all__ = ["SandboxConfig", "create_sandbox"]
 
@@ -33,9 +34,10 @@ def create_sandbox(config: SandboxConfig | None = None) -> Starlette:
     app = Starlette(
         routes=[*desk.routes(), *controls.routes(book, faults)],
         middleware=[Middleware(FaultMiddleware, faults=faults)],
-        exception_handlers={Refused: refusal},
+        exception_handlers={Refused: refusal, HTTPException: not_found},
     )
     app.state.book = book
+    book.view()  # the first client should not wait for the season to be laid out
     return app
 
 

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Literal
 
 from chatbet.clock import Clock, SystemClock
-from chatbet.sandbox.catalogue import load_catalogue
+from chatbet.sandbox.catalogue import Competition, load_catalogue
 from chatbet.sandbox.drift import LIVE_TICK, tick_of
 from chatbet.sandbox.ledger import OPENING_BALANCE, Ledger
+from chatbet.sandbox.openfootball import RecordedSchedule
 from chatbet.sandbox.prices import Board, Pricer
 from chatbet.sandbox.results import LiveState, Score
+from chatbet.sandbox.scale import enlarged
 from chatbet.sandbox.schedule import DayView, Schedule, SimulatedSchedule
 from chatbet.sandbox.season import Match, season_of
 from chatbet.sandbox.tokens import Tokens
@@ -92,12 +94,15 @@ class Book:
     def results(self, tournament_id: str) -> list[tuple[Match, Score]]:
         """Finished matches of a tournament's current season, oldest first."""
         now = self.now()
-        matches = self.view().by_competition.get(tournament_id, ())
+        competition = self.schedule.catalogue.by_id[tournament_id]
         return [
-            (match, self.scorebook.final(match))
-            for match in matches
-            if match.season == season_of(match.competition, now.date()) and self._over(match, now)
+            (match, self.scorebook.final(match)) for match in self.season_matches(competition) if self._over(match, now)
         ]
+
+    def season_matches(self, competition: Competition) -> list[Match]:
+        """The current season of a competition as far as it is known."""
+        year = season_of(competition, self.now().date())
+        return [match for match in self.view().by_competition.get(competition.id, ()) if match.season == year]
 
     def results_of(self, competitor_id: str) -> list[tuple[Match, Score]]:
         """Everything that a competitor has played, last season's league included, oldest first."""
@@ -110,4 +115,7 @@ class Book:
 
 
 def _schedule(config: SandboxConfig) -> Schedule:
-    return SimulatedSchedule(str(config.seed), load_catalogue())
+    catalogue = load_catalogue()
+    if config.data_dir is not None:
+        return RecordedSchedule(str(config.seed), catalogue, config.data_dir, config.clock.now())
+    return SimulatedSchedule(str(config.seed), enlarged(catalogue, config.scale))

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from chatbet.sandbox import chance
 from chatbet.sandbox.catalogue import Competition, Competitor, Featured, Venue
 
-DAYS = {"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4, "Sat": 5, "Sun": 6}
+DAYS = {"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4, "Sat": 5, "Sun": 6, "Mon+": 7}
+"""Days of a round's week; ``Mon+`` is the Monday after its weekend."""
 Pair = tuple[Competitor, Competitor]
 
 
@@ -158,8 +159,10 @@ def tour_weeks(seed: str, competition: Competition, first: date, last: date) -> 
 
 def kickoff(monday: date, slot: str, zone: ZoneInfo) -> datetime:
     """The instant of a slot like ``Sun 21:00`` in the week that begins on ``monday``."""
-    day = monday + timedelta(days=DAYS[slot[:3]])
-    return datetime(day.year, day.month, day.day, int(slot[4:6]), int(slot[7:9]), tzinfo=zone).astimezone(UTC)
+    day, clock = slot.split()
+    hour, minute = clock.split(":")
+    local = monday + timedelta(days=DAYS[day])
+    return datetime(local.year, local.month, local.day, int(hour), int(minute), tzinfo=zone).astimezone(UTC)
 
 
 def spread(count: int, places: int) -> list[int]:

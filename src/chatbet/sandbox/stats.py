@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chatbet.sandbox import feed
 from chatbet.sandbox.book import Book
-from chatbet.sandbox.catalogue import Competition, Competitor, Kind
+from chatbet.sandbox.catalogue import FOOTBALL, Competition, Competitor, Kind
 from chatbet.sandbox.ledger import Bet, Leg
 from chatbet.sandbox.results import LiveState, Score
 from chatbet.sandbox.season import Match, season_of
@@ -16,11 +16,13 @@ from chatbet.sandbox.settle import Status
 from chatbet.sandbox.table import Standing, standings
 
 Json = feed.Json
+TABLE_STAGES = ("regular", "group")
+"""Stages of a competition that count for its tables."""
 
 
 def tables(book: Book, competition: Competition) -> Json:
     """The standings, one table for a league and one per group for a cup; none where there are no standings."""
-    results = [(match, score) for match, score in book.results(competition.id) if match.stage in ("regular", "group")]
+    results = [(match, score) for match, score in book.results(competition.id) if match.stage in TABLE_STAGES]
     return {
         "tournamentId": competition.id,
         "tournamentName": competition.names.wire(),
@@ -36,18 +38,22 @@ def tables(book: Book, competition: Competition) -> Json:
 def _groups(
     book: Book, competition: Competition, results: Sequence[tuple[Match, Score]]
 ) -> list[tuple[str | None, list[Standing]]]:
-    if competition.kind is Kind.LEAGUE:
-        return [(None, standings(results, competition.competitors))]
-    if competition.kind is not Kind.CUP:
-        return []
-    members: dict[str, dict[str, Competitor]] = {}
-    year = season_of(competition, book.now().date())
-    for match in book.view().by_competition.get(competition.id, ()):
-        if match.group and match.season == year:
+    """Who is in which table: everybody in a plain league, the members of each group or part of the season otherwise.
+
+    A cup's groups are sorted by name; of a league's parts the latest that has begun comes first.
+    """
+    members: dict[str | None, dict[str, Competitor]] = {}
+    for match in book.season_matches(competition):
+        if match.stage in TABLE_STAGES:
             members.setdefault(match.group, {}).update({match.home.key: match.home, match.away.key: match.away})
+    latest = {match.group: match.kickoff for match, _ in results}
+    if competition.kind is Kind.CUP:
+        order = sorted(members, key=str)
+    else:
+        order = sorted(latest, key=latest.__getitem__, reverse=True) or list(members)[:1]
     return [
         (group, standings([(m, score) for m, score in results if m.group == group], members[group].values()))
-        for group in sorted(members)
+        for group in order
     ]
 
 
@@ -74,6 +80,7 @@ def results(book: Book, found: Iterable[tuple[Match, Score]]) -> Json:
 
 def result(book: Book, match: Match, score: Score) -> Json:
     """One finished match."""
+    football = match.competition.sport == FOOTBALL
     return {
         **_heading(match),
         "season": season_name_of(match.competition, match.season),
@@ -81,7 +88,7 @@ def result(book: Book, match: Match, score: Score) -> Json:
         "stage": match.stage,
         "group": match.group,
         "score": score.wire(),
-        "halfTimeScore": book.scorebook.course(match).half_time.wire(),
+        "halfTimeScore": book.scorebook.course(match).half_time.wire() if football else None,
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -37,3 +38,10 @@ def refusal(request: Request, error: Exception) -> Response:
     if not isinstance(error, Refused):
         raise error
     return answer({"detail": error.detail, "message": error.detail, "code": error.code, **error.more}, error.status)
+
+
+def not_found(request: Request, error: Exception) -> Response:
+    """How an unknown path or method is told."""
+    if not isinstance(error, HTTPException):
+        raise error
+    return answer({"detail": error.detail}, error.status_code)
