@@ -16,7 +16,7 @@ from chatbet.settings import Environment, Settings, load_settings
 
 
 def create_app(settings: Settings | None = None, *, brain: Brain | None = None) -> FastAPI:
-    """The service for these settings (read from the environment when None); ``BadSettings`` when they are not allowed."""
+    """The service for these settings (read from the environment when None; ``BadSettings`` when not allowed)."""
     settings = settings or load_settings()
     logs.configure(json=settings.environment is not Environment.DEVELOPMENT, debug=settings.debug)
 

@@ -78,6 +78,14 @@ class Services:
         """True once the process has been told to go."""
         return self.phase.draining
 
+    async def drain(self, within: float) -> None:
+        """Take no new turns, let those in flight finish within some seconds, then send every socket away."""
+        self.phase.draining = True
+        cut_off = await self.turns.drain(within)
+        if cut_off:
+            _log.warning("drain.cut_off", turns=cut_off)
+        await self.connections.drain()
+
     async def readiness(self) -> dict[str, Any]:
         """The state of every dependency; not ready only where answers would be wrong or lost."""
         redis, sportsbook = await self._redis_report(), self._sportsbook_report()
@@ -127,13 +135,11 @@ async def open_services(settings: Settings, *, brain: Brain | None = None) -> As
         stack.push_async_callback(bus.aclose)
         metrics = Metrics()
         upstream = HttpSportsbook(
-            await _upstream_address(settings, clock, stack), clock=clock, timeout=settings.chatbet_api_timeout
+            await upstream_address(settings, clock, stack), clock=clock, timeout=settings.chatbet_api_timeout
         )
         stack.push_async_callback(upstream.aclose)
         sportsbook = _cached(settings, upstream, redis, clock, metrics)
-        catalogue = await stack.enter_async_context(
-            CatalogueKeeper(sportsbook, clock, refresh_every=CATALOGUE_REFRESH)
-        )
+        catalogue = await stack.enter_async_context(CatalogueKeeper(sportsbook, clock, refresh_every=CATALOGUE_REFRESH))
         accounts = Accounts(redis, sportsbook, secret, demo=settings.uses_sandbox)
         listener = Listener()
         store = SessionStore(redis, ttl=settings.cache_ttl_user_sessions)
@@ -184,7 +190,7 @@ def _redis(settings: Settings, stack: AsyncExitStack, clock: Clock) -> tuple[Gua
     return redis, engine
 
 
-async def _upstream_address(settings: Settings, clock: Clock, stack: AsyncExitStack) -> str:
+async def upstream_address(settings: Settings, clock: Clock, stack: AsyncExitStack) -> str:
     """The configured sportsbook, else the sandbox served on a private unix socket: the same client either way."""
     if not settings.uses_sandbox:
         return settings.chatbet_api_base_url
@@ -239,5 +245,3 @@ def _kept_secret(path: Path) -> bytes:
     except FileExistsError:
         pass
     return path.read_bytes()
-
-

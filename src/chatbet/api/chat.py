@@ -179,9 +179,8 @@ async def _events(services: Services, wanted: UserMessage, language: Language) -
                     )  # fmt: skip
                     index += 1
                 case Stage(tool):
-                    yield _event(
-                        frame("typing", wanted.session_id, now(), is_typing=True, message_id=wanted.message_id, stage=tool)
-                    )
+                    told = {"is_typing": True, "message_id": wanted.message_id, "stage": tool}
+                    yield _event(frame("typing", wanted.session_id, now(), **told))
                 case Answer():
                     yield _event(final_frame(event, now()))
     except ChatBetError as error:
@@ -241,6 +240,14 @@ async def forget(
 async def intents(caller: Admitted, language: str = "es") -> list[dict[str, Any]]:
     """What can be asked, with examples in the language asked for."""
     return described_intents(Language.parse(language) or Language.ES)
+
+
+@router.get("/openers")
+async def openers(
+    caller: Admitted, services: Wired, language: str = "", timezone: ZoneName = ""
+) -> dict[str, list[str]]:
+    """Three real questions about today's real fixtures, to begin with."""
+    return {"openers": services.conversation.openers(Language.parse(language), timezone)}
 
 
 @router.post("/feedback", status_code=202)

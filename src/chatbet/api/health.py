@@ -37,4 +37,3 @@ async def ready(services: Wired) -> Response:
 async def metrics(services: Wired) -> Response:
     """Prometheus text."""
     return Response(generate_latest(services.metrics.registry), media_type=CONTENT_TYPE_LATEST)
-

@@ -13,8 +13,6 @@ Wired = Annotated[Services, Depends(services_of)]
 
 
 @router.get("/{fixture_id}/history")
-async def history(
-    fixture_id: Annotated[str, Path(max_length=80)], caller: Admitted, services: Wired
-) -> Response:
+async def history(fixture_id: Annotated[str, Path(max_length=80)], caller: Admitted, services: Wired) -> Response:
     """Every price point kept of the fixture, oldest first; empty when nobody has looked at it yet."""
     return json_response({"fixture_id": fixture_id, "points": await services.price_history.points(fixture_id)})

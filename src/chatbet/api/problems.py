@@ -19,7 +19,13 @@ from chatbet.language import Language
 
 PROBLEM_JSON = "application/problem+json"
 _log = structlog.get_logger(__name__)
-_HTTP_CODES = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "MESSAGE_TOO_LONG"}
+_HTTP_CODES = {
+    401: "UNAUTHORIZED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "MESSAGE_TOO_LONG",
+}
 
 
 @cache
@@ -43,7 +49,12 @@ def reader_language(request: Request) -> Language:
 
 
 def problem(
-    request: Request, status: int, code: str, *, retry_after: float | None = None, extra: dict[str, object] | None = None
+    request: Request,
+    status: int,
+    code: str,
+    *,
+    retry_after: float | None = None,
+    extra: dict[str, object] | None = None,
 ) -> Response:
     """One fault as ``application/problem+json``."""
     body: dict[str, object] = {

@@ -27,6 +27,8 @@ from chatbet.sportsbook.keeper import CatalogueKeeper
 from chatbet.sportsbook.port import Sportsbook
 from chatbet.state.locks import SessionLocks
 from chatbet.tools.context import ToolContext
+from chatbet.understanding.memory import Memory
+from chatbet.understanding.utterance import Intent, Utterance
 
 _log = structlog.get_logger(__name__)
 
@@ -55,6 +57,15 @@ class Conversation:
     sportsbook: Sportsbook
     clock: Clock
     defaults: Defaults
+
+    def openers(self, language: Language | None, timezone: str) -> list[str]:
+        """Three questions about what is really on offer, to begin a conversation with."""
+        now = self.clock.now().astimezone(_zone(timezone) or self.defaults.zone)
+        spoken = language or self.defaults.language
+        utterance = Utterance("", spoken, Intent.GREETING, 1.0)
+        tools = ToolContext(spoken, now, self.defaults.currency, self.catalogue.current, self.sportsbook)
+        reply = narrate(TurnContext(utterance, Memory(), tools), ())
+        return [action.say for action in reply.actions][:3]
 
     async def answer(self, message: UserMessage, emit: Emit) -> Answer:
         """One turn; raises ``Busy`` when the session's earlier turns take too long."""

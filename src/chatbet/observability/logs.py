@@ -9,7 +9,9 @@ from typing import Any
 import structlog
 
 _SECRETS = re.compile(r"(?i)(token|secret|password|api_?key|authorization|user_?key|cookie)")
-_KEYS_IN_TEXT = re.compile(r"(AIza[0-9A-Za-z_-]{10,}|eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_.-]+|(?<=://)[^/@\s]*:[^/@\s]+(?=@))")
+_KEYS_IN_TEXT = re.compile(
+    r"(AIza[0-9A-Za-z_-]{10,}|eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_.-]+|(?<=://)[^/@\s]*:[^/@\s]+(?=@))"
+)
 LONGEST_VALUE = 2_000
 
 
@@ -32,7 +34,9 @@ def configure(*, json: bool, debug: bool) -> None:
     ]
     if json:
         shared.append(structlog.processors.format_exc_info)
-    renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer = (
+        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     level = logging.DEBUG if debug else logging.INFO
     structlog.configure(
         processors=[*shared, redacted, renderer],
@@ -41,11 +45,10 @@ def configure(*, json: bool, debug: bool) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler()
+    plain = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, redacted, renderer]
-        )
-    )  # fmt: skip
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[plain, redacted, renderer])
+    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -63,9 +63,7 @@ def _open_ended(query: FixtureQuery) -> bool:
     return query.start is None and query.end is None
 
 
-async def price_all(
-    context: ToolContext, fixtures: Iterable[Fixture]
-) -> tuple[tuple[PricedFixture, ...], bool]:
+async def price_all(context: ToolContext, fixtures: Iterable[Fixture]) -> tuple[tuple[PricedFixture, ...], bool]:
     """Price fixtures side by side: those on offer, and whether the sportsbook could be reached at all."""
     answers = await asyncio.gather(*(price_one(context, fixture) for fixture in fixtures), return_exceptions=True)
     for answer in answers:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+from chatbet.brain.cards import Action
 from chatbet.brain.offline.draft import Draft, Voice, merged
 from chatbet.brain.offline.skills import talk
 from chatbet.brain.offline.skills.account import tell_balance, tell_bets
@@ -15,7 +16,6 @@ from chatbet.brain.offline.skills.schedule import tell_fixtures, tell_results
 from chatbet.brain.offline.skills.slip import tell_simulation
 from chatbet.brain.offline.skills.tournaments import tell_standings, tell_tournaments
 from chatbet.brain.port import Reply, TurnContext
-from chatbet.brain.cards import Action
 from chatbet.tools.results import (
     BalanceFound,
     BetsFound,

@@ -1,8 +1,8 @@
 """Tells the user's own money and bets."""
 
+from chatbet.betting.odds import decimal_text
 from chatbet.brain.cards import BalanceCard, BetLine, BetsCard
 from chatbet.brain.offline.draft import Draft, Voice
-from chatbet.betting.odds import decimal_text
 from chatbet.tools.results import BalanceFound, BetsFound
 
 MOST_BETS = 10

@@ -191,8 +191,7 @@ def _age(voice: Voice, priced: PricedFixture) -> str:
 def _glance(voice: Voice, priced: PricedFixture) -> str:
     fixture = priced.fixture
     prices = " · ".join(
-        f"{label(voice, fixture, price)} {decimal_text(price.odds)}"
-        for price in priced.odds.of(result_market(priced))
+        f"{label(voice, fixture, price)} {decimal_text(price.odds)}" for price in priced.odds.of(result_market(priced))
     )
     return voice.say(
         "odds.line", home=voice.home(fixture), away=voice.away(fixture), when=voice.when(fixture.start), prices=prices

@@ -1,12 +1,12 @@
 """Tells picks with the figures behind them, and ends with the line on responsible play. Promises nothing."""
 
+from chatbet.analytics.reasons import Figure, Reason
+from chatbet.betting.odds import decimal_text, fractional
 from chatbet.brain.cards import Action, RecommendationCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.selections import label, market_name, remembered, spoken_pick
 from chatbet.brain.offline.skills.schedule import suggestions as ask_for_fixtures
 from chatbet.brain.offline.skills.schedule import what
-from chatbet.betting.odds import decimal_text, fractional
-from chatbet.analytics.reasons import Figure, Reason
 from chatbet.tools.results import Pick, RecommendationsFound
 from chatbet.understanding.memory import Offer
 

@@ -68,9 +68,7 @@ def _body(voice: Voice, found: FixturesFound) -> list[str]:
 
 def sentence(voice: Voice, fixture: Fixture, teams: tuple[str, ...] = ()) -> str:
     """One fixture in a full sentence, from the side of the team that was asked about."""
-    place = (
-        voice.say("fixtures.place", venue=fixture.venue.name, city=fixture.venue.city) if fixture.venue else ""
-    )
+    place = voice.say("fixtures.place", venue=fixture.venue.name, city=fixture.venue.city) if fixture.venue else ""
     home, away, tournament = voice.home(fixture), voice.away(fixture), voice.tournament(fixture)
     if fixture.live:
         return voice.say(
@@ -81,9 +79,7 @@ def sentence(voice: Voice, fixture: Fixture, teams: tuple[str, ...] = ()) -> str
     if len(teams) == 1:
         own_home = fixture.home.names.canonical == teams[0]
         team, opponent = (home, away) if own_home else (away, home)
-        return voice.say(
-            "fixtures.next", team=team, opponent=opponent, when=when, place=place, tournament=tournament
-        )
+        return voice.say("fixtures.next", team=team, opponent=opponent, when=when, place=place, tournament=tournament)
     return voice.say("fixtures.one", home=home, away=away, when=when, place=place, tournament=tournament)
 
 

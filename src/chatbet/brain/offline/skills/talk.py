@@ -103,4 +103,3 @@ def refuse_to_sell(voice: Voice, key: str) -> Draft:
 def other_person(voice: Voice) -> Draft:
     """Someone else's account is never looked at."""
     return Draft(voice.say("balance.other_person"), suggestions=(voice.say("suggest.balance"),))
-

@@ -95,9 +95,7 @@ def tell_tournaments(voice: Voice, found: TournamentsFound) -> Draft:
         return _one(voice, found, found.items[0])
     items = found.items[:MOST_LISTED]
     lines = [voice.say("tournaments.head", count=len(found.items))]
-    lines += [
-        voice.say("tournaments.line", tournament=_name(voice, item), count=item.fixtures) for item in items
-    ]
+    lines += [voice.say("tournaments.line", tournament=_name(voice, item), count=item.fixtures) for item in items]
     lines.append(voice.say("tournaments.offer"))
     return Draft(
         text="\n".join(lines),

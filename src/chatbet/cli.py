@@ -1,0 +1,120 @@
+"""The command line: serve, chat, sandbox, doctor, understand, model. Heavy imports wait until their command runs."""
+
+import asyncio
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from chatbet.errors import BadSettings
+from chatbet.settings import Settings, load_settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="ChatBet: talk about matches, odds and bets.",
+    rich_markup_mode=None,
+)
+model = typer.Typer(no_args_is_help=True, help="The goals model.")
+app.add_typer(model, name="model")
+
+Port = Annotated[int, typer.Option(min=0, max=65535)]
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except BadSettings as error:
+        _stop("The configuration is not allowed:", *error.lines)
+
+
+def _stop(*lines: str) -> NoReturn:
+    for line in lines:
+        typer.echo(line, err=True)
+    raise typer.Exit(2)
+
+
+@app.command()
+def serve(host: str = "127.0.0.1", port: Port = 8000, workers: Annotated[int, typer.Option(min=1, max=64)] = 1) -> None:
+    """Run the service."""
+    from chatbet.serving import run
+
+    run(_settings(), host=host, port=port, workers=workers)
+
+
+@app.command()
+def chat(
+    url: Annotated[str | None, typer.Option(help="A running server, for example http://localhost:8000")] = None,
+    language: Annotated[str | None, typer.Option(help="es, en or pt")] = None,
+) -> None:
+    """Talk in the terminal: with a running server, or with one inside this process."""
+    from chatbet.terminal import talk
+
+    asyncio.run(talk(None if url else _settings(), url=url, language=language))
+
+
+@app.command()
+def sandbox(host: str = "127.0.0.1", port: Port = 8001) -> None:
+    """Run only the sandbox sportsbook, as a server."""
+    import uvicorn
+
+    from chatbet.clock import SystemClock
+    from chatbet.sandbox.app import create_sandbox
+    from chatbet.services import sandbox_config
+
+    settings = _settings()
+    clock = SystemClock.starting_at(settings.chatbet_now) if settings.chatbet_now else SystemClock()
+    typer.echo(f"Sandbox sportsbook on http://{host}:{port}")
+    uvicorn.run(create_sandbox(sandbox_config(settings, clock)), host=host, port=port, log_level="warning")
+
+
+@app.command()
+def doctor() -> None:
+    """Check the configuration and every dependency, and say how to mend each."""
+    from chatbet.doctor import examine
+
+    raise typer.Exit(asyncio.run(examine()))
+
+
+@app.command()
+def understand(
+    text: Annotated[str | None, typer.Argument(help="A sentence; without one, use --jsonl")] = None,
+    jsonl: Annotated[bool, typer.Option(help='Read JSON lines {"id","text","history"} from standard input')] = False,
+    now: Annotated[
+        datetime | None, typer.Option(help="ISO 8601 time with an offset", parser=datetime.fromisoformat)
+    ] = None,
+) -> None:
+    """Show what a sentence means: one JSON object per sentence."""
+    from chatbet.understanding_command import run
+
+    if text is None and not jsonl:
+        _stop("Give a sentence, or --jsonl with JSON lines on standard input.")
+    if now is not None and now.tzinfo is None:
+        _stop("--now needs an offset, for example 2026-11-25T10:00:00-05:00")
+    lines = sys.stdin.buffer if jsonl else None
+    asyncio.run(run(_settings(), text, lines, now, sys.stdout))
+
+
+@model.command()
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
+    train_from: Annotated[str, typer.Option(help="First day of the training data, YYYY-MM-DD")],
+    test_from: Annotated[str, typer.Option(help="First day that is predicted, YYYY-MM-DD")],
+    layout: Annotated[str, typer.Option("--format", help="openfootball or football-data-csv")] = "openfootball",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
+    predictions: Annotated[Path | None, typer.Option(help="Write every prediction to this CSV file")] = None,
+) -> None:
+    """Score the goals model walk-forward on real results."""
+    from chatbet.analytics.commandline import evaluate_files
+
+    evaluate_files(files, layout, train_from, test_from, predictions, as_json=as_json)
+
+
+def main() -> None:
+    """The entry point; a closed pipe is no error."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.exit(0)
