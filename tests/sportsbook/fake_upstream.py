@@ -5,10 +5,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+
+NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+"""When the tests take place."""
 
 Fault = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -77,6 +81,8 @@ class FakeUpstream:
     """Path, query and headers of each call."""
     ledger: list[dict[str, Any]] = field(default_factory=list)
     """Orders that were taken."""
+    url: str = ""
+    """Where it is served."""
 
     def __post_init__(self) -> None:
         self.answers = {
@@ -134,7 +140,7 @@ class FakeUpstream:
         """Serve on a local port; yields the base URL."""
         runner = await self._runner()
         try:
-            site = web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=0.05)
+            site = web.TCPSite(runner, "127.0.0.1", port)
             await site.start()
             yield f"http://127.0.0.1:{runner.addresses[0][1]}"
         finally:

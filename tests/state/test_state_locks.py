@@ -20,6 +20,14 @@ async def turn(locks: SessionLocks, name: str, log: list[str], pause: float = 0.
         log.append(f"-{name}")
 
 
+async def has_joined(redis: GuardedRedis, queue: str, waiters: int) -> None:
+    """Wait until that many tickets are drawn."""
+    for _ in range(1_000):
+        if await redis.zcard(queue) >= waiters:
+            return
+        await asyncio.sleep(0.001)
+
+
 async def test_turns_of_one_session_follow_each_other_in_order(redis: GuardedRedis) -> None:
     """Twenty messages at once are answered as they came."""
     locks, log = SessionLocks(redis), list[str]()
@@ -30,10 +38,12 @@ async def test_turns_of_one_session_follow_each_other_in_order(redis: GuardedRed
 async def test_order_holds_across_workers(redis: GuardedRedis, other_redis: GuardedRedis) -> None:
     """Two replicas, one session: first come, first served."""
     workers, log = (SessionLocks(redis), SessionLocks(other_redis)), list[str]()
-    tasks = []
-    for n in range(6):
-        tasks.append(asyncio.create_task(turn(workers[n % 2], str(n), log)))
-        await asyncio.sleep(0.005)
+    queue, _, _ = keys.session_lock("s")
+    async with workers[0].hold("s"):
+        tasks = []
+        for n in range(6):
+            tasks.append(asyncio.create_task(turn(workers[n % 2], str(n), log)))
+            await has_joined(redis, queue, n + 2)
     await asyncio.gather(*tasks)
     assert log == [f"{sign}{n}" for n in range(6) for sign in "+-"]
 

@@ -150,16 +150,16 @@ class SnapshotCache:
             self._metrics.count(kind, "memory")
             return known
         flight = self._flight(kind, key, fetch)
-        showable = known if known is not None and self._showable(kind, known) else None
-        await asyncio.wait(
-            {flight}, timeout=self._times.patience if showable is None else self._times.patience_with_stale
-        )
-        if not flight.done():
-            if showable is not None:
-                return self._stale(kind, showable)
-            self._metrics.count(kind, "failed")
-            raise UpstreamUnavailable(f"{kind}: still being fetched", retry_after=1.0)
-        return flight.result()
+        quick, patient = self._times.patience_with_stale, self._times.patience
+        for wait in (quick, patient - quick):
+            await asyncio.wait({flight}, timeout=wait)
+            if flight.done():
+                return flight.result()
+            # The flight may meanwhile have found an old value in Redis.
+            if (known := self._memory.get(kind, key)) is not None and self._showable(kind, known):
+                return self._stale(kind, known)
+        self._metrics.count(kind, "failed")
+        raise UpstreamUnavailable(f"{kind}: still being fetched", retry_after=1.0)
 
     async def put(self, kind: Kind, key: str, snapshot: Snapshot[Any]) -> None:
         """Remember a value that was fetched past the cache."""
@@ -195,8 +195,10 @@ class SnapshotCache:
 
     async def _load(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:
         shared = await self._shared(kind, key)
-        if shared is not None and self._recent(kind, shared):
-            return self._found_in_redis(kind, key, shared)
+        if shared is not None:
+            self._remember_younger(kind, key, shared)
+            if self._recent(kind, shared):
+                return self._found_in_redis(kind, key, shared)
         lease = f"fetch:{self._namespace}:{kind}:{key}"
         if not await self._may_fetch(lease):
             waited = await self._await_other_worker(kind, key)
@@ -205,7 +207,7 @@ class SnapshotCache:
         try:
             snapshot = await fetch()
         except UpstreamError as error:
-            return self._last_known(kind, key, shared, error)
+            return self._last_known(kind, key, error)
         else:
             self._metrics.count(kind, "upstream")
             await self.put(kind, key, snapshot)
@@ -243,16 +245,18 @@ class SnapshotCache:
         self._memory.put(kind, key, snapshot)
         return snapshot
 
-    def _last_known(self, kind: Kind, key: str, shared: Snapshot[Any] | None, error: UpstreamError) -> Snapshot[Any]:
-        """The younger of what the two layers still hold; the error when there is nothing."""
+    def _remember_younger(self, kind: Kind, key: str, shared: Snapshot[Any]) -> None:
         known = self._memory.get(kind, key)
-        candidates = [item for item in (known, shared) if item is not None and self._showable(kind, item)]
-        if not candidates:
+        if known is None or not self._showable(kind, known) or known.as_of < shared.as_of:
+            self._memory.put(kind, key, shared)
+
+    def _last_known(self, kind: Kind, key: str, error: UpstreamError) -> Snapshot[Any]:
+        """What memory still holds, marked stale; the error when there is nothing."""
+        known = self._memory.get(kind, key)
+        if known is None or not self._showable(kind, known):
             self._metrics.count(kind, "failed")
             raise error
-        youngest = max(candidates, key=lambda snapshot: snapshot.as_of)
-        self._memory.put(kind, key, youngest)
-        return self._stale(kind, youngest)
+        return self._stale(kind, known)
 
     def _stale(self, kind: Kind, snapshot: Snapshot[Any]) -> Snapshot[Any]:
         """The value, marked when its time has passed."""

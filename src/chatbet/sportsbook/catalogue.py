@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from chatbet.sportsbook.model import Competitor, Fixture, Names, Sport, Tournament, Venue
+from chatbet.sportsbook.model import Competitor, Fixture, Names, Sport, Tournament
 
 N = TypeVar("N", Competitor, Tournament)
 
@@ -102,10 +102,28 @@ class Catalogue:
         )
 
     def with_live(self, live: Iterable[Fixture], *, as_of: datetime) -> "Catalogue":
-        """The same offer with another list of live fixtures; what was live and is not in it has ended."""
-        playing = {item.id: item if item.venue else replace(item, venue=self._venue(item.id)) for item in live}
-        waiting = (item for item in self.fixtures if item.id not in playing and not item.live)
-        return Catalogue.of(self.sports, self.tournaments, (*playing.values(), *waiting), as_of=as_of, stale=self.stale)
+        """The same offer with another list of live fixtures; what was live and is not in it has ended.
+
+        Cheap while every live fixture was on offer before: the indexes stay, and pass over what has ended.
+        """
+        playing = {item.id: self._enriched(item) for item in live}
+        waiting = [item for item in self.fixtures if item.id not in playing and not item.live]
+        if not playing.keys() <= self._by_id.keys():
+            return Catalogue.of(
+                self.sports, self.tournaments, (*playing.values(), *waiting), as_of=as_of, stale=self.stale
+            )
+        ordered = sorted((*playing.values(), *waiting), key=lambda item: item.start)
+        by_id = {fixture.id: fixture for fixture in ordered}
+        return replace(self, fixtures=tuple(ordered), as_of=as_of, _by_id=by_id)
+
+    def _enriched(self, live: Fixture) -> Fixture:
+        """A live fixture with what only the list before the match told: names in all languages and the venue."""
+        known = self._by_id.get(live.id)
+        if known is None:
+            return live
+        return replace(
+            live, tournament=known.tournament, home=known.home, away=known.away, venue=live.venue or known.venue
+        )
 
     def as_stale(self) -> "Catalogue":
         """The same offer, marked as older than it should be."""
@@ -148,12 +166,8 @@ class Catalogue:
         """Every competitor and tournament."""
         return self._names
 
-    def _venue(self, fixture_id: str) -> Venue | None:
-        known = self._by_id.get(fixture_id)
-        return known.venue if known else None
-
     def _of(self, ids: Iterable[str]) -> tuple[Fixture, ...]:
-        return tuple(self._by_id[id_] for id_ in ids)
+        return tuple(found for id_ in ids if (found := self._by_id.get(id_)) is not None)
 
 
 class _Unified:

@@ -70,7 +70,7 @@ class UpstreamHttp:
         self._clock = clock
         self._timeout = timeout
         self._circuit = circuit
-        self._not_before = 0.0
+        self._not_before = float("-inf")
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
     async def read(self, method: str, path: str, **request: Any) -> Reply:

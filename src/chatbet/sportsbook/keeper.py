@@ -50,6 +50,7 @@ class CatalogueKeeper:
         self._refresh_every = refresh_every
         self._live_every = live_every.total_seconds()
         self._current: Catalogue | None = None
+        self._parts: list[_Part] = []
         self._loaded = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._live: asyncio.Task[None] | None = None
@@ -109,13 +110,15 @@ class CatalogueKeeper:
         parts = await asyncio.gather(*(self._part(sport) for sport in sports.value))
         if all(part.as_of is None for part in parts):
             raise UpstreamUnavailable("no sport could be read")
-        self._current = Catalogue.of(
-            sports.value,
-            (item for part in parts for item in part.tournaments),
-            (item for part in parts for item in part.fixtures),
-            as_of=min(part.as_of for part in parts if part.as_of is not None),
-            stale=any(part.stale for part in parts),
-        )
+        if self._current is None or self._current.stale or parts != self._parts:
+            self._current = Catalogue.of(
+                sports.value,
+                (item for part in parts for item in part.tournaments),
+                (item for part in parts for item in part.fixtures),
+                as_of=min(part.as_of for part in parts if part.as_of is not None),
+                stale=any(part.stale for part in parts),
+            )
+        self._parts = parts
         self._live_at = self._clock.monotonic()
         self._loaded.set()
         return self._current

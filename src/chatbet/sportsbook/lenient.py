@@ -25,8 +25,8 @@ _MARKUP = re.compile(r"<[^<>]*>|[<>]")
 _SPACE = re.compile(r"\s+")
 # Control, format (direction marks, zero width, tags), surrogate, private use, unassigned.
 _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?")
-_WITHOUT_YEAR = re.compile(r"(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{2})(?::\d{2})?")
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?", re.ASCII)
+_WITHOUT_YEAR = re.compile(r"(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{2})(?::\d{2})?", re.ASCII)
 _WRAPPERS = ("data", "items", "results", "result", "fixtures", "tournaments", "rows")
 # Seasons back for results, one ahead for fixtures: anything beyond is a misread date.
 _OLDEST, _NEWEST = timedelta(days=-4000), timedelta(days=800)

@@ -53,9 +53,9 @@ _OPTIONS: dict[Market, dict[str, Outcome]] = {
 _TOTALS = frozenset({Market.OVER_UNDER, Market.HALF_TIME_TOTAL})
 
 # "Over 2.5", "Mais de 2,5", "Barcelona -1.5", "Real Madrid (+1)", "Over 220.5 points": the last number of the label.
-_LINE = re.compile(r"([+-]?\d{1,3}(?:[.,]\d{1,2})?)\)?(?:\s*[^\W\d_]{4,7})?\s*$")
+_LINE = re.compile(r"([+-]?[0-9]{1,3}(?:[.,][0-9]{1,2})?)\)?(?:\s*[^\W\d_]{4,7})?\s*$")
 _MINUS = str.maketrans("−–—‐", "----")
-_SCORE = re.compile(r"(?<!\d)(\d{1,2})\s*[-:–]\s*(\d{1,2})(?!\d)")
+_SCORE = re.compile(r"(?<![0-9])([0-9]{1,2})\s*[-:–]\s*([0-9]{1,2})(?![0-9])")
 _LONGEST_LINE = Decimal(400)
 
 

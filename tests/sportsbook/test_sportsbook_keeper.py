@@ -1,0 +1,142 @@
+"""The keeper: loads at the start, survives failures with the old catalogue, refreshes live fixtures on demand."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from fake_upstream import NOW, FakeUpstream, fixture_row, status
+
+from chatbet.clock import ManualClock
+from chatbet.errors import UpstreamUnavailable
+from chatbet.sportsbook.client import HttpSportsbook
+from chatbet.sportsbook.keeper import CatalogueKeeper
+
+FIXTURES = "/sports/sports-fixtures"
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Moves when told to."""
+    return ManualClock(NOW)
+
+
+@pytest.fixture
+async def keeper(upstream: FakeUpstream, clock: ManualClock) -> AsyncIterator[CatalogueKeeper]:
+    """A keeper that has not been started."""
+    async with HttpSportsbook(upstream.url, clock=clock, timeout=0.6) as book:
+        keeper = CatalogueKeeper(book, clock)
+        yield keeper
+        await keeper.aclose()
+
+
+async def test_before_the_first_load_there_is_an_empty_stale_catalogue(keeper: CatalogueKeeper) -> None:
+    """Nobody has to wait to be polite."""
+    assert keeper.current.stale
+    assert keeper.current.fixtures == ()
+
+
+async def test_it_loads_everything_at_the_start(keeper: CatalogueKeeper, upstream: FakeUpstream) -> None:
+    """And says when it is ready."""
+    upstream.playing = [fixture_row("live", "11-25 14:30", minute=30, score={"home": 0, "away": 0})]
+    keeper.start()
+    catalogue = await keeper.ready()
+    assert [fixture.id for fixture in catalogue.fixtures] == ["live", "f1", "f2"]
+    assert (catalogue.stale, len(catalogue.live())) == (False, 1)
+
+
+async def test_an_upstream_that_is_away_at_the_start_is_waited_for_only_so_long(
+    keeper: CatalogueKeeper, upstream: FakeUpstream
+) -> None:
+    """Then the caller hears so, and the loading goes on."""
+    upstream.always = status(500)
+    keeper.start()
+    with pytest.raises(UpstreamUnavailable):
+        await keeper.ready(within=0.05)
+
+
+async def test_a_failed_refresh_keeps_the_old_catalogue(keeper: CatalogueKeeper, upstream: FakeUpstream) -> None:
+    """Marked stale by the loop, as old as it is."""
+    first = await keeper.refresh()
+    upstream.always = status(500)
+    with pytest.raises(UpstreamUnavailable):
+        await keeper.refresh()
+    assert keeper.current.fixtures == first.fixtures
+    assert first.as_stale().stale
+
+
+async def test_one_sport_that_fails_keeps_what_was_known_of_it(keeper: CatalogueKeeper, upstream: FakeUpstream) -> None:
+    """The others are refreshed."""
+    upstream.answers["/sports"] = [{"id": "1", "name": "Football"}, {"id": "5", "name": "Tennis"}]
+    tennis = fixture_row("t1", "11-26 10:00", "Alcaraz", "Sinner", "ATP", 20)
+    broken = {"on": False}
+    upstream.answers[FIXTURES] = lambda request: (
+        upstream._fixtures(request)
+        if request.query["sportId"] == "1"
+        else {"error": "x"} if broken["on"] else [] if request.query["type"] == "live" else [tennis]
+    )  # fmt: skip
+    await keeper.refresh()
+    broken["on"] = True
+    upstream.offer = upstream.offer[:1]
+    catalogue = await keeper.refresh()
+    assert [fixture.id for fixture in catalogue.fixtures] == ["t1", "f1"]
+    assert catalogue.stale
+
+
+async def test_nothing_is_rebuilt_when_nothing_has_changed(keeper: CatalogueKeeper, clock: ManualClock) -> None:
+    """Understanding rebuilds its gazetteer only when the names are others."""
+    first = await keeper.refresh()
+    assert await keeper.refresh() is first
+
+
+async def test_live_fixtures_are_asked_again_when_they_are_due(
+    keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """Not more often than every fifteen seconds."""
+    keeper.start()
+    await keeper.ready()
+    upstream.playing = [fixture_row(score={"home": 1, "away": 0}, minute=5)]
+    assert not (await keeper.with_fresh_live()).live()
+    clock.advance(timedelta(seconds=16))
+    (live,) = (await keeper.with_fresh_live()).live()
+    assert (live.id, live.minute) == ("f1", 5)
+
+
+async def test_whoever_only_reads_sees_scores_at_most_a_minute_old(
+    keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """Refreshed behind their back."""
+    keeper.start()
+    await keeper.ready()
+    upstream.playing = [fixture_row(minute=5)]
+    clock.advance(timedelta(seconds=61))
+    assert not keeper.current.live()
+    for _ in range(100):
+        await asyncio.sleep(0.005)
+        if keeper.current.live():
+            break
+    assert keeper.current.live()
+
+
+async def test_many_who_want_fresh_scores_cause_one_call(
+    keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """Single flight."""
+    keeper.start()
+    await keeper.ready()
+    clock.advance(timedelta(seconds=16))
+    before = upstream.count(FIXTURES)
+    await asyncio.gather(*(keeper.with_fresh_live() for _ in range(20)))
+    assert upstream.count(FIXTURES) == before + 1
+
+
+async def test_when_scores_cannot_be_had_the_last_ones_stay(
+    keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """A live match does not vanish with the network."""
+    upstream.playing = [fixture_row(minute=5)]
+    keeper.start()
+    await keeper.ready()
+    upstream.always = status(500)
+    clock.advance(timedelta(seconds=16))
+    assert (await keeper.with_fresh_live()).live()
