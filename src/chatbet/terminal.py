@@ -40,7 +40,7 @@ async def _own_server(settings: Settings) -> AsyncIterator[str]:
     port = listener.getsockname()[1]
     server = DrainingServer(uvicorn.Config(**config(settings, host="127.0.0.1", port=port)), announce=False)
     task = asyncio.create_task(server.serve([listener]))
-    while not server.started and not task.done():
+    while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn offers a flag, no event
         await asyncio.sleep(0.01)
     if task.done():
         await task
