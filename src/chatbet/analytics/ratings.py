@@ -8,7 +8,7 @@ Gaussian priors centred at 0, below it for clubs that joined the league later. T
 a Newton step costs the number of clubs squared, however long the history. Never looks at ``as_of`` or later.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chatbet.analytics.grid import Floats, Ints, ScoreGrid
-from chatbet.analytics.match import Match
+from chatbet.analytics.match import Match, Tally
 
 DECAY = 0.002
 """Per day: a match counts half as much after about a year."""
@@ -30,7 +30,8 @@ NEWCOMER = -0.2
 SETTLED = timedelta(days=200)
 """A club whose first match comes later than this after the history's first one was promoted into the league."""
 RHO_RANGE = (-0.15, 0.12)
-RHO_PRECISION = 50.0
+RHO_PRIOR = (-0.05, 100.0)
+"""Centre and precision: most leagues have somewhat more low draws than independent goals would give."""
 BASE_PRIOR = (0.2, 20.0)
 """Centre and precision of the log of a side's goals away from home: 1.2 with the weight of twenty goals."""
 HOME_PRIOR = (0.22, 20.0)
@@ -69,18 +70,26 @@ class Ratings:
         return self.defence.get(team, NEWCOMER)
 
 
-class History:
-    """Matches of one league, encoded once so that many days can be fitted from them."""
+def _goals(match: Match) -> Tally:
+    return Tally(match.home_goals, match.away_goals)
 
-    def __init__(self, matches: Sequence[Match]) -> None:
+
+class History:
+    """Matches of one league, encoded once so that many days can be fitted from them.
+
+    ``counts`` reads what is modelled: goals by default, or for example shots, which then take the place of goals.
+    """
+
+    def __init__(self, matches: Iterable[Match], counts: Callable[[Match], Tally] = _goals) -> None:
         ordered = sorted(matches, key=lambda match: match.date)
+        tallies = [counts(match) for match in ordered]
         self.teams = tuple(sorted({team for match in ordered for team in (match.home, match.away)}))
         index = {team: number for number, team in enumerate(self.teams)}
         self.days: Ints = np.array([match.date.toordinal() for match in ordered], dtype=np.int64)
         self.home: Ints = np.array([index[match.home] for match in ordered], dtype=np.int64)
         self.away: Ints = np.array([index[match.away] for match in ordered], dtype=np.int64)
-        self.home_goals: Floats = np.array([match.home_goals for match in ordered], dtype=np.float64)
-        self.away_goals: Floats = np.array([match.away_goals for match in ordered], dtype=np.float64)
+        self.home_goals: Floats = np.array([tally.home for tally in tallies], dtype=np.float64)
+        self.away_goals: Floats = np.array([tally.away for tally in tallies], dtype=np.float64)
 
     def before(self, day: date) -> int:
         """How many matches were played before ``day``: they come first."""
@@ -88,7 +97,7 @@ class History:
 
 
 def fit(
-    matches: Sequence[Match] | History,
+    matches: Iterable[Match] | History,
     as_of: date,
     *,
     start: Ratings | None = None,
@@ -110,7 +119,7 @@ def fit(
     number = len(names)
     stiffness = _stiffness(number, precision, style_precision)
     solution = _solve(pairs, centre, stiffness, _guess(names, centre, start))
-    rho = _fit_rho(history, count, weights, seen, solution, start.rho if start else 0.0)
+    rho = _fit_rho(history, count, weights, seen, solution, start.rho if start else RHO_PRIOR[0])
     evidence = pairs.played.sum(axis=0) + pairs.played.sum(axis=1)
     return Ratings(
         base=float(solution[0]),
@@ -232,7 +241,7 @@ def _curvature(home: Floats, away: Floats) -> Floats:
 
 
 def _fit_rho(history: History, count: int, weights: Floats, seen: Ints, solution: Floats, start: float) -> float:
-    """The low-score correction by a one-dimensional Newton search with a ridge; 0 without low scores.
+    """The low-score correction by a one-dimensional Newton search with a ridge; its centre without low scores.
 
     Each of the four low scores multiplies the likelihood by 1 + slope x rho, with the slopes of Dixon and Coles.
     """
@@ -249,8 +258,8 @@ def _fit_rho(history: History, count: int, weights: Floats, seen: Ints, solution
     rho = start
     for _ in range(20):
         terms = slopes / np.maximum(1 + slopes * rho, 0.05)
-        gradient = float(weights[low] @ terms) - RHO_PRECISION * rho
-        step = gradient / (float(weights[low] @ terms**2) + RHO_PRECISION)
+        gradient = float(weights[low] @ terms) - RHO_PRIOR[1] * (rho - RHO_PRIOR[0])
+        step = gradient / (float(weights[low] @ terms**2) + RHO_PRIOR[1])
         rho = min(max(rho + step, RHO_RANGE[0]), RHO_RANGE[1])
         if abs(step) < 1e-6:
             break
