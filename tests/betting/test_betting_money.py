@@ -55,6 +55,11 @@ def test_a_winning_single_returns_stake_times_odds():
     assert (payout(Decimal(100), Decimal("2.10")), profit(Decimal(100), Decimal("2.10"))) == (210, 110)
 
 
+def test_a_stake_is_read_like_any_amount():
+    """Ten and a half is a stake."""
+    assert parse_stake("10.50") == Decimal("10.50")
+
+
 @given(st.decimals(min_value=0, max_value=10**9, places=2))
 def test_written_amounts_read_back(amount):
     """An amount survives being written, with or without grouping."""

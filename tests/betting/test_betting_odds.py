@@ -73,6 +73,18 @@ def test_numbers_that_are_no_price_are_refused(number):
         parse_odds(number)
 
 
+def test_numbers_are_decimal_odds():
+    """A float is read as it prints, an integer as it stands."""
+    assert (parse_odds(2.1), parse_odds(3), parse_odds(Decimal("1.85"))) == (Decimal("2.1"), 3, Decimal("1.85"))
+
+
+@pytest.mark.parametrize("line", [0, 99, -99])
+def test_no_money_line_lies_below_a_hundred(line):
+    """Nothing is written between -100 and +100."""
+    with pytest.raises(BadOdds):
+        from_american(line)
+
+
 def test_evens_can_be_written_as_a_word():
     """1/1 by default, the reader's word on request."""
     assert (fractional(Decimal(2)), fractional(Decimal(2), evens="evens")) == ("1/1", "evens")

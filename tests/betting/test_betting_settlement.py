@@ -67,6 +67,12 @@ def test_handicaps_belong_to_the_chosen_side(outcome, line, score, result):
     assert settle(Selection(Market.HANDICAP, outcome, Decimal(line)), *score) is result
 
 
+def test_a_correct_score_is_exact():
+    """2-1 wins by 2-1 only."""
+    backed = Selection(Market.CORRECT_SCORE, Outcome.HOME, score=(2, 1))
+    assert (settle(backed, 2, 1), settle(backed, 3, 1), settle(backed, 1, 2)) == (WON, LOST, LOST)
+
+
 def test_half_time_markets_look_at_the_break_only():
     """Ahead at the break and beaten in the end still wins; an unknown score at the break is void."""
     ahead = Selection(Market.HALF_TIME_RESULT, Outcome.HOME)

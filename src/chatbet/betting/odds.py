@@ -23,7 +23,7 @@ _LADDER = """
 
 _DECIMAL = re.compile(r"[0-9]{1,9}([.,][0-9]{1,30})?")
 _FRACTION = re.compile(r"([0-9]{1,6}) ?/ ?([0-9]{1,6})")
-_AMERICAN = re.compile(r"([+-−])([0-9]{3,9})".replace("+-", "+\\-"))
+_AMERICAN = re.compile(r"([+\-−])([0-9]{3,9})")
 _PERCENT = re.compile(r"([0-9]{1,2}(?:[.,][0-9]{1,6})?) ?%")
 _EVENS = frozenset({"evens", "even", "evs", "even money"})
 
