@@ -5,7 +5,7 @@ Prices in such files are never read: a model that sees them copies the market.
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -68,8 +68,8 @@ def _from_json(entry: Mapping[str, Any]) -> Match | None:
 
 
 def _football_data(source: Source) -> list[Part]:
-    rows = list(csv.DictReader(StringIO(source.text.removeprefix("\ufeff"))))
-    if rows and not ({"HomeTeam", "Home"} & rows[0].keys()):
+    rows = csv.DictReader(StringIO(source.text.removeprefix("\ufeff")))
+    if not {"HomeTeam", "Home"} & set(rows.fieldnames or ()):
         raise BadDataFile(f"{source.name} has no column of home teams")
     divisions: dict[str, list[Match]] = {}
     for division, match in _played(rows):
@@ -77,7 +77,7 @@ def _football_data(source: Source) -> list[Part]:
     return [Part(source.name, division, tuple(matches)) for division, matches in divisions.items()]
 
 
-def _played(rows: list[dict[str, str]]) -> Iterator[tuple[str, Match]]:
+def _played(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, Match]]:
     for row in rows:
         home, away = row.get("HomeTeam") or row.get("Home"), row.get("AwayTeam") or row.get("Away")
         goals = _tally(row, "FTHG", "FTAG") or _tally(row, "HG", "AG")
