@@ -11,7 +11,7 @@ import redis.exceptions as foreign
 
 from chatbet.errors import StateUnavailable
 from chatbet.state.circuit import Circuit, CircuitState
-from chatbet.state.connection import GuardedRedis, guarded, open_redis, ping, redis_url
+from chatbet.state.connection import Gate, GuardedRedis, guarded, open_redis, ping, redis_url
 from chatbet.state.embedded import start
 
 ACTED_UPON = {foreign.NoScriptError, foreign.WatchError}
@@ -31,7 +31,7 @@ async def test_no_exception_of_the_library_passes(kind: type[Exception]) -> None
         raise kind("1 host:6379")
 
     with pytest.raises(StateUnavailable):
-        await guarded(Circuit("redis"), fail)
+        await guarded(Gate(Circuit("redis")), fail)
 
 
 async def test_commands_and_pipelines_work(redis: GuardedRedis) -> None:

@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from chatbet.clock import Clock, SystemClock
 
+# What to tell those who meet a probe under way (seconds).
+_PROBE_TAKES = 0.1
+
 
 class CircuitState(StrEnum):
     """Where a circuit stands; the values go to health reports and metrics."""
@@ -48,14 +51,15 @@ class Circuit:
             return CircuitState.CLOSED
         return CircuitState.OPEN if self._remaining() > 0 else CircuitState.HALF_OPEN
 
+    def check(self) -> None:
+        """Raise ``CircuitOpen`` when a call would be refused now; promises nothing, and needs no verdict."""
+        if self._opened_at is not None and ((remaining := self._remaining()) > 0 or self._probing):
+            raise CircuitOpen(self.name, max(remaining, _PROBE_TAKES))
+
     def enter(self) -> None:
         """Ask for leave to call; raises ``CircuitOpen``. Must be followed by exactly one of the three verdicts."""
-        if self._opened_at is None:
-            return
-        remaining = self._remaining()
-        if remaining > 0 or self._probing:
-            raise CircuitOpen(self.name, max(remaining, 0.1))
-        self._probing = True
+        self.check()
+        self._probing = self._opened_at is not None
 
     def succeeded(self) -> None:
         """The call was answered."""

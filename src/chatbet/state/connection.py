@@ -4,12 +4,13 @@ Short timeouts, one quick second try on a broken connection (commands may theref
 a circuit, so that after the first failures a command fails at once instead of waiting again.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, unquote, urlsplit
 
-from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
+from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.client import Pipeline
 from redis.asyncio.cluster import ClusterNode, ClusterPipeline
 from redis.asyncio.retry import Retry
@@ -42,7 +43,10 @@ T = TypeVar("T")
 # Long enough for a loaded neighbour, short enough that a turn that meets three of them still answers in time.
 TIMEOUT = 0.5
 _SECOND_TRY_AFTER = 0.01
-_MAX_CONNECTIONS = 256
+# Commands under way at once; the others wait for a moment. One loop cannot keep more than these busy anyway.
+_MOST_AT_ONCE = 64
+# The bus holds a connection of its own, and a cancelled command's is replaced before it is collected.
+_MOST_CONNECTIONS = 2 * _MOST_AT_ONCE
 _HEALTH_CHECK_EVERY = 15
 
 # Answers of a server that lives but cannot serve us: as good as dead for the circuit.
@@ -59,15 +63,36 @@ _INCAPABLE = (
 _FAILURES = (RedisError, RedisClusterException, ChildDeadlockedError, IncorrectPolicyType, OSError, TimeoutError)
 
 
-async def guarded(circuit: Circuit, call: Callable[[], Awaitable[T]]) -> T:
-    """Run one Redis call behind the circuit; any failure is ``StateUnavailable``.
+class Gate:
+    """What every call to one Redis passes: its circuit, and a bound on how many run at once.
+
+    The library's own bounded pool does the same at half the price of a whole command.
+    """
+
+    __slots__ = ("circuit", "slots")
+
+    def __init__(self, circuit: Circuit, most: int = _MOST_AT_ONCE) -> None:
+        self.circuit = circuit
+        self.slots = asyncio.Semaphore(most)
+
+
+async def guarded(gate: Gate, call: Callable[[], Awaitable[T]]) -> T:
+    """Run one Redis call behind the gate; any failure is ``StateUnavailable``.
 
     A missing script and a lost optimistic transaction pass through: they are answers that callers act upon.
     """
+    circuit = gate.circuit
     try:
-        circuit.enter()
+        # Asked twice: nobody queues for a server that is known to be down, nor tries it after queueing in vain.
+        circuit.check()
+        async with gate.slots:
+            circuit.enter()
+            return await _judged(circuit, call)
     except CircuitOpen as refusal:
         raise StateUnavailable(str(refusal), retry_after=refusal.retry_after) from None
+
+
+async def _judged(circuit: Circuit, call: Callable[[], Awaitable[T]]) -> T:
     try:
         result = await call()
     except (NoScriptError, WatchError):
@@ -95,52 +120,62 @@ def _describe(error: BaseException) -> str:
 
 
 class _GuardedPipeline(Pipeline):
-    circuit: Circuit
+    gate: Gate
 
     async def execute(self, raise_on_error: bool = True) -> list[Any]:
-        return await guarded(self.circuit, lambda: super(_GuardedPipeline, self).execute(raise_on_error))
+        return await guarded(self.gate, lambda: super(_GuardedPipeline, self).execute(raise_on_error))
 
 
 class _GuardedClusterPipeline(ClusterPipeline):
-    circuit: Circuit
+    gate: Gate
 
     async def execute(self, raise_on_error: bool = True, allow_redirections: bool = True) -> list[Any]:
         return await guarded(
-            self.circuit, lambda: super(_GuardedClusterPipeline, self).execute(raise_on_error, allow_redirections)
+            self.gate, lambda: super(_GuardedClusterPipeline, self).execute(raise_on_error, allow_redirections)
         )
 
 
 class GuardedRedis(Redis):
     """``redis.asyncio.Redis`` behind a circuit; commands and pipelines raise ``StateUnavailable`` and nothing else."""
 
-    circuit: Circuit
+    gate: Gate
+
+    @property
+    def circuit(self) -> Circuit:
+        """For health reports and metrics."""
+        return self.gate.circuit
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         """Run one command."""
-        return await guarded(self.circuit, lambda: super(GuardedRedis, self).execute_command(*args, **options))  # type: ignore[no-untyped-call]
+        return await guarded(self.gate, lambda: super(GuardedRedis, self).execute_command(*args, **options))  # type: ignore[no-untyped-call]
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
         """A pipeline whose ``execute`` is guarded like any command."""
         pipe = _GuardedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
-        pipe.circuit = self.circuit
+        pipe.gate = self.gate
         return pipe
 
 
 class GuardedCluster(RedisCluster):
     """The same for Redis Cluster."""
 
-    circuit: Circuit
+    gate: Gate
+
+    @property
+    def circuit(self) -> Circuit:
+        """For health reports and metrics."""
+        return self.gate.circuit
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         """Run one command on the node that owns its key."""
-        return await guarded(self.circuit, lambda: super(GuardedCluster, self).execute_command(*args, **options))
+        return await guarded(self.gate, lambda: super(GuardedCluster, self).execute_command(*args, **options))
 
     def pipeline(self, transaction: Any = None, shard_hint: Any = None) -> ClusterPipeline:
         """A pipeline whose ``execute`` is guarded like any command; transactions need keys with one hash tag."""
         if shard_hint:
             raise ValueError("Redis Cluster has no shard hints")
         pipe = _GuardedClusterPipeline(self, transaction)  # type: ignore[abstract] # an annotation only
-        pipe.circuit = self.circuit
+        pipe.gate = self.gate
         return pipe
 
 
@@ -162,11 +197,8 @@ def open_redis(
     elif scheme == "fake":
         client = _open_fake(url)
     else:
-        pool = BlockingConnectionPool.from_url(
-            url, max_connections=_MAX_CONNECTIONS, timeout=timeout, **_options(timeout)
-        )
-        client = GuardedRedis.from_pool(pool)
-    client.circuit = circuit
+        client = GuardedRedis.from_url(url, **_options(timeout))
+    client.gate = Gate(circuit)
     return cast(GuardedRedis, client)
 
 
@@ -193,13 +225,16 @@ def _options(timeout: float) -> dict[str, Any]:
         "health_check_interval": _HEALTH_CHECK_EVERY,
         "retry": retry,
         "decode_responses": False,
+        # Nothing here needs the pushes of version 3, and version 2 is cheaper to read.
+        "protocol": 2,
+        "max_connections": _MOST_CONNECTIONS,
     }
 
 
 def _open_cluster(url: str, timeout: float) -> GuardedCluster:
     hosts, options = _hosts_and_options(url, timeout)
     nodes = [ClusterNode(host, port) for host, port in hosts]
-    return GuardedCluster(startup_nodes=nodes, max_connections=_MAX_CONNECTIONS, **options)
+    return GuardedCluster(startup_nodes=nodes, **options)
 
 
 def _open_sentinel(url: str, timeout: float) -> Any:
@@ -208,9 +243,7 @@ def _open_sentinel(url: str, timeout: float) -> Any:
     # The password is the server's; without options of their own the sentinels would be asked ten times over.
     to_sentinels = {key: value for key, value in options.items() if key not in ("username", "password")}
     sentinel = Sentinel(hosts, sentinel_kwargs=to_sentinels, **options)  # type: ignore[no-untyped-call]
-    return sentinel.master_for(
-        service or "mymaster", redis_class=GuardedRedis, db=int(db or 0), max_connections=_MAX_CONNECTIONS
-    )
+    return sentinel.master_for(service or "mymaster", redis_class=GuardedRedis, db=int(db or 0))
 
 
 def _open_fake(url: str) -> Any:

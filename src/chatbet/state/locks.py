@@ -91,11 +91,11 @@ class SessionLocks:
                 async with asyncio.timeout(wait):
                     # Tickets are drawn one after the other, else two connections could swap two messages.
                     async with lane.entry:
-                        hold.shared = await self._join(session_id, token)
+                        ahead = await self._join(session_id, token, hold)
                     if hold.shared:
                         renewal = asyncio.create_task(self._renew(session_id, token, hold))
                     mine = await lane.turn.acquire()
-                    if hold.shared:
+                    if ahead:
                         await self._await_turn(session_id, token, hold)
             except TimeoutError:
                 raise Busy("the session's previous turn still runs", retry_after=1.0) from None
@@ -112,12 +112,15 @@ class SessionLocks:
                 with contextlib.suppress(StateUnavailable):
                     await self._release(keys=keys.session_lock(session_id), args=[token])
 
-    async def _join(self, session_id: str, token: str) -> bool:
+    async def _join(self, session_id: str, token: str, hold: Hold) -> int:
+        """Draw a ticket; how many are ahead of it. Without Redis none is known of."""
+        # Until Redis says otherwise: a ticket whose drawing is cancelled half-way must be given back too.
+        hold.shared = True
         try:
-            await self._ahead(session_id, token, join=True)
+            return await self._ahead(session_id, token, join=True)
         except StateUnavailable:
-            return False
-        return True
+            hold.shared = False
+            return 0
 
     async def _await_turn(self, session_id: str, token: str, hold: Hold) -> None:
         pause = _FIRST_POLL
