@@ -52,6 +52,7 @@ def query_of(utterance: Utterance) -> FixtureQuery:
         start=first.start if first else None,
         end=last.end if last else None,
         live=utterance.live,
+        several=utterance.several,
     )
 
 

@@ -9,6 +9,8 @@ from chatbet.tools.context import ToolContext
 from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, ResultsFound, Source, ToolResult
 
 MOST_FIXTURES = 8
+NEXT_OF_A_TEAM = 1
+"""«¿Cuándo juega el Barça?» asks for the next match; a day or «partidos» asks for several."""
 KICKED_OFF = timedelta(hours=3)
 """How long after kick-off a match still counts as being played when nobody says otherwise."""
 
@@ -21,7 +23,12 @@ async def get_fixtures(context: ToolContext, query: FixtureQuery, *, limit: int 
         return await get_live_matches(context, query, limit=limit)
     if query.end is not None and query.end <= context.now:
         return await past_results(context, query, limit=limit)
-    return find_fixtures(context, query, limit=limit)
+    return find_fixtures(context, query, limit=NEXT_OF_A_TEAM if next_only(query) else limit)
+
+
+def next_only(query: FixtureQuery) -> bool:
+    """True when a team is asked about and nothing says which of its matches: the next one is meant."""
+    return bool(query.teams) and query.start is None and query.end is None and not query.several
 
 
 async def get_live_matches(context: ToolContext, query: FixtureQuery, *, limit: int = MOST_FIXTURES) -> ToolResult:
@@ -40,7 +47,8 @@ def find_fixtures(context: ToolContext, query: FixtureQuery, *, limit: int = MOS
     found = [fixture for fixture in candidates if _within(fixture, query)]
     source = source_of(context)
     if found:
-        return FixturesFound(query, tuple(_fairly(found, query, limit)), len(found), source)
+        told = tuple(_fairly(found, query, limit))
+        return FixturesFound(query, told, len(told) if next_only(query) else len(found), source)
     if candidates:
         later = [fixture for fixture in candidates if query.start is None or fixture.start >= query.start]
         nearest = (later or candidates)[: max(1, min(limit, 3))]

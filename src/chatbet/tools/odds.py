@@ -7,7 +7,7 @@ from decimal import Decimal
 from chatbet.errors import UpstreamError
 from chatbet.sportsbook.model import Fixture
 from chatbet.tools.context import ToolContext
-from chatbet.tools.fixtures import find_fixtures, get_live_matches, unknown_names
+from chatbet.tools.fixtures import NEXT_OF_A_TEAM, find_fixtures, get_live_matches, next_only, unknown_names
 from chatbet.tools.results import (
     CannotDo,
     FixtureQuery,
@@ -56,11 +56,7 @@ async def _wanted(
     if query.live:
         found = await get_live_matches(context, query, limit=limit)
         return found if isinstance(found, FixturesFound) else CannotDo("get_odds", Miss.NOT_LIVE)
-    return find_fixtures(context, query, limit=1 if len(query.teams) == 1 and _open_ended(query) else limit)
-
-
-def _open_ended(query: FixtureQuery) -> bool:
-    return query.start is None and query.end is None
+    return find_fixtures(context, query, limit=NEXT_OF_A_TEAM if next_only(query) else limit)
 
 
 async def price_all(context: ToolContext, fixtures: Iterable[Fixture]) -> tuple[tuple[PricedFixture, ...], bool]:

@@ -69,6 +69,8 @@ class FixtureQuery:
     start: datetime | None = None
     end: datetime | None = None
     live: bool = False
+    several: bool = False
+    """Asks for a list («los próximos partidos»), not for the next match alone."""
 
 
 @dataclass(frozen=True, slots=True)

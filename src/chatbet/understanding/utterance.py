@@ -188,6 +188,8 @@ class Utterance:
     """True when entities or intent were taken over from the conversation."""
     live: bool = False
     """Asks about what is being played now."""
+    several: bool = False
+    """Asks for a list of matches («los próximos partidos»), not for the next one alone."""
     table: bool = False
     """Asks for positions or points, not for a competition's dates."""
     order: bool = False

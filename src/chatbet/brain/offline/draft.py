@@ -46,8 +46,8 @@ class Voice:
         return cls(turn, Formats(turn.language, zone, turn.tools.currency, turn.odds_format))
 
     def say(self, key: str, **fields: object) -> str:
-        """A phrase of the reader's language."""
-        return say(self.turn.language, key, **fields)
+        """A phrase of the reader's language; a sentence that ends in «p. m.» has its full stop already."""
+        return say(self.turn.language, key, **fields).replace(". m..", ". m.")
 
     def local(self, instant: datetime) -> datetime:
         """An instant in the reader's zone."""

@@ -56,12 +56,21 @@ def market_name(voice: Voice, market: Market) -> str:
     return voice.say(f"market.{market}")
 
 
+def backed(voice: Voice, fixture: Fixture, price: Price) -> str:
+    """The side that a result's price backs, by its bare name."""
+    match price.selection.outcome:
+        case Outcome.HOME:
+            return voice.home(fixture)
+        case Outcome.AWAY:
+            return voice.away(fixture)
+    return voice.say("word.draw")
+
+
 def spoken_pick(voice: Voice, fixture: Fixture, price: Price) -> str:
     """The pick as a user would name it in an order, understood again by the assistant."""
     named = label(voice, fixture, price)
-    outcome = price.selection.outcome
-    if price.selection.market in (Market.MATCH_RESULT, Market.WIN) and outcome is not Outcome.DRAW:
-        return voice.home(fixture) if outcome is Outcome.HOME else voice.away(fixture)
+    if price.selection.market in (Market.MATCH_RESULT, Market.WIN) and price.selection.outcome is not Outcome.DRAW:
+        return backed(voice, fixture, price)
     return voice.say("suggest.pick_in", pick=named, home=voice.home(fixture), away=voice.away(fixture))
 
 

@@ -2,7 +2,7 @@
 
 from chatbet.brain.cards import ComparisonCard, ComparisonLine
 from chatbet.brain.offline.draft import Draft, Voice, shown
-from chatbet.brain.offline.selections import label, odds_card
+from chatbet.brain.offline.selections import backed, odds_card
 from chatbet.tools.picking import result_market
 from chatbet.tools.results import Side, TeamsCompared
 from chatbet.understanding.memory import Offer
@@ -121,7 +121,7 @@ def _next(voice: Voice, compared: TeamsCompared) -> list[str]:
     prices = meeting.odds.of(result_market(meeting)) if meeting.odds.active else ()
     if prices:
         favourite = min(prices, key=lambda price: price.odds)
-        named = label(voice, fixture, favourite)
+        named = backed(voice, fixture, favourite)
         lines.append(voice.say("odds.favourite", label=named, odds=voice.formats.odds(favourite.odds)))
     return [*lines, voice.say("comparison.offer_odds")]
 

@@ -8,7 +8,7 @@ from chatbet.betting.money import payout
 from chatbet.betting.odds import decimal_text
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.picks import requests_of
-from chatbet.brain.offline.selections import label, line_text, market_name, odds_card, remembered
+from chatbet.brain.offline.selections import backed, label, line_text, market_name, odds_card, remembered
 from chatbet.brain.offline.skills.schedule import opening
 from chatbet.sportsbook.model import Price
 from chatbet.tools.picking import choose, result_market
@@ -166,7 +166,7 @@ def _focus(voice: Voice, priced: PricedFixture, price: Price, stake: Decimal) ->
 
 def _favourite(voice: Voice, priced: PricedFixture) -> str:
     price = min(priced.odds.of(result_market(priced)), key=lambda price: price.odds)
-    named = label(voice, priced.fixture, price)
+    named = backed(voice, priced.fixture, price)
     return voice.say("odds.favourite", label=named, odds=voice.formats.odds(price.odds))
 
 

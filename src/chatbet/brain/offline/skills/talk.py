@@ -42,7 +42,14 @@ def headline(voice: Voice) -> Fixture | None:
         for fixture in voice.turn.tools.catalogue.between(now, now + timedelta(days=7))
         if not fixture.live and fixture.sport_id == "1"
     ]
-    return min(week, key=lambda fixture: (fixture.tournament.order, fixture.start), default=None)
+    return min(week, key=lambda fixture: (fixture.tournament.order, -_fame(voice, fixture), fixture.start), default=None)
+
+
+def _fame(voice: Voice, fixture: Fixture) -> int:
+    """In how many competitions the two sides play: the best of a league also play in its continent's cups."""
+    catalogue = voice.turn.tools.catalogue
+    sides = (fixture.home.names.canonical, fixture.away.names.canonical)
+    return sum(len({played.tournament.id for played in catalogue.fixtures_of(side)}) for side in sides)
 
 
 def _openers(voice: Voice, biggest: Fixture | None) -> tuple[str, ...]:
