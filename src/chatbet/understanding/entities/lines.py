@@ -52,6 +52,8 @@ class LineReader(NumberReader):
     def value(self, at: int) -> tuple[Decimal, int] | None:
         """The number of a line: ``2.5``, «2 y medio», «dos punto cinco», «medio», «2 5» (dictated)."""
         half = self.match("half_goal", at)
+        if self.word(at + 1) == "/" and "½" in self.pieces.text.tokens[self.pieces.owners[at]].text:
+            return Decimal(self.norms[at][:-1] or 0) + HALF, at + 3
         number = self.number(at)
         if number is None:
             halved = half and (self.has("goals", half[1]) or self.norms[half[1] - 1].startswith("g"))
@@ -76,7 +78,7 @@ class LineReader(NumberReader):
             read = self.value(lead[1]) if lead else None
             if not lead or not read or (len(self.norms[at]) == 1 and not self.is_glued(lead[1])):
                 continue
-            if self.before("handicap_word", at) or self._price_before(at):
+            if self.before("handicap_word", at) or self._priced(at, read[1]):
                 return None
             if self._is_total(at, lead[1], read):
                 value = self._at_least(at, lead[1], read[0], side)
@@ -88,13 +90,19 @@ class LineReader(NumberReader):
         value, end = read
         if self.has("not_line", end) or value % QUARTER != 0 or (value == 0 and not self.has("goals", end)):
             return False
-        if self.has("goals", end) or self.has("other", end):
+        whole = value % 1 == 0
+        if self.has("goals", end) or (self.has("other", end) and not whole):
             return value <= LARGEST_POINTS
         if self.norms[at] in ("-", "+", "menos", "minus", "plus", "mas", "mais") and self._name_before(at):
             return False
-        if value % 1 != 0:
+        if not whole:
             return value <= LARGEST_POINTS
-        return value <= LARGEST_TOTAL and self.has("strong_side", at) and not self._score(start)
+        closed = end >= self.size or self.has("after_line", end)
+        return closed and value <= LARGEST_TOTAL and self.has("strong_side", at) and not self._score(start)
+
+    def _priced(self, at: int, end: int) -> bool:
+        """True for «cuota de más de 2.5»: a price, unless goals are named."""
+        return self.before("price_more", at) and not self.has("goals", end) and not self.has("sure_side", at)
 
     def _at_least(self, at: int, start: int, value: Decimal, side: str) -> Decimal:
         """«al menos 3» is the line 2.5; «máximo 2» is the line 2.5."""
@@ -131,7 +139,7 @@ class LineReader(NumberReader):
                 read[0] % QUARTER != 0
                 or read[0] > LARGEST_HANDICAP
                 or self.has("not_line", read[1])
-                or self._price_before(start)
+                or self.before("price_more", start)
             ):
                 return None
             return Line("handicap", _signed(read[0], str(sign[0]) if sign else ""), start, read[1])
@@ -160,7 +168,8 @@ class LineReader(NumberReader):
             return None
         if self.is_glued(at) and self.word(at - 1) in (".", ",", "-", ":", "/"):
             return None
-        if self.before("line_lead", at) or self.has("goals", read[1]) or self.has("side_after", read[1]):
+        goals = self.has("goals", read[1]) or any(self.has("goals", inside) for inside in range(at + 1, read[1]))
+        if goals or self.before("line_lead", at) or self.has("side_after", read[1]):
             return Line("", _plain(read[0]), at, self.skip("goals", read[1]))
         return None
 

@@ -79,7 +79,8 @@ class _MoneyReader(NumberReader):
         """Every amount, left to right."""
         at = 0
         while at < self.size:
-            read = None if self.pieces.owners[at] in self._taken else self._at(at)
+            at = self.skip("not_money", at)
+            read = None if at >= self.size or self.pieces.owners[at] in self._taken else self._at(at)
             if read and self.pieces.owners[read.end - 1] not in self._taken and read.value <= LARGEST:
                 yield read
                 at = read.end
@@ -133,7 +134,7 @@ class _MoneyReader(NumberReader):
             return Number(Decimal("0.5"), half[1], spelled=True)
         number = self.written(at) or self.spelled(at)
         one = self.match("one", at)
-        if number is None and one and self.has("unit", one[1]):
+        if number is None and one and self.has("unit", one[1]) and not self.has("sign", one[1]):
             return Number(Decimal(1), one[1], spelled=True)
         return number
 

@@ -60,6 +60,8 @@ class NumberReader(Reader):
         while True:
             after = self._joint(end) if end > at else end
             small = self.match("small", after)
+            if small and small[0] == 0 and end == at:
+                return Number(Decimal(0), small[1], spelled=True)
             if small and small[0] != 0 and int(small[0]) < floor:
                 current += int(small[0])
                 floor = _unit(int(small[0]))

@@ -112,11 +112,16 @@ class Reader:
 
     def before(self, kind: str, at: int, reach: int = 3) -> bool:
         """True when a phrase of ``kind`` ends exactly before ``at`` (phrases of up to ``reach`` pieces)."""
+        return self.behind(kind, at, reach) is not None
+
+    def behind(self, kind: str, at: int, reach: int = 3) -> int | None:
+        """Where the longest phrase of ``kind`` that ends exactly before ``at`` starts."""
+        table = self._book.table(kind)
         for start in range(max(0, at - reach), at):
-            found = self.match(kind, start)
-            if found and found[1] == at:
-                return True
-        return False
+            for rest, _ in table.get(self.norms[start], ()):
+                if start + 1 + len(rest) == at and self.norms[start + 1 : at] == rest:
+                    return start
+        return None
 
     def digits(self, at: int, longest: int = 4) -> int | None:
         """The whole number written in digits at ``at``."""

@@ -28,7 +28,7 @@ def selection_role(text: Text, mention_span: tuple[int, int], language: Language
         return "excluded"
     if reader.has("backed_after", end) and not _is_fixture(reader, start, end):
         return "backed"
-    lead = _behind(reader, "backed_before", start)
+    lead = reader.behind("backed_before", start, 5)
     staked = _staked(reader, start)
     if lead is not None and (staked or _says_stake(reader, lead, start)) and not _is_fixture(reader, start, end):
         return "backed"
@@ -37,18 +37,9 @@ def selection_role(text: Text, mention_span: tuple[int, int], language: Language
     return "backed" if staked else None
 
 
-def _behind(reader: Reader, kind: str, at: int, reach: int = 4) -> int | None:
-    """Where the longest phrase of ``kind`` that ends at ``at`` begins."""
-    for start in range(max(0, at - reach), at):
-        found = reader.match(kind, start)
-        if found and found[1] == at:
-            return start
-    return None
-
-
 def _taken_out(reader: Reader, start: int, end: int) -> bool:
     """True for «no al X», «al X no», «quita al X»; «el X no pierde» and «X no al Y» are none."""
-    if _behind(reader, "excluded_before", start) is not None:
+    if reader.behind("excluded_before", start, 5) is not None:
         return True
     after = reader.match("excluded_after", end)
     if not after:
