@@ -77,6 +77,7 @@ def find_markets(text: Text, language: Language, taken: Iterable[tuple[int, int]
     reader = _MarketReader(cut(text), market_words(language))
     reader.used = _taken_pieces(reader, taken)
     half = next(reader.scan("half", "not_market"), None)
+    risk = _first_value(reader, "risk", "not_risk")
     hits = sorted(reader.hits(), key=lambda hit: (hit.start, hit.end))
     owners = reader.pieces.owners
     outcomes: dict[str, OutcomeMention] = {}
@@ -88,7 +89,7 @@ def find_markets(text: Text, language: Language, taken: Iterable[tuple[int, int]
         selections=tuple(outcomes.values()),
         lines=tuple(dict.fromkeys(line.text for line in reader.found)),
         scores=tuple(dict.fromkeys(score for score, _, _ in reader.scores)),
-        risk=_first_value(reader, "risk", "not_risk"),
+        risk=risk,
         odds_format=_first_value(reader, "odds_format", "not_market"),
         first_half=half is not None,
         taken=tuple((owners[start], owners[end - 1] + 1) for start, end in reader.numbers()),
@@ -195,10 +196,15 @@ class _MarketReader(LineReader):
         at = 0
         while at < self.size:
             score = self.score(at)
-            if score and self.free(at, score[1]) and (named or self.before("score_lead", at)):
+            if score and self.free(at, score[1]) and (named or self._picked(at)):
                 self.scores.append((score[0], at, score[1]))
                 yield _Hit(Market.CORRECT_SCORE, None, at, score[1])
             at = score[1] if score else at + 1
+
+    def _picked(self, at: int) -> bool:
+        """True when the words before a score make it a pick: «un 2-1», «que gane Boca 2-0»."""
+        near = any(self.has("score_near", place) for place in range(max(0, at - 4), at))
+        return near or self.before("score_lead", at)
 
     def _sides(self) -> Iterator[_Hit]:
         """Home, draw and away as picks."""
