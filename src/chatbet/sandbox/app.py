@@ -21,14 +21,18 @@ from chatbet.sandbox.catalogue import LANGUAGES, Competition
 from chatbet.sandbox.faults import FaultMiddleware, Faults
 from chatbet.sandbox.ledger import Refused, user_id
 from chatbet.sandbox.lists import Asked, Lists
+from chatbet.sandbox.schedule import Schedule
 from chatbet.sandbox.wire import answer, not_found, read_body, refusal
 
 __all__ = ["SandboxConfig", "create_sandbox"]
 
 
-def create_sandbox(config: SandboxConfig | None = None) -> Starlette:
-    """An ASGI app that answers like the upstream. ``app.state.book`` is the sportsbook behind it."""
-    book = Book(config or SandboxConfig())
+def create_sandbox(config: SandboxConfig | None = None, schedule: Schedule | None = None) -> Starlette:
+    """An ASGI app that answers like the upstream. ``app.state.book`` is the sportsbook behind it.
+
+    ``schedule`` saves laying out a season again that another sandbox of the same configuration has laid out already.
+    """
+    book = Book(config or SandboxConfig(), schedule)
     faults = Faults(book)
     desk = _Desk(book)
     app = Starlette(

@@ -44,9 +44,9 @@ class SandboxConfig:
 class Book:
     """A sandbox's whole state."""
 
-    def __init__(self, config: SandboxConfig) -> None:
+    def __init__(self, config: SandboxConfig, schedule: Schedule | None = None) -> None:
         self.config = config
-        self.schedule = _schedule(config)
+        self.schedule = schedule or schedule_of(config)
         self.scorebook = self.schedule.scorebook
         self.pricer = Pricer(str(config.seed), self.scorebook)
         self.tokens = Tokens(str(config.seed))
@@ -114,7 +114,8 @@ class Book:
         return match.kickoff <= now and match.visible(now) and self.scorebook.ended(match, now)
 
 
-def _schedule(config: SandboxConfig) -> Schedule:
+def schedule_of(config: SandboxConfig) -> Schedule:
+    """The matches of a configuration's world. Several sandboxes may share one: what it says never changes."""
     catalogue = load_catalogue()
     if config.data_dir is not None:
         return RecordedSchedule(str(config.seed), catalogue, config.data_dir, config.clock.now())

@@ -14,6 +14,9 @@ from chatbet.sandbox.faults import Faults
 from chatbet.sandbox.ledger import Refused
 from chatbet.sandbox.wire import answer, read_body
 
+FARTHEST = timedelta(days=3650)
+"""How far one call may move the clock."""
+
 
 def routes(book: Book, faults: Faults) -> list[Route]:
     """All control calls."""
@@ -86,8 +89,12 @@ class _Controls:
 def _wanted(body: Mapping[str, Any], now: datetime) -> timedelta:
     try:
         if "advance_seconds" in body:
-            return timedelta(seconds=float(body["advance_seconds"]))
-        wanted = datetime.fromisoformat(str(body["now"]))
+            by = timedelta(seconds=float(body["advance_seconds"]))
+        else:
+            wanted = datetime.fromisoformat(str(body["now"]))
+            by = (wanted if wanted.tzinfo else wanted.replace(tzinfo=UTC)) - now
     except (KeyError, ValueError, TypeError, OverflowError):
         raise Refused(422, "invalid_request", 'Send {"now": ISO 8601} or {"advance_seconds": number}') from None
-    return (wanted if wanted.tzinfo else wanted.replace(tzinfo=UTC)) - now
+    if abs(by) > FARTHEST:
+        raise Refused(422, "invalid_request", "The clock does not go that far")
+    return by

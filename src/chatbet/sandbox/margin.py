@@ -28,15 +28,26 @@ _SAFETY = 0.997
 """A price times its probability stays below this."""
 
 
-def priced(chances: Sequence[float], margin: float, ways: int = 1) -> tuple[Decimal, ...] | None:
-    """Decimal odds of a market whose probabilities sum to ``ways``; None when one of them is too sure to be sold.
+def priced(chances: Sequence[float], margin: float) -> tuple[Decimal, ...] | None:
+    """Decimal odds of outcomes of which exactly one happens; None when one of them is too sure to be sold."""
+    implied = with_margin(chances, margin)
+    return None if implied is None else sold(implied, chances)
+
+
+def with_margin(chances: Sequence[float], margin: float) -> list[float] | None:
+    """Probabilities that sum to one and the margin; None when an outcome cannot happen.
 
     The margin is laid on by a power, so that outsiders carry more of it than favourites, as on real markets.
     """
     if min(chances) <= 1e-6:
         return None
-    power = _power(chances, ways * (1 + margin))
-    odds = tuple(on_ladder(one**power, one) for one in chances)
+    power = _power(chances, 1 + margin)
+    return [one**power for one in chances]
+
+
+def sold(implied: Sequence[float], fair: Sequence[float]) -> tuple[Decimal, ...] | None:
+    """Prices on the ladder; None when one of them would be shorter than any price that is sold."""
+    odds = tuple(on_ladder(one, chance) for one, chance in zip(implied, fair, strict=True))
     return None if any(price < SHORTEST for price in odds) else odds
 
 

@@ -15,7 +15,7 @@ from chatbet.analytics.grid import FIRST_HALF_SHARE, ScoreGrid
 from chatbet.sandbox import chance
 from chatbet.sandbox.catalogue import BASKETBALL, FOOTBALL
 from chatbet.sandbox.drift import LIVE_TICK, PRE_MATCH_TICK, tick_of, walk
-from chatbet.sandbox.margin import LONGEST, OTHER_MARGIN, RESULT_MARGIN, SHORTEST, on_ladder, priced
+from chatbet.sandbox.margin import LONGEST, OTHER_MARGIN, RESULT_MARGIN, SHORTEST, on_ladder, priced, sold, with_margin
 from chatbet.sandbox.results import (
     LiveState,
     Rates,
@@ -189,8 +189,7 @@ def football_quotes(match: Match, rates: Rates, state: LiveState, mood: tuple[fl
     yield from _scores(match, grid)
     both = grid.both_score()
     yield from _market(match, "both_teams_to_score", BOTH, (both, 1 - both))
-    home, away, either = result.home + result.draw, result.draw + result.away, result.home + result.away
-    yield from _market(match, "double_chance", DOUBLE, (home, away, either), ways=2)
+    yield from _double_chance(match, result)
     yield from _total(match, "over_under", grid, _total_line(grid, state.score, 2.5))
     yield from _handicap(match, "handicap", grid)
     if half is not None:
@@ -239,12 +238,21 @@ def _market(
     chances: Sequence[float],
     margin: float = OTHER_MARGIN,
     *,
-    ways: int = 1,
     lines: Sequence[float] | None = None,
 ) -> Iterable[Quote]:
-    odds = priced(chances, margin, ways)
-    if odds is None:
-        return
+    odds = priced(chances, margin)
+    if odds is not None:
+        yield from _quotes(match, market, options, chances, odds, lines)
+
+
+def _quotes(
+    match: Match,
+    market: str,
+    options: Sequence[str],
+    chances: Sequence[float],
+    odds: Sequence[Decimal],
+    lines: Sequence[float] | None = None,
+) -> Iterable[Quote]:
     for place, option in enumerate(options):
         line = Decimal(str(lines[place])) if lines is not None else None
         yield Quote(bet_id(match.id, market, option, line), market, option, line, odds[place], chances[place])
@@ -258,6 +266,18 @@ def bet_id(fixture: str, market: str, option: str, line: Decimal | None) -> str:
 @lru_cache(maxsize=4096)
 def _bet_code(market: str, option: str, line: Decimal | None) -> str:
     return f"{chance.number('bet', market, option, line):016x}"
+
+
+def _double_chance(match: Match, result: tuple[float, float, float]) -> Iterable[Quote]:
+    """Two of the three results together: the sum of what both imply."""
+    implied = with_margin(result, OTHER_MARGIN)
+    if implied is None:
+        return
+    pairs = ((0, 1), (1, 2), (0, 2))
+    fair = [result[one] + result[other] for one, other in pairs]
+    odds = sold([implied[one] + implied[other] for one, other in pairs], fair)
+    if odds is not None:
+        yield from _quotes(match, "double_chance", DOUBLE, fair, odds)
 
 
 def _scores(match: Match, grid: ScoreGrid) -> Iterable[Quote]:
