@@ -1,0 +1,87 @@
+"""What whole-service tests share: a real server process on a real port, and a client that speaks its protocol."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+NOW = "2026-11-25T10:00:00-05:00"
+"""The Wednesday on which every conversation of the tests happens."""
+STARTED = re.compile(r"ChatBet is ready: http://localhost:(\d+)")
+
+Start = Callable[..., "RunningServer"]
+
+
+class RunningServer:
+    """A ``chatbet serve`` process that has said where it listens."""
+
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        self.process = process
+        self.port = port
+
+    @property
+    def url(self) -> str:
+        """The HTTP address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ws(self) -> str:
+        """The chat socket's address."""
+        return f"ws://127.0.0.1:{self.port}/ws/chat"
+
+    def stop(self) -> int:
+        """End it as an operator would; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+
+def start_server(data_dir: Path, **environment: str) -> RunningServer:
+    """Start a server of its own data folder; returns when it is ready."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    settings = {"CHATBET_DATA_DIR": str(data_dir), "CHATBET_NOW": NOW, "RATE_LIMIT_PER_MINUTE": "100000"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "chatbet", "serve", "--port", "0"],
+        env=inherited | settings | environment,
+        cwd=data_dir,
+        stdout=subprocess.PIPE,
+        stderr=(data_dir / "server.log").open("w"),
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := STARTED.search(line):
+            return RunningServer(process, int(found[1]))
+    raise AssertionError(f"the server ended: {(data_dir / 'server.log').read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """One server for all tests that only talk to it."""
+    running = start_server(tmp_path_factory.mktemp("server"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Starts servers that a test may stop, kill or configure; what still runs is ended."""
+    running: list[RunningServer] = []
+
+    def begin(**environment: str) -> RunningServer:
+        running.append(start_server(tmp_path_factory.mktemp("server"), **environment))
+        return running[-1]
+
+    yield begin
+    for server in running:
+        if server.process.poll() is None:
+            server.process.kill()
+            server.process.wait()
