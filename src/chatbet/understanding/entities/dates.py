@@ -22,6 +22,9 @@ _STARTERS = (
     "since", "after", "rest_of", "month_edge", "month_edge_alone", "at", "clock_word", "minutes_to", "minutes_past",
     "holiday", "greeting", "not_date", "the_unit", "half", "small", "article_one", "couple", "in_eight_before",
 )  # fmt: skip
+_TELLING = ("weekday", "weekday_weak", "month", "month_weak", "day", "unit", "holiday", "greeting", "part_tail")
+_TELLING_UNLESS_GLUE = ("daypart", "part", "clock_word", "small", "half", "ordinal", "month_edge_alone")
+_GLUE = ("article", "the", "of", "at", "from", "to", "and", "joint", "one", "rel_before", "and_half")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,20 @@ def find_dates(text: Text, language: Language, now: datetime, *, past: bool | No
     words = date_words(language)
     pieces = cut(text)
     scene = Scene(pieces, words, language, now, past)
-    return [_mention(scene, pieces, read) for read in read_dates(scene, _starters(words))]
+    return [_mention(scene, pieces, read) for read in read_dates(scene, _starters(words), _telling(words))]
 
 
 @lru_cache(maxsize=8)
 def _starters(words: DateWords) -> frozenset[str]:
     """The words with which a date can begin."""
     return words.starters(_STARTERS)
+
+
+@lru_cache(maxsize=8)
+def _telling(words: DateWords) -> frozenset[str]:
+    """The words of which every date has at least one."""
+    doubtful = frozenset(words.words(_TELLING_UNLESS_GLUE)) - frozenset(words.words(_GLUE))
+    return doubtful | frozenset(words.words(_TELLING))
 
 
 def _mention(scene: Scene, pieces: Pieces, read: Read) -> DateMention:

@@ -8,6 +8,7 @@ from chatbet.language import Language
 from chatbet.understanding.entities.reader import Phrasebook, Reader, load, phrases
 
 NUMBER_KINDS = ("small", "times", "joiner", "one", "half", "and_half", "ordinal")
+_NUMBER_STARTS = frozenset({"small", "times", "one"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class NumberReader(Reader):
 
     def written(self, at: int) -> Number | None:
         """A number in digits: ``50``, ``20.000``, ``20,000.50``, ``2,5``. Spaced thousands are not joined."""
-        if self.digits(at, longest=15) is None:
+        if not 0 <= at < self.size or not self.norms[at][0].isdigit() or self.digits(at, longest=15) is None:
             return None
         groups, marks, end = [self.norms[at]], [], at + 1
         while (
@@ -53,6 +54,8 @@ class NumberReader(Reader):
 
     def spelled(self, at: int) -> Number | None:
         """A number in words: «veinte mil», «ciento cincuenta», «two hundred and five», «mil e quinhentos»."""
+        if not 0 <= at < self.size or _NUMBER_STARTS.isdisjoint(self._starts[at]):
+            return None
         total, current, floor, end = 0, 0, 10**12, at
         one = self.match("one", at)
         if one and self.has("times", one[1]):

@@ -18,8 +18,13 @@ from chatbet.understanding.normalise import Text, normalise
 LEXICON = Path(__file__).parent.parent / "lexicon"
 
 Value = int | str
-Table = Mapping[str, tuple[tuple[tuple[str, ...], Value], ...]]
-"""First piece of a phrase -> (the other pieces, value), longest first."""
+Phrases = tuple[tuple[tuple[str, ...], Value], ...]
+"""What may follow a first piece: (the other pieces, value), longest first."""
+
+Table = Mapping[str, Phrases]
+"""First piece of a phrase -> what may follow it."""
+
+_NOTHING: Mapping[str, Phrases] = {}
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+|\S")
 
@@ -57,10 +62,19 @@ class Phrasebook:
 
     def __init__(self, tables: Mapping[str, Mapping[str, Value]]) -> None:
         self._tables: dict[str, Table] = {kind: _table(phrases) for kind, phrases in tables.items()}
+        self._by_first: dict[str, dict[str, Phrases]] = {}
+        for kind, table in self._tables.items():
+            for first, entries in table.items():
+                self._by_first.setdefault(first, {})[kind] = entries
 
-    def table(self, kind: str) -> Table:
-        """The phrases of one kind; an unknown kind is a mistake in the grammar."""
-        return self._tables[kind]
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of phrases that this book has."""
+        return frozenset(self._tables)
+
+    def beginning(self, norm: str) -> Mapping[str, Phrases]:
+        """The phrases that begin with one piece, by kind."""
+        return self._by_first.get(norm, _NOTHING)
 
     def words(self, kinds: Iterable[str]) -> Iterator[str]:
         """Every piece that occurs in a phrase of these kinds."""
@@ -78,14 +92,14 @@ class Phrasebook:
 class Reader:
     """Looks phrases up at a place in a text. Every method is bounded: it never looks further than a phrase is long."""
 
-    __slots__ = ("_book", "glued", "norms", "pieces", "size")
+    __slots__ = ("_starts", "glued", "norms", "pieces", "size")
 
     def __init__(self, pieces: Pieces, book: Phrasebook, norms: tuple[str, ...] | None = None) -> None:
         self.pieces = pieces
         self.norms = pieces.norms if norms is None else norms
         self.glued = pieces.glued
         self.size = len(self.norms)
-        self._book = book
+        self._starts = [book.beginning(norm) for norm in self.norms]
 
     def word(self, at: int) -> str:
         """The piece at ``at``; nothing outside the text."""
@@ -95,11 +109,18 @@ class Reader:
         """The longest phrase of ``kind`` that starts at ``at``: its value and where it ends."""
         if not 0 <= at < self.size:
             return None
-        for rest, value in self._book.table(kind).get(self.norms[at], ()):
+        entries = self._starts[at].get(kind)
+        if entries is None:
+            return None
+        for rest, value in entries:
             end = at + 1 + len(rest)
             if not rest or self.norms[at + 1 : end] == rest:
                 return value, end
         return None
+
+    def silent(self, at: int) -> bool:
+        """True where neither a phrase nor a number starts."""
+        return not (0 <= at < self.size) or not (self._starts[at] or self.norms[at][0].isdigit())
 
     def skip(self, kind: str, at: int) -> int:
         """Where the phrase of ``kind`` at ``at`` ends; ``at`` itself when there is none."""
@@ -108,7 +129,7 @@ class Reader:
 
     def has(self, kind: str, at: int) -> bool:
         """True when a phrase of ``kind`` starts at ``at``."""
-        return self.match(kind, at) is not None
+        return 0 <= at < self.size and kind in self._starts[at] and self.match(kind, at) is not None
 
     def before(self, kind: str, at: int, reach: int = 3) -> bool:
         """True when a phrase of ``kind`` ends exactly before ``at`` (phrases of up to ``reach`` pieces)."""
@@ -116,9 +137,8 @@ class Reader:
 
     def behind(self, kind: str, at: int, reach: int = 3) -> int | None:
         """Where the longest phrase of ``kind`` that ends exactly before ``at`` starts."""
-        table = self._book.table(kind)
         for start in range(max(0, at - reach), at):
-            for rest, _ in table.get(self.norms[start], ()):
+            for rest, _ in self._starts[start].get(kind, ()):
                 if start + 1 + len(rest) == at and self.norms[start + 1 : at] == rest:
                     return start
         return None

@@ -29,6 +29,8 @@ class Clock:
 
 def clock_at(scene: Scene, at: int, *, beside_day: bool = False) -> Clock | None:
     """The time that starts at ``at``. A bare number needs «a las» or «at»; beside a day a weaker lead is enough."""
+    if scene.silent(at):
+        return None
     word = scene.match("clock_word", at)
     if word:
         return _zoned(scene, Clock(int(word[0]), 0, word[1], sure=True))

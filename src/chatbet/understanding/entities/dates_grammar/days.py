@@ -17,6 +17,11 @@ from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 
 def day_at(scene: Scene, at: int) -> Found | None:
     """The day that starts at ``at``."""
+    return None if scene.silent(at) else scene.once(_day_at, at)
+
+
+def _day_at(scene: Scene, at: int) -> Found | None:
+    """The first of the rules for days that reads something."""
     for rule in (numeric, day_month, month_day, holiday, relative, in_days, weekday, numbered):
         found = rule(scene, at)
         if found:

@@ -15,6 +15,11 @@ BOUNDS = ("after", "before", "since", "until")
 
 def point_at(scene: Scene, at: int) -> Found | None:
     """One point or period of time that starts at ``at``."""
+    return None if scene.silent(at) else scene.once(_point_at, at)
+
+
+def _point_at(scene: Scene, at: int) -> Found | None:
+    """The first of the rules for points that reads something."""
     for rule in (_from_daypart, _from_day, _from_period, _from_part, _from_clock):
         found = rule(scene, at)
         if found:

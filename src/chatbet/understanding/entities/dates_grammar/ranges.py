@@ -11,6 +11,9 @@ from chatbet.understanding.entities.dates_grammar.monthdays import day_number, m
 from chatbet.understanding.entities.dates_grammar.points import clock_range, point_at
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 
+LEAD_LENGTH = 6
+"""Pieces that may lead to the first word that only a date has: «desde el día en que …»."""
+
 LIST_LIMIT = 8
 """Days that one list may name."""
 
@@ -23,12 +26,13 @@ class Read(NamedTuple):
     end: int
 
 
-def read_dates(scene: Scene, starters: frozenset[str]) -> Iterator[Read]:
-    """Every date of the text, in order."""
+def read_dates(scene: Scene, starters: frozenset[str], telling: frozenset[str]) -> Iterator[Read]:
+    """Every date of the text, in order. Places without a ``telling`` word soon after them are passed over."""
+    near = _near_telling(scene.norms, telling)
     at = 0
     while at < scene.size:
         word = scene.norms[at]
-        if word not in starters and not word[0].isdigit():
+        if not near[at] or (word not in starters and not word[0].isdigit()):
             at += 1
             continue
         ignored = scene.match("greeting", at) or scene.match("not_date", at) or scene.match("weekday_plural", at)
@@ -38,6 +42,16 @@ def read_dates(scene: Scene, starters: frozenset[str]) -> Iterator[Read]:
         reads = list(_reads_at(scene, at))
         yield from reads
         at = reads[-1].end if reads else at + 1
+
+
+def _near_telling(norms: tuple[str, ...], telling: frozenset[str]) -> list[bool]:
+    """For each piece, whether a number or a word that only dates have stands there or shortly after."""
+    near = [False] * len(norms)
+    distance = LEAD_LENGTH + 1
+    for at in range(len(norms) - 1, -1, -1):
+        distance = 0 if norms[at] in telling or norms[at][0].isdigit() else distance + 1
+        near[at] = distance <= LEAD_LENGTH
+    return near
 
 
 def _reads_at(scene: Scene, at: int) -> Iterator[Read]:

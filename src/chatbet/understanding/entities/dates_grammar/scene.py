@@ -1,6 +1,7 @@
 """What every rule of the date grammar gets: the pieces, the words, the local time and the tense near each piece."""
 
 from bisect import bisect_left
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ class Found(NamedTuple):
 class Scene(NumberReader):
     """A text under the eyes of the date grammar."""
 
-    __slots__ = ("_marks", "_places", "_tense", "language", "now", "zone")
+    __slots__ = ("_marks", "_places", "_remembered", "_tense", "language", "now", "zone")
 
     def __init__(self, pieces: Pieces, words: DateWords, language: Language, now: datetime, past: bool | None) -> None:
         super().__init__(pieces, words, tuple([words.mended(norm) for norm in pieces.norms]))
@@ -29,6 +30,7 @@ class Scene(NumberReader):
         self.zone: tzinfo = now.tzinfo or UTC
         self.now = now.replace(tzinfo=None)
         self._tense = past
+        self._remembered: dict[tuple[str, int], Found | None] = {}
         self._places: list[int] = []
         self._marks: list[bool] = []
         if past is None:
@@ -42,6 +44,13 @@ class Scene(NumberReader):
             return False
         nearest = bisect_left(self._places, at)
         return self._marks[max(nearest - 1, 0)]
+
+    def once(self, rule: Callable[["Scene", int], Found | None], at: int) -> Found | None:
+        """What ``rule`` reads at ``at``, worked out only the first time."""
+        key = (rule.__name__, at)
+        if key not in self._remembered:
+            self._remembered[key] = rule(self, at)
+        return self._remembered[key]
 
     def capital(self, at: int) -> bool:
         """True when the user wrote the piece with a capital."""
