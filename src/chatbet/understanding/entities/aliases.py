@@ -84,7 +84,14 @@ class Surroundings:
     versus: frozenset[str]
     joins: frozenset[str]
     sport: frozenset[str]
+    asks: tuple[tuple[str, ...], ...]
+    """Phrases that are signs of sport: «a cuánto», «how much for»."""
+    described: frozenset[str]
+    """Nouns that a word right after them merely describes: «torneo internacional»."""
+    indefinite: frozenset[str]
     locative: frozenset[str]
+    backing: frozenset[str]
+    """Verbs of staking, after which a name may follow a word for «in»."""
     elsewhere: frozenset[str]
     reserve: frozenset[str]
     expects: tuple[tuple[str, ...], ...]
@@ -200,14 +207,22 @@ def _surroundings(folder: Traversable) -> Surroundings:
         versus=_words(row["versus"]),
         joins=_words(row["joins"]),
         sport=_words(row["sport"]),
+        asks=_phrases(row["asks"]),
+        described=_words(row["described"]),
+        indefinite=_words(row["indefinite"]),
         locative=_words(row["locative"]),
+        backing=_words(row["backing"]),
         elsewhere=_words(row["elsewhere"]),
         reserve=_words(row["reserve"]),
-        expects=tuple(tuple(key_of(phrase).split()) for phrase in row["expects"]),
+        expects=_phrases(row["expects"]),
         clubs=_words(row["clubs"]),
         table=_words(row["table"]),
         filler=_words(row["filler"]),
     )
+
+
+def _phrases(phrases: list[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(key_of(phrase).split()) for phrase in phrases)
 
 
 def _words(words: str | list[str]) -> frozenset[str]:

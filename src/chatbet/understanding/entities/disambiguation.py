@@ -5,9 +5,9 @@ other, or in the same competition, or in the same country. The conversation so f
 less. Readings that stay close to the best one stay candidates.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 from chatbet.language import Language
 from chatbet.understanding.entities.gazetteer import Facts, Index, Sense
@@ -28,7 +28,8 @@ class NameContext:
 
 
 # Weights, in units of «usage alone»: a fixture on offer beats everything, a country is a nudge.
-_FIXTURE, _LEAGUE, _CUP, _COUNTRYMEN, _SAME = 3.0, 1.4, 1.0, 0.8, -3.0
+_FIXTURE, _LEAGUE, _CUP, _COUNTRYMEN = 3.0, 1.4, 1.0, 0.8
+_AGAIN, _AGAINST_ITSELF = 1.5, -3.0
 _TOURNAMENT_SAID, _COUNTRY_SAID = 3.0, 3.0
 _RECENT, _RECENT_OPPONENT, _RECENT_TOURNAMENT, _HOME = 2.0, 1.0, 1.0, 0.6
 _USAGE, _RARE = 0.5, -0.8
@@ -76,10 +77,10 @@ class Scales:
         score += _HOME if self.home and facts.country == self.home else 0.0
         return score + (_COUNTRY_SAID if facts.country in self.said else 0.0)
 
-    def together(self, left: str, right: str) -> float:
-        """How well two readings fit each other."""
+    def together(self, left: str, right: str, *, apart: bool) -> float:
+        """How well two readings fit each other; nobody plays against themselves, but people repeat a name."""
         if left == right:
-            return _SAME
+            return _AGAINST_ITSELF if apart else _AGAIN
         one, two = self.index.facts.get(left), self.index.facts.get(right)
         if one is None or two is None:
             return 0.0
@@ -97,51 +98,56 @@ class Scales:
         return _TOURNAMENT_SAID if left in two.tournaments or right in one.tournaments else 0.0
 
 
-def settle(senses: Sequence[Sense], scales: Scales) -> list[tuple[str, ...]]:
-    """For each sense in order, its candidates: one where usage or context decides, else all that stay close."""
+def settle(senses: Sequence[Sense], opposed: frozenset[tuple[int, int]], scales: Scales) -> list[tuple[str, ...]]:
+    """For each sense in order, its candidates: one where usage or context decides, else all that stay close.
+
+    ``opposed`` holds the pairs of places in ``senses`` (lower first) that stand against each other in the text.
+    """
     options = [_options(sense) for sense in senses]
-    fixed = [name for sense in senses if sense.derby for name in sense.names]
-    fixed += [next(iter(option)) for option in options if len(option) == 1]
-    open_ones = [at for at, option in enumerate(options) if len(option) > 1]
     size = 1
-    for at in open_ones:
-        size *= len(options[at])
-    groups = [open_ones] if size <= _MOST_TOGETHER else [[at] for at in open_ones]
-    settled = [sense.names if sense.derby else tuple(option) for sense, option in zip(senses, options, strict=True)]
-    for group in groups:
-        scores = _weigh([options[at] for at in group], fixed, scales)
-        for at, score in zip(group, scores, strict=True):
-            settled[at] = _close(score, keep_all=senses[at].ask)
-    return settled
+    for option in options:
+        size *= max(1, len(option))
+    if size > _MOST_TOGETHER:
+        # A list of many ambiguous names: each is weighed against the likeliest reading of the others.
+        scores = [_weigh([*_likeliest(options, at)], opposed, scales)[at] for at in range(len(options))]
+    else:
+        scores = _weigh(options, opposed, scales)
+    return [
+        sense.names if sense.derby else _close(score, keep_all=sense.ask)
+        for sense, score in zip(senses, scores, strict=True)
+    ]
+
+
+def _likeliest(options: Sequence[Mapping[str, float]], at: int) -> Iterator[Mapping[str, float]]:
+    """The options with all but one cut down to their first reading."""
+    for place, option in enumerate(options):
+        yield option if place == at else dict(islice(option.items(), 1))
 
 
 def _options(sense: Sense) -> dict[str, float]:
-    """The readings of a sense with what usage gives each."""
+    """The readings of a sense with what usage gives each; a derby has one reading, its first side."""
     if sense.derby:
-        return {}
+        return {sense.names[0]: 0.0}
     if sense.ask:
         readings = {name: -0.02 * place for place, name in enumerate(sense.names)}
         return readings | dict.fromkeys(sense.others, _RARE)
-    return (
-        {sense.names[0]: _USAGE} | {name: -0.02 * place for place, name in enumerate(sense.others)}
-        if sense.names
-        else {}
-    )
+    others = {name: -0.02 * place for place, name in enumerate(sense.others)}
+    return {sense.names[0]: _USAGE} | {name: usage for name, usage in others.items() if name != sense.names[0]}
 
 
-def _weigh(options: Sequence[Mapping[str, float]], fixed: Sequence[str], scales: Scales) -> list[dict[str, float]]:
+def _weigh(
+    options: Sequence[Mapping[str, float]], opposed: frozenset[tuple[int, int]], scales: Scales
+) -> list[dict[str, float]]:
     """For each reading of each form the score of the best combination that holds it."""
-    single = [
-        {
-            name: usage + scales.alone(name) + sum(scales.together(name, other) for other in fixed)
-            for name, usage in option.items()
-        }
-        for option in options
-    ]
+    single = [{name: usage + scales.alone(name) for name, usage in option.items()} for option in options]
     best: list[dict[str, float]] = [{} for _ in options]
     for choice in product(*single):
         score = sum(scores[name] for scores, name in zip(single, choice, strict=True))
-        score += sum(scales.together(one, two) for at, one in enumerate(choice) for two in choice[:at])
+        score += sum(
+            scales.together(choice[one], choice[two], apart=(one, two) in opposed)
+            for two in range(len(choice))
+            for one in range(two)
+        )
         for scores, name in zip(best, choice, strict=True):
             scores[name] = max(scores.get(name, score), score)
     return best

@@ -1,9 +1,10 @@
 """Whether a word that could be a name is meant as one: «real», «city», «junior» and «Cali» also mean other things.
 
-A name that is nothing else needs no sign. One that is also a place yields to signs of travel and home. One that is also
-a word needs a sign of sport: the more common the word, the nearer the sign.
+A name that is nothing else needs no sign. One that is also a place or a word needs a sign of sport, and yields to signs
+of travel and home: the more common the word, the nearer the sign must stand.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -20,7 +21,7 @@ class Doubt(IntEnum):
 
     NONE = 0
     ANYWHERE = 1
-    """A sign of sport anywhere in the sentence."""
+    """A place, a nickname with another meaning, a typo: a sign of sport anywhere in the sentence."""
     NEARBY = 2
     """A common word: the sign must stand next to it."""
     STRONG = 3
@@ -32,7 +33,7 @@ _ARTICLE_WORDS = {
     Language.ES: {Gender.EL: "el al del", Gender.LA: "la", Gender.LOS: "los", Gender.LAS: "las"},
     Language.PT: {
         Gender.EL: "o ao do no pro pelo",
-        Gender.LA: "a da na pra pela",
+        Gender.LA: "a da na pela",
         Gender.LOS: "os aos dos nos",
         Gender.LAS: "as das nas",
     },
@@ -42,12 +43,17 @@ _ARTICLES = {
     language: {word: gender for gender, words in genders.items() for word in words.split()}
     for language, genders in _ARTICLE_WORDS.items()
 }
-_SMALL_WORDS = """
-de del a al por para of for on in to do da no na em pra pro que con com hoy hoje today mas el la los las o os as the
-y e and un una um uma pesos
+_TOWNLESS = frozenset(("el", "al", "del", "o", "ao", "do"))
+"""Articles that the name of a town does not take: «el Cali» is a team."""
+_LINKS_BEFORE = """
+de del a al por para of for on to do da no na em pra pro que con com el la los las o os as the y e and proximo proxima
+next today hoy hoje pesos lucas mil reais dolares euros conto
 """
-_SMALL = frozenset(_SMALL_WORDS.split())
-_YOUTH = {"sub", "under"}
+_BEFORE = frozenset(_LINKS_BEFORE.split())
+_AFTER = frozenset(("a", "to", "next", "proximo", "proxima", "today", "hoy", "hoje", "manana", "amanha", "tomorrow"))
+_YOUTH = frozenset(("sub", "under"))
+_LONG = 7
+"""Letters from which a misspelt name that is all of a message is one."""
 _SHOUTING = 0.7
 """Share of capitalised words above which a capital says nothing."""
 
@@ -68,6 +74,12 @@ class Scene:
     around: Surroundings
     places: frozenset[str]
     candidates: tuple[Candidate, ...]
+    sport: frozenset[int]
+    """Which words are signs of sport."""
+    elsewhere: frozenset[int]
+    """Which words are signs of anything else."""
+    weighty: frozenset[int]
+    """Words that are neither a candidate nor filler."""
     capitals: bool
     """Capitals tell names from words here: the text is neither all capitals nor none."""
 
@@ -76,55 +88,81 @@ class Scene:
         cls, words: Words, language: Language, around: Surroundings, places: frozenset[str], candidates: list[Candidate]
     ) -> "Scene":
         """Prepare the text for judging."""
+        norms = [token.norm for token in words.tokens]
         letters = [token for token in words.tokens if token.kind is TokenKind.WORD]
         share = sum(token.capital for token in letters) / len(letters) if letters else 0
-        return cls(words, language, around, places, tuple(candidates), len(letters) > 1 and share < _SHOUTING)
+        scene = cls(
+            words,
+            language,
+            around,
+            places,
+            candidates=(),
+            sport=frozenset(
+                _phrases(norms, around.asks) | {at for at, norm in enumerate(norms) if norm in around.sport}
+            ),
+            elsewhere=frozenset(at for at, norm in enumerate(norms) if norm in around.elsewhere),
+            weighty=frozenset(),
+            capitals=len(letters) > 1 and share < _SHOUTING,
+        )
+        possible = tuple(candidate for candidate in candidates if scene._possible(candidate))
+        return replace(scene, candidates=possible, weighty=scene._weight(possible))
+
+    def _possible(self, candidate: Candidate) -> bool:
+        sense = self.sense(candidate)
+        return sense is not None and self.doubt(candidate, sense) is not Doubt.IMPOSSIBLE
+
+    def _weight(self, candidates: tuple[Candidate, ...]) -> frozenset[int]:
+        """The words that are neither a candidate nor a sign of sport nor filler."""
+        around = self.around
+        filler = around.filler | around.versus | around.joins | around.articles
+        covered = self.sport | {at for candidate in candidates for at in range(candidate.start, candidate.end)}
+        return frozenset(
+            at
+            for at, token in enumerate(self.words.tokens)
+            if at not in covered and token.norm not in filler and token.kind is TokenKind.WORD
+        )
 
     def sense(self, candidate: Candidate) -> Sense | None:
         """The sense that the article before the candidate allows, or None."""
-        before = _ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
-        fitting = [
-            sense
-            for sense in candidate.senses
-            if sense.gender is Gender.NONE
-            or sense.gender is before
-            or before is Gender.THE
-            or (sense.gender is Gender.THE and before)
-        ]
-        with_article = [sense for sense in fitting if sense.gender is not Gender.NONE and before is not Gender.NONE]
+        before = self._article(candidate)
+        fitting = [sense for sense in candidate.senses if _fits(sense.gender, before)]
+        with_article = [sense for sense in fitting if sense.gender is not Gender.NONE]
         return max(with_article or fitting, key=lambda sense: sense.rank, default=None)
 
     def doubt(self, candidate: Candidate, sense: Sense) -> Doubt:
         """How much of a sign the candidate needs in this language."""
         parts = candidate.key.split()
         common = all(part in self.around.common for part in parts)
-        if common and sense.language not in (None, self.language):
+        foreign = sense.language not in (None, self.language)
+        if common and foreign:
             return Doubt.IMPOSSIBLE
-        if sense.derby or (len(parts) > 1 and sense.rank is Rank.OFFICIAL and not candidate.edits):
+        exact = not candidate.edits and candidate.key not in self.places
+        if exact and (sense.derby or (len(parts) > 1 and (sense.rank is Rank.OFFICIAL or _is_league(sense)))):
             return Doubt.NONE
         if common and len(parts) == 1 and sense.gender is Gender.NONE:
             return Doubt.STRONG if candidate.key in self.around.vague else Doubt.NEARBY
-        settled = sense.rank in (Rank.SAID, Rank.OFFICIAL) and sense.language in (None, self.language)
-        return Doubt.NONE if settled and not common and not candidate.edits else Doubt.ANYWHERE
+        settled = exact and not common and not foreign and sense.rank in (Rank.SAID, Rank.OFFICIAL)
+        return Doubt.NONE if settled else Doubt.ANYWHERE
 
     def accepts(self, candidate: Candidate, sense: Sense, accepted: list[Candidate]) -> bool:
         """True when the surroundings let the candidate be a name."""
-        if self._reserve(candidate):
-            return False
         doubt = self.doubt(candidate, sense)
-        if doubt is Doubt.IMPOSSIBLE:
+        if doubt is Doubt.IMPOSSIBLE or (sense.kind is Kind.TEAM and self._reserve(candidate)):
             return False
         opponent = self._opponent(candidate, accepted)
-        if doubt is Doubt.STRONG:
-            return opponent or self._marked(candidate)
-        sport = self._sport(candidate)
-        if not opponent and not sport and self._elsewhere(candidate):
+        if not opponent and self._means_else(candidate):
             return False
         if doubt is Doubt.NONE:
             return True
+        if doubt is Doubt.STRONG:
+            return (
+                (opponent and candidate.key not in self.around.vague)
+                or self._faced(candidate)
+                or self._marked(candidate)
+            )
         if doubt is Doubt.NEARBY:
             return opponent or self._beside_sport(candidate) or self._alone(candidate) or self._marked(candidate)
-        return sport or opponent or bool(accepted) or self._alone(candidate) or self._capital(candidate)
+        return opponent or bool(accepted) or self._sport(candidate) or self._hinted(candidate)
 
     def about_tables(self) -> bool:
         """True when the sentence asks about a table or a league."""
@@ -137,76 +175,108 @@ class Scene:
             or self.words.norm(candidate.end) in self.around.versus
         )
 
-    def _outside(self, candidate: Candidate) -> list[int]:
-        return [index for index in range(len(self.words.tokens)) if not candidate.start <= index < candidate.end]
+    def between(self, left: Candidate, right: Candidate) -> tuple[str, ...] | None:
+        """The words and marks between two candidates in order; None when they overlap."""
+        if left.overlaps(right):
+            return None
+        low, high = min(left.end, right.end), max(left.start, right.start)
+        marks = [mark for at in range(low, high + 1) for mark in self.words.marks_before(at)]
+        return (*(self.words.norm(at) for at in range(low, high)), *marks)
+
+    def opposed(self, left: Candidate, right: Candidate) -> bool:
+        """True for the two sides of «A vs B» and of «A or B»."""
+        link = self.between(left, right)
+        if link is None or len(link) > 3:
+            return False
+        # A comma lists names, but it also repeats one in other words: «el verdolaga, Nacional».
+        return any(part in self.around.versus or (part in self.around.joins and part != ",") for part in link)
+
+    def _article(self, candidate: Candidate) -> Gender:
+        if self.words.marks_before(candidate.start):
+            return Gender.NONE
+        return _ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
 
     def _sport(self, candidate: Candidate) -> bool:
-        return any(self.words.norm(index) in self.around.sport for index in self._outside(candidate))
+        """A sign of sport outside the candidate."""
+        return any(not candidate.start <= at < candidate.end for at in self.sport)
 
-    def _elsewhere(self, candidate: Candidate) -> bool:
-        """Signs that a place or a thing is meant: only names that are also those care."""
-        if candidate.key not in self.places and candidate.key not in self.around.common:
+    def _means_else(self, candidate: Candidate) -> bool:
+        """Signs that something else is meant; a sign of sport outweighs the weaker ones."""
+        before = self.words.norm(candidate.start - 1)
+        place = candidate.key in self.places
+        if place and before in self.around.locative:
+            return not any(token.norm in self.around.backing for token in self.words.tokens)
+        if self._sport(candidate):
             return False
-        if self.words.norm(candidate.start - 1) in self.around.locative:
-            return True
-        return any(self.words.norm(index) in self.around.elsewhere for index in self._outside(candidate))
-
-    def _opponent(self, candidate: Candidate, accepted: list[Candidate]) -> bool:
-        """Another name stands right beside it, with nothing but «vs», «and» or a dash between."""
-        for other in self.candidates:
-            if other.overlaps(candidate) or not (other.end <= candidate.start or candidate.end <= other.start):
-                continue
-            low, high = min(candidate.end, other.end), max(candidate.start, other.start)
-            if high - low > 2:
-                continue
-            between = [self.words.norm(index) for index in range(low, high)]
-            marks = [mark for index in range(low, high + 1) for mark in self.words.marks_before(index)]
-            link = self.around.versus | self.around.joins | self.around.articles
-            if any(word not in link for word in between):
-                continue
-            versus = any(part in self.around.versus for part in (*between, *marks))
-            if versus or other in accepted or self._sport(candidate):
-                return versus or candidate.key not in self.around.vague
-        return False
-
-    def _beside_sport(self, candidate: Candidate) -> bool:
-        """A word of sport stands next to it, small words and numbers aside: «métele 20 al City», «City to win»."""
-        return self._reaches(range(candidate.start - 1, -1, -1), 3) or self._reaches(
-            range(candidate.end, len(self.words.tokens)), 2
+        return before in self.around.indefinite or (
+            bool(self.elsewhere) and (place or candidate.key in self.around.common)
         )
 
-    def _reaches(self, path: range, most: int) -> bool:
-        """Walk over small words; True when the first other word is one of sport."""
-        for step, index in enumerate(path):
-            token = self.words.tokens[index]
-            if token.norm in self.around.sport or token.norm in self.around.versus:
+    def _neighbours(self, candidate: Candidate) -> Iterator[tuple[Candidate, bool]]:
+        """Other names with nothing but «vs», «and», an article or a dash between; and whether they are opponents."""
+        links = self.around.versus | self.around.joins | self.around.articles
+        for other in self.candidates:
+            between = self.between(candidate, other)
+            if between is not None and len(between) <= 3 and links.issuperset(between):
+                yield other, any(part in self.around.versus for part in between)
+
+    def _opponent(self, candidate: Candidate, accepted: list[Candidate]) -> bool:
+        """Another name stands against it or beside it."""
+        return any(
+            versus or (not other.edits and (other in accepted or self._sport(candidate) or not self.weighty))
+            for other, versus in self._neighbours(candidate)
+        )
+
+    def _faced(self, candidate: Candidate) -> bool:
+        """Another name stands against it, or the two are all that is said."""
+        return any(
+            versus or (not self.weighty and other.key not in self.around.vague and self.between(candidate, other) == ())
+            for other, versus in self._neighbours(candidate)
+        )
+
+    def _beside_sport(self, candidate: Candidate) -> bool:
+        """A sign of sport stands next to it, small words and numbers aside: «métele 20 al City», «City to win»."""
+        if self.words.norm(candidate.start - 1) in self.around.described:
+            return False
+        left = self._reaches(range(candidate.start - 1, -1, -1), _BEFORE, 4)
+        return left or self._reaches(range(candidate.end, len(self.words.tokens)), _AFTER, 2)
+
+    def _reaches(self, path: range, small: frozenset[str], most: int) -> bool:
+        """Walk over small words; True when the first other word is a sign of sport."""
+        for step, at in enumerate(path):
+            token = self.words.tokens[at]
+            if at in self.sport:
                 return True
-            if step >= most or not (token.norm in _SMALL or token.kind is TokenKind.NUMBER):
+            if step >= most or not (token.norm in small or token.kind is TokenKind.NUMBER):
                 return False
         return False
 
     def _alone(self, candidate: Candidate) -> bool:
         """Nothing else of weight is said: «¿y el City?»."""
-        covered = {index for other in self.candidates for index in range(other.start, other.end)}
-        filler = self.around.filler | self.around.versus | self.around.joins | self.around.articles | self.around.sport
-        return all(
-            index in covered or self.words.norm(index) in filler or self.words.tokens[index].kind is TokenKind.NUMBER
-            for index in self._outside(candidate)
-        )
+        return not self.weighty and candidate.key not in self.around.vague
+
+    def _hinted(self, candidate: Candidate) -> bool:
+        """Without any sign of sport: all that is said, or written as the name of a team."""
+        if candidate.edits:
+            return len(candidate.key) >= _LONG and self._alone(candidate)
+        if candidate.key in self.places:
+            return self._alone(candidate) or self.words.norm(candidate.start - 1) in _TOWNLESS
+        return self._alone(candidate) or self._capital(candidate)
 
     def _capital(self, candidate: Candidate) -> bool:
         """Written as a name in the middle of a sentence, and not as part of a longer one."""
         if not self.capitals or candidate.start == 0 or not self.words.tokens[candidate.start].capital:
             return False
-        neighbours = (candidate.start - 1, candidate.end)
-        return not any(0 <= i < len(self.words.tokens) and i > 0 and self.words.tokens[i].capital for i in neighbours)
+        neighbours = (at for at in (candidate.start - 1, candidate.end) if 0 < at < len(self.words.tokens))
+        return not any(self.words.tokens[at].capital for at in neighbours)
 
     def _marked(self, candidate: Candidate) -> bool:
         """A capital or a fitting article, in a sentence about sport."""
-        article = _ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
-        plural = candidate.key.endswith("s")
-        fits = article in (Gender.EL, Gender.THE) or (article in (Gender.LOS, Gender.LAS) and plural)
-        if self._elsewhere(candidate) and not self._beside_sport(candidate):
+        article = self._article(candidate)
+        fits = article in (Gender.EL, Gender.THE) or (
+            article in (Gender.LOS, Gender.LAS) and candidate.key.endswith("s")
+        )
+        if self.elsewhere and not self._beside_sport(candidate):
             return False
         return self._sport(candidate) and (self._capital(candidate) or (fits and self._beside_sport(candidate)))
 
@@ -217,11 +287,32 @@ class Scene:
             return second.isdigit() and 15 <= int(second[:3]) <= 23
         if after in self.around.reserve:
             return True
-        before = [self.words.norm(candidate.start - step) for step in (1, 2)]
-        return before[0] in ("de", "del", "do", "da") and before[1] in self.around.reserve and len(before[1]) > 2
+        before, first = self.words.norm(candidate.start - 1), self.words.norm(candidate.start - 2)
+        return before in ("de", "del", "do", "da") and len(first) > 2 and first in self.around.reserve
 
 
-def confidence_of(doubt: Doubt, edits: int, kind: Kind) -> float:
+def confidence_of(doubt: Doubt, edits: int) -> float:
     """How sure a mention is: 1 for an exact name that is nothing else, less for each doubt and typo."""
     base = {Doubt.NONE: 1.0, Doubt.ANYWHERE: 0.9, Doubt.NEARBY: 0.85, Doubt.STRONG: 0.7}.get(doubt, 0.0)
-    return round(base - 0.1 * edits - (0.05 if kind is Kind.PLAYER and doubt else 0.0), 2)
+    return round(base - 0.1 * edits, 2)
+
+
+def _phrases(norms: list[str], phrases: tuple[tuple[str, ...], ...]) -> set[int]:
+    """The positions of every word that belongs to one of some phrases."""
+    found: set[int] = set()
+    for phrase in phrases:
+        for at, norm in enumerate(norms):
+            if norm == phrase[0] and tuple(norms[at : at + len(phrase)]) == phrase:
+                found.update(range(at, at + len(phrase)))
+    return found
+
+
+def _fits(gender: Gender, before: Gender) -> bool:
+    """True when a nickname that needs an article has a fitting one before it; English «the» fits all."""
+    if gender is Gender.NONE:
+        return True
+    return before is not Gender.NONE and (gender is before or Gender.THE in (gender, before))
+
+
+def _is_league(sense: Sense) -> bool:
+    return sense.kind is Kind.TOURNAMENT and sense.rank is not Rank.WEAK

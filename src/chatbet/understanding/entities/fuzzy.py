@@ -18,6 +18,8 @@ SHORTEST, LONGEST = 4, 24
 _TWO_EDITS_FROM = 8
 _CHUNK = 2_000
 _TIES = 4
+_CAREFUL = 5
+"""Words up to this length are mistyped by swapping letters or by ear, not by any wrong letter."""
 _POWERS = np.array([pow(1_000_003, exponent, 1 << 64) for exponent in range(LONGEST + 1)], dtype=np.uint64)
 _Table = tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]
 # Letters that sound alike at the start of a word in Spanish and Portuguese: the only first letters that a typo changes.
@@ -86,8 +88,9 @@ class Speller:
 
 def _plausible(typed: str, word: str, distance: int) -> bool:
     """Typos keep the first letter, swap the first two or write one that sounds alike; short words are rarely typos."""
-    if len(typed) == SHORTEST and len(word) == SHORTEST and sorted(typed) != sorted(word):
-        return False
+    if len(typed) == len(word) <= _CAREFUL and sorted(typed) != sorted(word):
+        (one, two), *more = [pair for pair in zip(typed, word, strict=True) if pair[0] != pair[1]]
+        return not more and len(word) == _CAREFUL and frozenset((one, two)) in _ALIKE
     if typed[0] == word[0] or (distance == 1 and typed[:2] == word[1::-1]):
         return True
     return distance == 1 and (frozenset((typed[0], word[0])) in _ALIKE or (len(word) > 6 and typed == word[1:]))

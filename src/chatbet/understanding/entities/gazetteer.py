@@ -121,11 +121,13 @@ def _own_senses(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> Iterato
         official[core_of(entry.canonical) if not is_reserve(entry.canonical) else key_of(entry.canonical)] = None
         if known is not None:
             official |= dict.fromkeys(key_of(name) for name in known.spellings)
+        sayings = [(*_split(saying.text), saying) for saying in known.sayings] if known is not None else []
+        # A short form that the tables call weak stays weak, even where it is the core of an official name.
+        weak = {key for key, gender, saying in sayings if saying.weak and gender is Gender.NONE}
         for key in official:
-            if key:
+            if key and key not in weak:
                 yield key, Sense(entry.kind, names, Rank.OFFICIAL)
-        for saying in known.sayings if known is not None else ():
-            key, gender = _split(saying.text)
+        for key, gender, saying in sayings:
             yield key, Sense(entry.kind, names, Rank.WEAK if saying.weak else Rank.SAID, gender, saying.language)
         for key in guesses.get((entry.kind, entry.canonical), ()):
             if key not in official:
@@ -209,7 +211,7 @@ def _form_sense(
     """The sense of a bare form; whoever said so before and is not among its readings stays reachable by context."""
     said = (*rare, *(before.names if before else ()), *(before.others if before else ()))
     others = tuple(dict.fromkeys(name for name in said if name not in names))
-    rank = Rank.WEAK if saying.weak else before.rank if before else Rank.SAID
+    rank = Rank.WEAK if saying.weak else Rank.OFFICIAL
     if form.ask:
         return Sense(form.kind, names, rank, gender, saying.language, ask=len(names) > 1, others=others)
     return Sense(form.kind, names[:1], rank, gender, saying.language, others=(*names[1:], *others))

@@ -47,10 +47,14 @@ class Gazetteer:
         words = Words.of(text)
         candidates = scan(words, self.index, self.common)
         scene = Scene.of(words, language, self.surroundings[language], self.places, candidates)
-        chosen = _choose(scene, candidates)
+        chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         named = [(candidate, sense) for candidate, sense in chosen if not sense.country]
-        settled = settle([sense for _, sense in named], Scales.of(self.index, context, language, countries))
+        opposed = frozenset(
+            (one, two) for two in range(len(named)) for one in range(two) if scene.opposed(named[one][0], named[two][0])
+        )
+        scales = Scales.of(self.index, context, language, countries)
+        settled = settle([sense for _, sense in named], opposed, scales)
         mentions = [
             mention
             for (candidate, sense), names in zip(named, settled, strict=True)
@@ -64,9 +68,9 @@ class Gazetteer:
         return unknown_names(text, mentions, self.surroundings[language], self.common)
 
 
-def _choose(scene: Scene, candidates: list[Candidate]) -> list[tuple[Candidate, Sense]]:
+def _choose(scene: Scene) -> list[tuple[Candidate, Sense]]:
     """The candidates that are meant, in order: longer ones first, then those that need no sign, then the rest."""
-    pairs = [(candidate, sense) for candidate in candidates if (sense := scene.sense(candidate)) is not None]
+    pairs = [(candidate, sense) for candidate in scene.candidates if (sense := scene.sense(candidate)) is not None]
     pairs.sort(key=lambda pair: (-pair[0].size, pair[0].edits, -pair[1].rank, pair[0].start))
     accepted: list[tuple[Candidate, Sense]] = []
     # Twice: the second time, names found in the first round support the doubtful ones.
@@ -82,7 +86,7 @@ def _choose(scene: Scene, candidates: list[Candidate]) -> list[tuple[Candidate, 
 
 def _mentions(scene: Scene, candidate: Candidate, sense: Sense, names: tuple[str, ...]) -> list[NameMention]:
     """One mention; both sides of a derby as one each."""
-    confidence = confidence_of(scene.doubt(candidate, sense), candidate.edits, sense.kind)
+    confidence = confidence_of(scene.doubt(candidate, sense), candidate.edits)
     if sense.derby:
         return [_mention(scene, candidate, sense.kind, (name,), confidence) for name in names]
     if len(names) > 1:

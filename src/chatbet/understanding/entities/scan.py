@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatbet.understanding.entities.gazetteer import Index, Sense, names_of
+from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, names_of
 from chatbet.understanding.normalise import Text, Token, TokenKind
 
 _GLUE = frozenset("-/.&'’")
@@ -12,6 +12,8 @@ _TYPOS_READ = 40
 """Unknown words of one text that are compared with the vocabulary; more is not a message."""
 _WHOLE_WORD = 5
 """Letters from which a misspelt word alone is a name."""
+_LONG_NICKNAME = 7
+"""Letters from which a misspelt nickname is one: shorter ones are too near to words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,19 @@ def _from(start: int, words: Words, options: list[tuple[tuple[str, int], ...]], 
             if senses is None:
                 continue
             total = edits + cost
-            if senses and not (total and not prefix and len(word) < _WHOLE_WORD):
-                yield Candidate(start, at + 1, key, senses, total)
+            meant = _worth_correcting(key, senses, total) if total else senses
+            if meant:
+                yield Candidate(start, at + 1, key, meant, total)
             if at + 1 < len(options) and _GLUE.issuperset(words.marks_before(at + 1)):
                 stack.append((at + 1, key, total))
+
+
+def _worth_correcting(key: str, senses: tuple[Sense, ...], edits: int) -> tuple[Sense, ...]:
+    """The senses that a misspelt key may have: established names, and long nicknames one edit away."""
+    if len(key) < _WHOLE_WORD:
+        return ()
+    long = len(key) >= _LONG_NICKNAME and edits == 1
+    return tuple(sense for sense in senses if sense.rank is Rank.OFFICIAL or (sense.rank is Rank.SAID and long))
 
 
 def _split_word(
@@ -124,8 +135,9 @@ def _split_word(
         return
     whole = left + right
     key = index.joined.get(whole, whole)
-    if len(whole) > _WHOLE_WORD and index.keys.get(key):
-        yield Candidate(at - 1, at + 1, key, index.keys[key], 1)
+    senses = _worth_correcting(key, index.keys.get(key, ()), 1)
+    if len(whole) > _WHOLE_WORD and senses:
+        yield Candidate(at - 1, at + 1, key, senses, 1)
 
 
 def _two_names(candidate: Candidate, words: Words, index: Index) -> bool:
