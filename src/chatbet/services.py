@@ -19,9 +19,10 @@ from chatbet.clock import Clock, SystemClock
 from chatbet.conversation.accounts import Accounts
 from chatbet.conversation.desk import Desk
 from chatbet.conversation.listening import Listener
+from chatbet.conversation.messages import Answer
 from chatbet.conversation.session import SessionStore, text_digest
-from chatbet.conversation.turn import Conversation, Defaults, Turns
-from chatbet.errors import StateUnavailable, UpstreamUnavailable
+from chatbet.conversation.turn import Conversation, Defaults, Turns, Watch
+from chatbet.errors import ChatBetError, StateUnavailable, UpstreamUnavailable
 from chatbet.observability.metrics import Metrics
 from chatbet.settings import Settings
 from chatbet.sportsbook.cache import CacheTimes, PrometheusCacheMetrics
@@ -172,10 +173,26 @@ async def open_services(settings: Settings, *, brain: Brain | None = None) -> As
             catalogue=catalogue,
             accounts=accounts,
             store=store,
-            turns=Turns(conversation),
+            turns=Turns(conversation, watching(metrics)),
             conversation=conversation,
             connections=Connections(bus, metrics),
         )
+
+
+def watching(metrics: Metrics) -> Watch:
+    """What counts the ends of turns."""
+
+    def watch(ended: Answer | BaseException) -> None:
+        if isinstance(ended, Answer):
+            seconds = ended.response_time_ms / 1000
+            metrics.turn_ended(ended.brain, ended.intent, ended.degraded, seconds, duplicate=ended.duplicate)
+        elif isinstance(ended, ChatBetError):
+            metrics.turn_failed(ended.code)
+        else:
+            metrics.turn_failed(None)
+            _log.error("turn.broke", exc_info=ended)
+
+    return watch
 
 
 def _redis(settings: Settings, stack: AsyncExitStack, clock: Clock) -> tuple[GuardedRedis, str]:

@@ -20,7 +20,7 @@ from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage, Words
 from chatbet.conversation.remembering import remembered
 from chatbet.conversation.session import Session, SessionStore
-from chatbet.conversation.wire import entities_on_wire
+from chatbet.understanding.wire import entities_on_wire
 from chatbet.errors import ModelUnavailable
 from chatbet.language import Language
 from chatbet.sportsbook.keeper import CatalogueKeeper
@@ -33,6 +33,8 @@ from chatbet.understanding.utterance import Intent, Utterance
 _log = structlog.get_logger(__name__)
 
 Emit = Callable[[TurnEvent], None]
+Watch = Callable[[Answer | BaseException], None]
+"""Told how every turn ended: for counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +154,9 @@ def _zone(name: str | None) -> ZoneInfo | None:
 class Turns:
     """The turns in flight in this process: started, listened to, cancelled, drained."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, watch: Watch | None = None) -> None:
         self._conversation = conversation
+        self._watch = watch
         self._running: set[asyncio.Task[Answer]] = set()
 
     def start(self, message: UserMessage) -> "RunningTurn":
@@ -161,9 +164,16 @@ class Turns:
         events: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
         task = asyncio.create_task(self._conversation.answer(message, events.put_nowait))
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._ended)
         task.add_done_callback(lambda _: events.put_nowait(None))
         return RunningTurn(task, events)
+
+    def _ended(self, task: asyncio.Task[Answer]) -> None:
+        self._running.discard(task)
+        if self._watch is None or task.cancelled():
+            return
+        fault = task.exception()
+        self._watch(task.result() if fault is None else fault)
 
     @property
     def in_flight(self) -> int:

@@ -25,4 +25,20 @@ class Metrics:
         self.bets = Counter("bets", "Orders by outcome", ["outcome"], **made)
         self.unknown_bets = Gauge("bets_unknown", "Orders whose outcome is still being checked", **made)
         self.model_tokens = Counter("model_tokens", "Tokens by direction", ["direction"], **made)
+        self.unfinished = Counter("turns_unforeseen", "Turns that ended in a defect", **made)
         self.model_calls = Counter("model_calls", "Calls of the language model", ["outcome"], **made)
+
+    def turn_ended(self, brain: str, intent: str, degraded: str | None, seconds: float, *, duplicate: bool) -> None:
+        """Count one finished turn."""
+        if duplicate:
+            self.duplicates.inc()
+            return
+        self.turns.labels(brain, intent, degraded or "none").inc()
+        self.turn_seconds.labels(brain).observe(seconds)
+
+    def turn_failed(self, code: str | None) -> None:
+        """Count a turn that ended in an error; None is a defect."""
+        if code is None:
+            self.unfinished.inc()
+        else:
+            self.turn_faults.labels(code).inc()
