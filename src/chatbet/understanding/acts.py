@@ -1,0 +1,121 @@
+"""What a message does to the dialogue: yes, no, choosing, changing the stake, and so on.
+
+A yes may place real money: it comes from a closed list of whole phrases, never from the trained model.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from chatbet.language import Language
+from chatbet.understanding.concepts import concepts_of
+from chatbet.understanding.entities.reader import load
+from chatbet.understanding.model import Scores
+from chatbet.understanding.normalise import Text, TokenKind, normalise
+from chatbet.understanding.reading import Reading
+from chatbet.understanding.utterance import Act, Intent
+
+LONGEST_ANSWER = 8
+"""Words of a yes or no; whoever says more says something else too."""
+LIKELY = 0.5
+_DROPPED = frozenset(".,;:!¡\"'()-…")
+_QUESTION = frozenset("?¿")
+_CLOSED = frozenset({Act.YES, Act.NO, Act.PICK})
+"""Acts that only rules decide."""
+_NEEDS_STAKE_TALK = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG})
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActRead:
+    """The act of a message with what belongs to it."""
+
+    act: Act | None = None
+    ordinal: int | None = None
+    threshold: Decimal | None = None
+
+
+def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
+    """The act of one message; at most one."""
+    if says(reading.text, reading.language, Act.YES):
+        return ActRead(Act.YES)
+    if says(reading.text, reading.language, Act.NO):
+        return ActRead(Act.NO)
+    if (ordinal := chosen_ordinal(reading)) is not None:
+        return ActRead(Act.PICK, ordinal)
+    best = max((Act(label) for label in chances if Act(label) not in _CLOSED), key=lambda act: chances[act.value])
+    if chances[best.value] < LIKELY or (best in _NEEDS_STAKE_TALK and intent is not Intent.BET_SIMULATION):
+        return ActRead()
+    return ActRead(best)
+
+
+def says(text: Text, language: Language, act: Act) -> bool:
+    """True when the whole message consists of phrases listed for ``act`` and words of courtesy."""
+    words = _bare(text)
+    if not words or len(words) > LONGEST_ANSWER or any(token.norm in _QUESTION for token in text.tokens):
+        return False
+    listed, denied = _phrases(language, act)
+    if words in denied:
+        return False
+    return words in listed or _tiled(words, listed, concepts_of(language).courtesy)
+
+
+def _tiled(words: Phrase, listed: frozenset[Phrase], courtesy: frozenset[str]) -> bool:
+    """True when the words are a row of listed phrases with words of courtesy between them, at least one phrase."""
+    reached: dict[int, bool] = {0: False}
+    for start in range(len(words)):
+        if start not in reached:
+            continue
+        said = reached[start]
+        if words[start] in courtesy:
+            reached[start + 1] = reached.get(start + 1, False) or said
+        for end in range(start + 1, len(words) + 1):
+            if words[start:end] in listed:
+                reached[end] = True
+    return reached.get(len(words), False)
+
+
+@lru_cache(maxsize=32)
+def _phrases(language: Language, act: Act) -> tuple[frozenset[Phrase], frozenset[Phrase]]:
+    """The phrases of an act, and those that look like it and are not."""
+    section = load(language, "acts")[act.value]
+    return tuple(  # type: ignore[return-value]  # two parts, one per key
+        frozenset(words for line in section[key] if "?" not in line and (words := _bare(normalise(line))))
+        for key in ("lines", "not")
+    )
+
+
+def _bare(text: Text) -> Phrase:
+    """The folded tokens without punctuation; emoji stay."""
+    return tuple(token.norm for token in text.tokens if token.norm not in _DROPPED)
+
+
+def chosen_ordinal(reading: Reading) -> int | None:
+    """The number of what was shown, when the message does nothing but choose: «el segundo», «2», «la última»."""
+    concepts = concepts_of(reading.language)
+    words = _bare(reading.text)
+    if len(words) > LONGEST_ANSWER or reading.names or reading.amounts:
+        return None
+    found: list[int] = []
+    at = 0
+    while at < len(words):
+        size = next((size for size in (3, 2, 1) if " ".join(words[at : at + size]) in concepts.ordinals), 0)
+        if size:
+            found.append(concepts.ordinals[" ".join(words[at : at + size])])
+        elif words[at] not in concepts.around_ordinals:
+            return None
+        at += size or 1
+    return found[0] if len(set(found)) == 1 else None
+
+
+def ordinal_in(reading: Reading) -> int | None:
+    """The number of what was shown anywhere in a message that also says what to do: «métele 20 al segundo»."""
+    concepts = concepts_of(reading.language)
+    for at, token in enumerate(reading.text.tokens):
+        if token.kind is TokenKind.WORD and token.norm in concepts.ordinals and at not in reading.covered:
+            before = reading.text.tokens[at - 1].norm if at else ""
+            after = reading.text.tokens[at + 1].norm if at + 1 < len(reading.text.tokens) else ""
+            if before in concepts.around_ordinals and len(token.norm) > 3 and not after.startswith("tiempo"):
+                return concepts.ordinals[token.norm]
+    return None

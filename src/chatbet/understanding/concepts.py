@@ -1,0 +1,114 @@
+"""Concepts in a text: words of different languages that mean the same thing to a sports book, from the lexicon.
+
+Reads words only. What a combination of concepts means is learned elsewhere.
+"""
+
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from chatbet.language import Language
+from chatbet.understanding.normalise import fold
+
+LEXICON = Path(__file__).parent / "lexicon"
+_SHORTEST_STEM = 2
+_KEPT_WORDS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """The words after the first one, and what the whole means; a stem stands for any ending of the last word."""
+
+    rest: tuple[str, ...]
+    stem: bool
+    meaning: str
+
+
+class Meanings:
+    """A table of words, stems and phrases, each with one or more meanings. Immutable but for a bounded cache."""
+
+    def __init__(self, table: dict[str, list[str]]) -> None:
+        words: defaultdict[str, list[str]] = defaultdict(list)
+        stems: defaultdict[str, list[str]] = defaultdict(list)
+        phrases: defaultdict[str, list[_Phrase]] = defaultdict(list)
+        for meaning, texts in table.items():
+            for text in texts:
+                first, *rest = fold(text.removesuffix("*")).split()
+                if rest:
+                    phrases[first].append(_Phrase(tuple(rest), text.endswith("*"), meaning))
+                else:
+                    (stems if text.endswith("*") else words)[first].append(meaning)
+        self._words = {word: tuple(dict.fromkeys(meanings)) for word, meanings in words.items()}
+        self._stems = {stem: tuple(dict.fromkeys(meanings)) for stem, meanings in stems.items()}
+        self._phrases = {first: tuple(listed) for first, listed in phrases.items()}
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def of_word(self, word: str) -> tuple[str, ...]:
+        """What one folded word means by itself."""
+        known = self._known.get(word)
+        if known is None:
+            found = dict.fromkeys(self._words.get(word, ()))
+            for length in range(_SHORTEST_STEM, len(word) + 1):
+                found |= dict.fromkeys(self._stems.get(word[:length], ()))
+            known = tuple(found)
+            if len(self._known) > _KEPT_WORDS:
+                self._known.clear()
+            self._known[word] = known
+        return known
+
+    def find(self, words: tuple[str, ...]) -> list[tuple[str, int, int]]:
+        """Every meaning with the half-open range of words that has it, in order of its first word."""
+        found: list[tuple[str, int, int]] = []
+        for at, word in enumerate(words):
+            for phrase in self._phrases.get(word, ()):
+                end = at + 1 + len(phrase.rest)
+                if _continues(phrase, words[at + 1 : end]):
+                    found.append((phrase.meaning, at, end))
+            found.extend((meaning, at, at + 1) for meaning in self.of_word(word))
+        return found
+
+
+def _continues(phrase: _Phrase, words: tuple[str, ...]) -> bool:
+    """True when the words are the rest of the phrase."""
+    if words == phrase.rest:
+        return True
+    if not phrase.stem or len(words) != len(phrase.rest):
+        return False
+    return words[:-1] == phrase.rest[:-1] and words[-1].startswith(phrase.rest[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """The concepts, cues and empty words of one language."""
+
+    shared: Meanings
+    """The same set of meanings in every language."""
+    cues: Meanings
+    """What code asks about a sentence: past, live, table, order …"""
+    fillers: frozenset[str] = field(default_factory=frozenset)
+    courtesy: frozenset[str] = field(default_factory=frozenset)
+    ordinals: dict[str, int] = field(default_factory=dict)
+    """Folded phrase -> its number; -1 is the last one."""
+    around_ordinals: frozenset[str] = field(default_factory=frozenset)
+
+
+@lru_cache(maxsize=8)
+def concepts_of(language: Language) -> Concepts:
+    """The table of one language; read once."""
+    data = tomllib.loads((LEXICON / language.value / "concepts.toml").read_text(encoding="utf-8"))
+    ordinals = data["ordinals"]
+    around = ordinals.pop("around")
+    return Concepts(
+        Meanings(data["concepts"]),
+        Meanings(data["cues"]),
+        _words(data["fillers"]["words"]),
+        _words(data["courtesy"]["words"]),
+        {fold(text): int(number) for number, texts in ordinals.items() for text in texts},
+        _words(around),
+    )
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(fold(listed).split())

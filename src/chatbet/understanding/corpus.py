@@ -1,0 +1,75 @@
+"""The hand-written examples as data: sentences by intent and family, follow-ups, acts, safety. For training and checks."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chatbet.language import Language
+from chatbet.understanding.utterance import Intent
+
+LEXICON = Path(__file__).parent / "lexicon"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One example; sentences of one family are ways of saying the same thing, and are held out together."""
+
+    text: str
+    language: Language
+    intent: Intent
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A message that only its history explains."""
+
+    text: str
+    history: tuple[str, ...]
+    language: Language
+    intent: Intent
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A phrase that is (or, as a look-alike, is not) a sign of something: an act or a matter of safety."""
+
+    text: str
+    language: Language
+    label: str
+    positive: bool
+
+
+def sentences() -> Iterator[Sentence]:
+    """All examples of intents."""
+    for language in Language:
+        for intent in Intent:
+            for family in _read(language, f"sentences/{intent.value.lower()}")["family"]:
+                name = f"{language}/{intent}/{family['name']}"
+                for line in family["lines"]:
+                    yield Sentence(line, language, intent, name)
+
+
+def follow_ups() -> Iterator[FollowUp]:
+    """All follow-ups with their histories."""
+    for language in Language:
+        for case in _read(language, "followups")["case"]:
+            history = tuple(case["history"])
+            yield FollowUp(case["text"], history, language, Intent(case["intent"]), f"{language}/{case['family']}")
+
+
+def signs(name: str) -> Iterator[Sign]:
+    """All phrases of ``acts`` or ``safety`` and their look-alikes."""
+    for language in Language:
+        for label, section in _read(language, name).items():
+            for text in section["lines"]:
+                yield Sign(text, language, label, positive=True)
+            for text in section["not"]:
+                yield Sign(text, language, label, positive=False)
+
+
+def _read(language: Language, name: str) -> dict[str, Any]:
+    return tomllib.loads((LEXICON / language.value / f"{name}.toml").read_text(encoding="utf-8"))

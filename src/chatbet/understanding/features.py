@@ -1,0 +1,113 @@
+"""The features by which sentences are told apart: words, pieces of words, and concepts, with entities masked.
+
+«¿cuánto paga el Barça hoy?» is read as «cuanto paga el <team> <date>»: what is learned of one team holds for all.
+"""
+
+from collections.abc import Iterable
+
+from chatbet.understanding.concepts import concepts_of
+from chatbet.understanding.normalise import TokenKind
+from chatbet.understanding.reading import Reading
+from chatbet.understanding.utterance import Kind
+
+_MASKS = {Kind.TEAM: "<team>", Kind.PLAYER: "<team>", Kind.TOURNAMENT: "<cup>"}
+_PIECES = (3, 4, 5)
+LONGEST_READ = 60
+"""Masked words that are looked at; what a message wants is said before that or nowhere."""
+
+
+def features(reading: Reading) -> list[str]:
+    """The distinct features of a message, in no meaningful order."""
+    masked = mask(reading)[:LONGEST_READ]
+    found = dict.fromkeys(_word_features(masked))
+    found |= dict.fromkeys(_concept_features(reading, masked))
+    found |= dict.fromkeys(_facts(reading, masked))
+    return list(found)
+
+
+def mask(reading: Reading) -> list[str]:
+    """The words of a message with every entity put into one placeholder."""
+    places: dict[int, tuple[int, str]] = {}
+    for name in reading.names:
+        places[name.start] = (name.end, _MASKS[name.kind])
+    for date in reading.dates:
+        places[date.start_token] = (date.end_token, "<date>")
+    for amount in reading.amounts:
+        places[amount.start_token] = (amount.end_token, "<money>")
+    for start, end in reading.markets.taken:
+        places.setdefault(start, (end, "<line>"))
+    masked: list[str] = []
+    at, tokens = 0, reading.text.tokens
+    while at < len(tokens):
+        if at in places:
+            end, placeholder = places[at]
+            masked.append(placeholder)
+            at = max(end, at + 1)
+            continue
+        masked.append(_plain(tokens[at].norm, tokens[at].kind))
+        at += 1
+    return [word for word in masked if word]
+
+
+def _plain(norm: str, kind: TokenKind) -> str:
+    if kind is TokenKind.NUMBER:
+        return "<number>" if norm[-1:].isdigit() else norm
+    if kind is TokenKind.MARK:
+        return "?" if norm in "?¿" else "" if norm in ".,;:!¡\"'()-…" else norm
+    return norm
+
+
+def _word_features(masked: list[str]) -> Iterable[str]:
+    previous = "^"
+    for word in masked:
+        yield f"w {word}"
+        yield f"b {previous} {word}"
+        previous = word
+        if word.isalpha():
+            yield from pieces(word)
+    yield f"b {previous} $"
+
+
+def pieces(word: str) -> list[str]:
+    """The pieces of a word, with its edges marked."""
+    edged = f"({word})"
+    return [edged[at : at + size] for size in _PIECES for at in range(len(edged) - size + 1) if size < len(edged)]
+
+
+def _concept_features(reading: Reading, masked: list[str]) -> Iterable[str]:
+    """Concepts in order, alone and in pairs: the part that all languages share."""
+    found = concepts_of(reading.language).shared.find(tuple(masked))
+    by_place: list[tuple[int, str]] = [(start, concept) for concept, start, _ in found]
+    by_place += [(at, word) for at, word in enumerate(masked) if word.startswith("<") or word == "?"]
+    by_place.sort()
+    names = [name for _, name in by_place]
+    for name in names:
+        yield f"c {name}"
+    for at, name in enumerate(names):
+        for other in names[at + 1 : at + 4]:
+            yield f"cc {name} {other}"
+    if names:
+        yield f"c^ {names[0]}"
+    if not found:
+        yield "c none"
+
+
+def _facts(reading: Reading, masked: list[str]) -> Iterable[str]:
+    """What is present at all, and how long the message is."""
+    sides = sum(name.kind is not Kind.TOURNAMENT for name in reading.names)
+    yield f"n sides {min(sides, 3)}"
+    yield f"n words {_length(len(masked))}"
+    for market in reading.markets.markets:
+        yield f"n market {market}"
+    for selection in reading.markets.selections:
+        yield f"n selection {selection.outcome}"
+    if reading.markets.risk:
+        yield "n risk"
+    if reading.unknown:
+        yield "n unknown"
+    if not reading.names and not reading.markets.markets and not reading.dates and not reading.amounts:
+        yield "n bare"
+
+
+def _length(words: int) -> str:
+    return str(words) if words < 5 else "5-8" if words < 9 else "9-15" if words < 16 else "16+"

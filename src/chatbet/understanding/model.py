@@ -1,0 +1,95 @@
+"""The trained linear model: one table of weights for several questions about a message. Numbers only, no code in it.
+
+Written by ``training``; read here without scikit-learn. A message is the sum of its features' rows.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+MODEL = Path(__file__).parent / "model" / "weights.npz"
+
+Scores = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One question: its possible answers and the columns that hold their weights."""
+
+    labels: tuple[str, ...]
+    first: int
+    temperature: float
+
+    @property
+    def columns(self) -> slice:
+        """Where its weights stand."""
+        return slice(self.first, self.first + len(self.labels))
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Weights by feature, for all heads side by side."""
+
+    places: dict[str, int]
+    weights: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+    heads: dict[str, Head]
+
+    @classmethod
+    def load(cls, path: Path = MODEL) -> "LinearModel":
+        """Read the file that ``save`` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            header = json.loads(stored["header"].tobytes())
+            names = stored["features"].tobytes().decode().split("\n")
+            weights = stored["weights"].astype(np.float32) * stored["scale"]
+            bias = stored["bias"]
+        heads = {name: Head(tuple(labels), first, heat) for name, (labels, first, heat) in header["heads"].items()}
+        return cls(dict(zip(names, range(len(names)), strict=True)), weights, bias, heads)
+
+    def save(self, path: Path = MODEL) -> None:
+        """Write the weights in eight bits each, with one scale per column."""
+        scale = np.abs(self.weights).max(axis=0) / 127
+        scale[scale == 0] = 1
+        small = np.rint(self.weights / scale).astype(np.int8)
+        heads = {name: (head.labels, head.first, head.temperature) for name, head in self.heads.items()}
+        np.savez_compressed(
+            path,
+            header=np.frombuffer(json.dumps({"heads": heads}).encode(), dtype=np.uint8),
+            features=np.frombuffer("\n".join(self.places).encode(), dtype=np.uint8),
+            weights=small,
+            scale=scale.astype(np.float32),
+            bias=self.bias.astype(np.float32),
+        )
+
+    def sums(self, features: Iterable[str]) -> npt.NDArray[np.float32]:
+        """The raw score of every column for one message, independent of its length."""
+        get = self.places.get
+        rows = [place for feature in features if (place := get(feature)) is not None]
+        if not rows:
+            return self.bias
+        total: npt.NDArray[np.float32] = self.weights[rows].sum(axis=0) / np.sqrt(len(rows)) + self.bias
+        return total
+
+    def chances(self, sums: npt.NDArray[np.float32], head: str) -> Scores:
+        """The calibrated probability of each answer of one head."""
+        asked = self.heads[head]
+        scores = sums[asked.columns] / asked.temperature
+        raised = np.exp(scores - scores.max())
+        return dict(zip(asked.labels, (raised / raised.sum()).tolist(), strict=True))
+
+    def each(self, sums: npt.NDArray[np.float32], head: str) -> Scores:
+        """The probability of each answer of a head whose answers do not exclude each other."""
+        asked = self.heads[head]
+        raised = 1 / (1 + np.exp(-sums[asked.columns] / asked.temperature))
+        return dict(zip(asked.labels, raised.tolist(), strict=True))
+
+
+@lru_cache(maxsize=1)
+def trained_model() -> LinearModel:
+    """The model that comes with the package; read once."""
+    return LinearModel.load()

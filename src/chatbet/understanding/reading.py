@@ -1,0 +1,100 @@
+"""What one message says by itself, before the conversation is asked: language, names, dates, money, markets, cues.
+
+Pure and without any judgement about intent; every later step reads this one value.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from chatbet.language import Language
+from chatbet.understanding.concepts import concepts_of
+from chatbet.understanding.entities.dates import DateMention, find_dates
+from chatbet.understanding.entities.markets import MarketMentions, find_markets
+from chatbet.understanding.entities.money import AmountMention, find_amounts
+from chatbet.understanding.entities.names import CONFIDENT, Gazetteer, NameContext
+from chatbet.understanding.normalise import Text, TokenKind
+from chatbet.understanding.utterance import Kind, NameMention
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything found in one text, with the tokens where it stands."""
+
+    text: Text
+    language: Language
+    names: tuple[NameMention, ...]
+    dates: tuple[DateMention, ...]
+    amounts: tuple[AmountMention, ...]
+    markets: MarketMentions
+    unknown: tuple[str, ...] = ()
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The folded words and numbers, without marks."""
+        return tuple(token.norm for token in self.text.tokens if token.kind is not TokenKind.MARK)
+
+    @cached_property
+    def cues(self) -> frozenset[str]:
+        """What the words hint at."""
+        dated = {token for date in self.dates for token in range(date.start_token, date.end_token)}
+        places = [at for at, token in enumerate(self.text.tokens) if token.kind is not TokenKind.MARK]
+        return frozenset(
+            cue
+            for cue, start, end in concepts_of(self.language).cues.find(self.words)
+            if cue != "anaphor" or not dated.issuperset(places[start:end])
+        )
+
+    @cached_property
+    def covered(self) -> frozenset[int]:
+        """The tokens that some entity has read."""
+        spans: list[tuple[int, int]] = [(name.start, name.end) for name in self.names]
+        spans += [(date.start_token, date.end_token) for date in self.dates]
+        spans += [(amount.start_token, amount.end_token) for amount in self.amounts]
+        spans += list(self.markets.taken)
+        return frozenset(token for start, end in spans for token in range(start, end))
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """The words that are left when entities and words without weight are gone."""
+        fillers = concepts_of(self.language).fillers
+        outcomes = {token for one in self.markets.selections for token in range(one.start_token, one.end_token)}
+        return tuple(
+            token.norm
+            for index, token in enumerate(self.text.tokens)
+            if token.kind is not TokenKind.MARK
+            and index not in self.covered
+            and index not in outcomes
+            and token.norm not in fillers
+        )
+
+    def named(self, kind: Kind) -> tuple[str, ...]:
+        """The names of one kind, in order of mention."""
+        return tuple(dict.fromkeys(name.name for name in self.names if name.kind is kind))
+
+    @property
+    def question(self) -> bool:
+        """True when the message has a question mark."""
+        return any(token.norm in ("?", "¿") for token in self.text.tokens)
+
+
+def read(text: Text, language: Language, gazetteer: Gazetteer, context: NameContext, now: datetime) -> Reading:
+    """Run every extractor over ``text``; tokens read by one are closed to the later ones."""
+    names = tuple(
+        mention
+        for mention in gazetteer.find(text, language=language, context=context)
+        if mention.confidence >= CONFIDENT
+    )
+    spans = [(name.start, name.end) for name in names]
+    dates = tuple(date for date in find_dates(text, language, now) if not _overlaps(date, spans))
+    spans += [(date.start_token, date.end_token) for date in dates]
+    markets = find_markets(text, language, spans)
+    amounts = tuple(find_amounts(text, language, [*spans, *markets.taken]))
+    unknown = gazetteer.unknown(text, list(names), language=language)
+    return Reading(text, language, names, dates, amounts, markets, unknown)
+
+
+def _overlaps(date: DateMention, spans: Iterable[tuple[int, int]]) -> bool:
+    """True when the date stands inside a name: «Once Caldas», «Paris FC»."""
+    return any(date.start_token < end and start < date.end_token for start, end in spans)

@@ -1,0 +1,144 @@
+"""One message, understood: normalise → language → names, dates, money, markets → intent → act, safety → context.
+
+Pure: no clock, no network, no memory of its own. Build one ``Understanding`` per roster and share it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chatbet.language import Language
+from chatbet.understanding import context
+from chatbet.understanding.acts import ordinal_in, read_act
+from chatbet.understanding.entities.aliases import Aliases
+from chatbet.understanding.entities.names import Gazetteer, NameContext
+from chatbet.understanding.features import features
+from chatbet.understanding.language_detection import detect_language
+from chatbet.understanding.memory import Memory
+from chatbet.understanding.model import trained_model
+from chatbet.understanding.normalise import normalise
+from chatbet.understanding.reading import Reading, read
+from chatbet.understanding.roster import Roster
+from chatbet.understanding.safety import read_safety
+from chatbet.understanding.selections import excluded, selections
+from chatbet.understanding.systems import read_system
+from chatbet.understanding.utterance import Entities, Intent, Kind, NameMention, Question, Utterance
+
+
+class Understanding:
+    """Understands messages against one day's names."""
+
+    def __init__(self, roster: Roster) -> None:
+        """Index the names (tens of milliseconds) and read the model."""
+        self._roster = roster
+        self._gazetteer = Gazetteer.build(roster, Aliases.load())
+        self._model = trained_model()
+
+    def understand(self, text: str, *, now: datetime, memory: Memory, hint: Language) -> Utterance:
+        """What ``text`` means; ``now`` aware in the user's zone, ``hint`` the language when the text has none."""
+        if (answered := _answer(text, memory)) is not None:
+            asked = self._understand(memory.asked_text, now, replace(memory, question=None), hint, answered)
+            return replace(asked, text=text, follow_up=True)
+        return self._understand(text, now, memory, hint)
+
+    def _understand(
+        self, text: str, now: datetime, memory: Memory, hint: Language, meant: str | None = None
+    ) -> Utterance:
+        normal = normalise(text)
+        language = detect_language(normal, self._model, memory.language or hint)
+        reading = read(normal, language, self._gazetteer, self._name_context(memory, now), now)
+        if meant is not None:
+            reading = _settled(reading, meant)
+        sums = self._model.sums(features(reading))
+        chances = self._model.chances(sums, "intent")
+        intent = Intent(max(chances, key=lambda label: chances[label]))
+        act = read_act(reading, self._model.each(sums, "acts"), intent)
+        ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
+        own = _own_entities(reading, intent)
+        resolved = context.resolve(reading, own, intent, chances[intent.value], act.act, ordinal, memory)
+        if resolved.intent is not intent:
+            own = _own_entities(reading, resolved.intent)
+            resolved = context.resolve(reading, own, resolved.intent, resolved.confidence, act.act, ordinal, memory)
+        return Utterance(
+            text=text,
+            language=language,
+            intent=resolved.intent,
+            confidence=resolved.confidence,
+            entities=resolved.entities,
+            act=act.act,
+            ordinal=ordinal,
+            threshold=act.threshold,
+            system=read_system(reading),
+            safety=read_safety(self._model.each(sums, "safety")),
+            question=None if meant is not None else _question(reading, resolved.intent),
+            unknown_names=reading.unknown,
+            past="past" in reading.cues,
+            follow_up=resolved.follow_up,
+            live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
+            table="table" in reading.cues,
+            order=resolved.intent is Intent.BET_SIMULATION and _orders(reading),
+        )
+
+    def _name_context(self, memory: Memory, now: datetime) -> NameContext:
+        """What the conversation says about names."""
+        before = memory.entities
+        teams = (*((memory.focus.home, memory.focus.away) if memory.focus else ()), *before.teams, *before.players)
+        return NameContext(tuple(dict.fromkeys(teams)), before.tournaments, memory.country, self._roster.pairs)
+
+
+def _own_entities(reading: Reading, intent: Intent) -> Entities:
+    """What the message itself names."""
+    gone = set(excluded(reading))
+    markets = reading.markets
+    return Entities(
+        teams=tuple(name for name in reading.named(Kind.TEAM) if name not in gone),
+        tournaments=reading.named(Kind.TOURNAMENT),
+        players=tuple(name for name in reading.named(Kind.PLAYER) if name not in gone),
+        dates=tuple(mention.range for mention in reading.dates),
+        amounts=tuple(mention.amount for mention in reading.amounts),
+        markets=markets.markets,
+        selections=selections(reading, intent),
+        lines=(*markets.lines, *markets.scores),
+        risk=markets.risk if intent is Intent.BETTING_RECOMMENDATION else None,
+    )
+
+
+def _orders(reading: Reading) -> bool:
+    """True when the bet is wanted, not only its calculation."""
+    return "order" in reading.cues and reading.cues.isdisjoint({"calc", "order_no"})
+
+
+def _question(reading: Reading, intent: Intent) -> Question | None:
+    """The name that stays ambiguous, as a question."""
+    if intent not in context.TOPICS:
+        return None
+    unclear = next((name for name in reading.names if name.ambiguous), None)
+    return Question(unclear.text, unclear.kind, unclear.candidates) if unclear else None
+
+
+def _answer(text: str, memory: Memory) -> str | None:
+    """The reading that answers the open question: a button's text, its number, or a word of only one option."""
+    question = memory.question
+    if question is None or not memory.asked_text:
+        return None
+    said = normalise(text)
+    words = {token.norm for token in said.tokens}
+    if said.plain.isdigit() and 1 <= int(said.plain) <= len(question.options):
+        return question.options[int(said.plain) - 1]
+    options = {option: set(normalise(option).norms) for option in question.options}
+    for option, own in options.items():
+        if own <= words and len(words) <= len(own) + 3:
+            return option
+    telling = [
+        option
+        for option, own in options.items()
+        if words & (own - set().union(*(other for name, other in options.items() if name != option)))
+    ]
+    return telling[0] if len(telling) == 1 and len(words) <= 6 else None
+
+
+def _settled(reading: Reading, meant: str) -> Reading:
+    """The reading with the ambiguous name replaced by what was meant."""
+    names: list[NameMention] = []
+    for name in reading.names:
+        names.append(replace(name, candidates=(meant,)) if meant in name.candidates and name.ambiguous else name)
+    return replace(reading, names=tuple(names))
