@@ -1,0 +1,113 @@
+// The prices and scores of the matches that were talked about. Cards give them, updates change them, views listen.
+
+const MOST_FOLLOWED = 6;
+const MARK_FOR = 60_000;
+
+/** Fixtures in order of mention, newest last. Events: `follow` (topics changed), `change` (detail: fixture id). */
+export class PriceBook extends EventTarget {
+  #fixtures = new Map();
+
+  get followed() { return [...this.#fixtures.values()].filter((fixture) => fixture.entries.length).slice(-MOST_FOLLOWED).reverse(); }
+
+  /** What to subscribe to. */
+  get topics() { return this.followed.flatMap((fixture) => [`odds:${fixture.id}`, `match:${fixture.id}`]); }
+
+  fixture(id) { return this.#fixtures.get(id); }
+
+  /** Take an odds card's prices as the newest; gives its entries market by market. Earlier cards of the match stay as they were. */
+  adopt(card) {
+    const markets = card.markets.map((market) => market.prices.map((price) => ({
+      ...price, market: market.market, line: market.line ?? null, move: null, painters: new Set(),
+    })));
+    const known = this.#fixtures.get(card.fixture_id);
+    this.#fixtures.delete(card.fixture_id);
+    this.#fixtures.set(card.fixture_id, {
+      id: card.fixture_id, home: card.home, away: card.away, tournament: card.tournament, start_text: card.start_text,
+      as_of: card.as_of, suspended: card.suspended, status: known?.status ?? "scheduled", score: known?.score ?? null,
+      minute: known?.minute ?? null, talked: [...new Set([...(known?.talked ?? []), card.as_of])], entries: markets.flat(),
+    });
+    this.#tell("follow", card.fixture_id);
+    return markets;
+  }
+
+  /** Take note of a match card, so that its score can follow. */
+  note(card) {
+    const known = this.#fixtures.get(card.fixture_id);
+    const fixture = known ?? { id: card.fixture_id, home: card.home, away: card.away, tournament: card.tournament, talked: [], entries: [] };
+    Object.assign(fixture, { start_text: card.start_text, status: card.status, score: card.score, minute: card.minute });
+    this.#fixtures.set(card.fixture_id, fixture);
+    return fixture;
+  }
+
+  forget(id) {
+    const fixture = this.#fixtures.get(id);
+    if (fixture) fixture.entries = [];
+    this.#tell("follow", id);
+  }
+
+  clear() {
+    this.#fixtures.clear();
+    this.#tell("follow", null);
+  }
+
+  /** An `odds_update` frame. */
+  priceMoved(frame) {
+    const fixture = this.#fixtures.get(frame.fixture_id);
+    if (!fixture) return;
+    fixture.as_of = frame.as_of ?? frame.timestamp;
+    const single = frame.new === null || typeof frame.new !== "object";
+    const changes = single ? [frame] : Object.keys(frame.new).map((outcome) => ({ ...frame, outcome, old: frame.old?.[outcome], new: frame.new[outcome] }));
+    for (const change of changes) for (const entry of meant(fixture.entries, change)) this.#move(entry, change);
+    this.#tell("change", fixture.id);
+  }
+
+  #move(entry, change) {
+    entry.suspended = change.new === null || change.suspended === true;
+    if (!entry.suspended) {
+      const old = entry.odds;
+      entry.odds = decimal(change.new);
+      entry.fractional = change.fractional ?? null;
+      entry.american = change.american ?? null;
+      entry.payout = change.payout ?? null;
+      const up = Number(entry.odds) > Number(change.old ?? old);
+      entry.move = { up: change.direction ? change.direction === "up" : up, old: decimal(change.old ?? old), at: Date.now(), fresh: true };
+      setTimeout(() => entry.move && Date.now() - entry.move.at >= MARK_FOR && this.#unmark(entry), MARK_FOR + 50);
+    }
+    paint(entry);
+    if (entry.move) entry.move.fresh = false;
+  }
+
+  #unmark(entry) {
+    entry.move = null;
+    paint(entry);
+  }
+
+  /** A `match_update` frame. */
+  matchMoved(frame) {
+    const fixture = this.#fixtures.get(frame.fixture_id);
+    if (!fixture) return;
+    for (const name of ["score", "minute", "status"]) if (frame[name] !== undefined) fixture[name] = frame[name];
+    if (frame.status === "suspended") fixture.suspended = true;
+    this.#tell("change", fixture.id);
+  }
+
+  #tell(name, id) {
+    this.dispatchEvent(new CustomEvent(name, { detail: id }));
+  }
+}
+
+/** Which prices an update is about: market, then outcome and line where it names them, else the one that stood at `old`. */
+function meant(entries, change) {
+  const [market, outcome = change.outcome ?? change.selection, line = change.line] = String(change.market).split(":");
+  let found = entries.filter((entry) => entry.market === market);
+  if (outcome) found = found.filter((entry) => entry.outcome === outcome);
+  if (line) found = found.filter((entry) => !entry.line || Number(entry.line) === Number(line) || found.length === 1);
+  if (found.length < 2 || change.new === null) return found;
+  return found.filter((entry) => Number(entry.odds) === Number(change.old));
+}
+
+const decimal = (value) => (typeof value === "number" ? value.toFixed(2) : String(value ?? ""));
+
+function paint(entry) {
+  for (const painter of entry.painters) if (painter() === false) entry.painters.delete(painter);
+}
