@@ -90,8 +90,12 @@ class Surroundings:
     """Nouns that a word right after them merely describes: «torneo internacional»."""
     indefinite: frozenset[str]
     locative: frozenset[str]
+    staked: frozenset[str]
+    """Of these, the ones that a stake may go «in»: «apuesto 20 en Barcelona»."""
+    toward: frozenset[str]
+    """Before a place that one goes to or is from, when nothing speaks of sport."""
     backing: frozenset[str]
-    """Verbs of staking, after which a name may follow a word for «in»."""
+    """Verbs of staking."""
     elsewhere: frozenset[str]
     reserve: frozenset[str]
     expects: tuple[tuple[str, ...], ...]
@@ -211,6 +215,8 @@ def _surroundings(folder: Traversable) -> Surroundings:
         described=_words(row["described"]),
         indefinite=_words(row["indefinite"]),
         locative=_words(row["locative"]),
+        staked=_words(row["staked"]),
+        toward=_words(row["toward"]),
         backing=_words(row["backing"]),
         elsewhere=_words(row["elsewhere"]),
         reserve=_words(row["reserve"]),

@@ -43,8 +43,6 @@ _ARTICLES = {
     language: {word: gender for gender, words in genders.items() for word in words.split()}
     for language, genders in _ARTICLE_WORDS.items()
 }
-_TOWNLESS = frozenset(("el", "al", "del", "o", "ao", "do"))
-"""Articles that the name of a town does not take: «el Cali» is a team."""
 _LINKS_BEFORE = """
 de del a al por para of for on to do da no na em pra pro que con com el la los las o os as the y e and proximo proxima
 next today hoy hoje pesos lucas mil reais dolares euros conto
@@ -91,15 +89,19 @@ class Scene:
         norms = [token.norm for token in words.tokens]
         letters = [token for token in words.tokens if token.kind is TokenKind.WORD]
         share = sum(token.capital for token in letters) / len(letters) if letters else 0
+        signs = (
+            around.sport
+            | around.backing
+            | around.table
+            | {word for word in around.versus if len(word) > 1 and word.isalpha()}
+        )
         scene = cls(
             words,
             language,
             around,
             places,
             candidates=(),
-            sport=frozenset(
-                _phrases(norms, around.asks) | {at for at, norm in enumerate(norms) if norm in around.sport}
-            ),
+            sport=frozenset(_phrases(norms, around.asks) | {at for at, norm in enumerate(norms) if norm in signs}),
             elsewhere=frozenset(at for at, norm in enumerate(norms) if norm in around.elsewhere),
             weighty=frozenset(),
             capitals=len(letters) > 1 and share < _SHOUTING,
@@ -136,21 +138,23 @@ class Scene:
         foreign = sense.language not in (None, self.language)
         if common and foreign:
             return Doubt.IMPOSSIBLE
-        exact = not candidate.edits and candidate.key not in self.places
+        exact = not candidate.edits
         if exact and (sense.derby or (len(parts) > 1 and (sense.rank is Rank.OFFICIAL or _is_league(sense)))):
             return Doubt.NONE
         if common and len(parts) == 1 and sense.gender is Gender.NONE:
             return Doubt.STRONG if candidate.key in self.around.vague else Doubt.NEARBY
+        if sense.rank is Rank.GUESSED and sense.kind is Kind.TEAM:
+            return Doubt.NEARBY
         settled = exact and not common and not foreign and sense.rank in (Rank.SAID, Rank.OFFICIAL)
         return Doubt.NONE if settled else Doubt.ANYWHERE
 
     def accepts(self, candidate: Candidate, sense: Sense, accepted: list[Candidate]) -> bool:
         """True when the surroundings let the candidate be a name."""
         doubt = self.doubt(candidate, sense)
-        if doubt is Doubt.IMPOSSIBLE or (sense.kind is Kind.TEAM and self._reserve(candidate)):
+        if doubt is Doubt.IMPOSSIBLE or (sense.kind is Kind.TEAM and self.reserve(candidate)):
             return False
         opponent = self._opponent(candidate, accepted)
-        if not opponent and self._means_else(candidate):
+        if (not opponent and self._means_else(candidate, sense.kind)) or self._part_of_name(candidate):
             return False
         if doubt is Doubt.NONE:
             return True
@@ -161,8 +165,16 @@ class Scene:
                 or self._marked(candidate)
             )
         if doubt is Doubt.NEARBY:
-            return opponent or self._beside_sport(candidate) or self._alone(candidate) or self._marked(candidate)
-        return opponent or bool(accepted) or self._sport(candidate) or self._hinted(candidate)
+            return (
+                opponent
+                or self._beside_sport(candidate)
+                or self._alone(candidate)
+                or self._staked(candidate)
+                or self._marked(candidate)
+            )
+        return (
+            opponent or bool(accepted) or self._sport(candidate) or self._staked(candidate) or self._hinted(candidate)
+        )
 
     def about_tables(self) -> bool:
         """True when the sentence asks about a table or a league."""
@@ -200,17 +212,47 @@ class Scene:
         """A sign of sport outside the candidate."""
         return any(not candidate.start <= at < candidate.end for at in self.sport)
 
-    def _means_else(self, candidate: Candidate) -> bool:
+    def _means_else(self, candidate: Candidate, kind: Kind) -> bool:
         """Signs that something else is meant; a sign of sport outweighs the weaker ones."""
         before = self.words.norm(candidate.start - 1)
         place = candidate.key in self.places
         if place and before in self.around.locative:
-            return not any(token.norm in self.around.backing for token in self.words.tokens)
-        if self._sport(candidate):
+            return before not in self.around.staked or not any(t.norm in self.around.backing for t in self.words.tokens)
+        if self._sport(candidate) or self._staked(candidate):
             return False
-        return before in self.around.indefinite or (
-            bool(self.elsewhere) and (place or candidate.key in self.around.common)
+        if place and before in self.around.toward and not self._alone(candidate):
+            return True
+        if kind is Kind.TEAM and before in self.around.indefinite:
+            return True
+        return bool(self.elsewhere) and (place or candidate.key in self.around.common)
+
+    def _part_of_name(self, candidate: Candidate) -> bool:
+        """«Matheus Pereira», «Real Estelí»: one word of a longer name that nobody here bears."""
+        if not self.capitals or candidate.size > 1 or not self.words.tokens[candidate.start].capital:
+            return False
+        if self._stranger(candidate.start - 1) and candidate.start > 1 and not self.words.marks_before(candidate.start):
+            return True
+        after = not self.words.marks_before(candidate.end) and self._stranger(candidate.end)
+        return after and candidate.key in self.around.clubs
+
+    def _stranger(self, at: int) -> bool:
+        """A capitalised word that is neither common nor part of a candidate."""
+        if not 0 <= at < len(self.words.tokens) or any(other.start <= at < other.end for other in self.candidates):
+            return False
+        token = self.words.tokens[at]
+        return (
+            token.capital
+            and token.kind is TokenKind.WORD
+            and at in self.weighty
+            and token.norm not in self.around.common
         )
+
+    def _staked(self, candidate: Candidate) -> bool:
+        """An amount goes to it: «50 al City», «10 boca», «20 on United»."""
+        at = candidate.start - 1
+        while at >= 0 and candidate.start - at <= 3 and self.words.norm(at) in _BEFORE:
+            at -= 1
+        return at >= 0 and self.words.tokens[at].kind is TokenKind.NUMBER
 
     def _neighbours(self, candidate: Candidate) -> Iterator[tuple[Candidate, bool]]:
         """Other names with nothing but «vs», «and», an article or a dash between; and whether they are opponents."""
@@ -259,8 +301,6 @@ class Scene:
         """Without any sign of sport: all that is said, or written as the name of a team."""
         if candidate.edits:
             return len(candidate.key) >= _LONG and self._alone(candidate)
-        if candidate.key in self.places:
-            return self._alone(candidate) or self.words.norm(candidate.start - 1) in _TOWNLESS
         return self._alone(candidate) or self._capital(candidate)
 
     def _capital(self, candidate: Candidate) -> bool:
@@ -280,7 +320,7 @@ class Scene:
             return False
         return self._sport(candidate) and (self._capital(candidate) or (fits and self._beside_sport(candidate)))
 
-    def _reserve(self, candidate: Candidate) -> bool:
+    def reserve(self, candidate: Candidate) -> bool:
         """A women's, youth or second team is another team: «Barcelona femenino», «Barça B», «City u21»."""
         after, second = self.words.norm(candidate.end), self.words.norm(candidate.end + 1)
         if after in _YOUTH:

@@ -91,6 +91,8 @@ def _plausible(typed: str, word: str, distance: int) -> bool:
     if len(typed) == len(word) <= _CAREFUL and sorted(typed) != sorted(word):
         (one, two), *more = [pair for pair in zip(typed, word, strict=True) if pair[0] != pair[1]]
         return not more and len(word) == _CAREFUL and frozenset((one, two)) in _ALIKE
+    if distance == 2 and typed[:2] != word[:2] and typed[-2:] != word[-2:]:
+        return False
     if typed[0] == word[0] or (distance == 1 and typed[:2] == word[1::-1]):
         return True
     return distance == 1 and (frozenset((typed[0], word[0])) in _ALIKE or (len(word) > 6 and typed == word[1:]))

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from rapidfuzz.distance import OSA
+
 from chatbet.language import Language
 from chatbet.understanding.entities.aliases import Aliases, Form, Known, Saying, key_of
 from chatbet.understanding.entities.binding import bind, core_of, is_reserve
@@ -64,6 +66,13 @@ class Sense:
     """Names that say so too, but only where context points at them."""
     country: str = ""
     """Set for the bare name of a country: a hint at its league."""
+    misspelt: bool = False
+    """Listed because people misspell it so: not to be misspelt further."""
+
+    @property
+    def absent(self) -> bool:
+        """True for a name that the tables know but that does not play today: its words belong to nobody else."""
+        return not self.names and not self.country
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +109,22 @@ def build(roster: Roster, aliases: Aliases) -> Index:
     merged = {group: _merge(senses) for group, senses in collected.items()}
     for key, sense in _shared_senses(aliases, by_line, merged):
         merged[key, sense.gender, sense.kind] = sense
+    for key, sense in _absent_senses(aliases, by_line):
+        merged.setdefault((key, sense.gender, sense.kind), sense)
     keys = _with_beginnings(merged)
     joined = {
         key.replace(" ", ""): key for key, senses in keys.items() if senses and " " in key and len(key) > _JOINED_FROM
     }
     words = frozenset(word for key, senses in keys.items() if senses for word in key.split())
-    joins = [word for word in joined if word not in keys] if len(roster.entries) <= _SPELLED_JOINED else []
+    joins = _long_joins(joined, keys) if len(roster.entries) <= _SPELLED_JOINED else []
     facts = _facts(roster, bound)
     domestic = frozenset(name for (kind, name), known in bound.items() if kind is Kind.TOURNAMENT and known.league)
     return Index(keys, joined, words, Speller((*words, *joins)), facts, domestic)
+
+
+def _long_joins(joined: dict[str, str], keys: dict[str, tuple[Sense, ...]]) -> list[str]:
+    """Joined names that may be corrected: those that begin with a real word, not with «CA» or «RB»."""
+    return [word for word, key in joined.items() if word not in keys and key.find(" ") > 2]
 
 
 def _own_senses(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> Iterator[tuple[str, Sense]]:
@@ -128,7 +144,9 @@ def _own_senses(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> Iterato
             if key and key not in weak:
                 yield key, Sense(entry.kind, names, Rank.OFFICIAL)
         for key, gender, saying in sayings:
-            yield key, Sense(entry.kind, names, Rank.WEAK if saying.weak else Rank.SAID, gender, saying.language)
+            rank = Rank.WEAK if saying.weak else Rank.SAID
+            misspelt = any(OSA.distance(key, other, score_cutoff=2) <= 2 for other in official)
+            yield key, Sense(entry.kind, names, rank, gender, saying.language, misspelt=misspelt)
         for key in guesses.get((entry.kind, entry.canonical), ()):
             if key not in official:
                 yield key, Sense(entry.kind, names, Rank.GUESSED)
@@ -174,7 +192,9 @@ def _merge(senses: list[Sense]) -> Sense:
     others = tuple(dict.fromkeys(name for sense in senses for name in sense.names if name not in names))
     languages = {sense.language for sense in best}
     language = languages.pop() if len(languages) == 1 else None
-    return Sense(best[0].kind, names, top, best[0].gender, language, ask=len(names) > 1, others=others)
+    first = best[0]
+    misspelt = all(sense.misspelt for sense in best)
+    return Sense(first.kind, names, top, first.gender, language, len(names) > 1, others=others, misspelt=misspelt)
 
 
 def _shared_senses(
@@ -199,10 +219,18 @@ def _shared_senses(
         league = (leagues[country.code],) if country.code in leagues else ()
         for name in country.names:
             yield key_of(name), Sense(Kind.TOURNAMENT, league, Rank.WEAK, country=country.code)
-        for phrase in country.leagues if league else ():
+        for phrase in country.leagues:
             key = key_of(phrase)
             if (key, Gender.NONE, Kind.TOURNAMENT) not in merged:
                 yield key, Sense(Kind.TOURNAMENT, league, Rank.OFFICIAL)
+
+
+def _absent_senses(aliases: Aliases, by_line: dict[str, str]) -> Iterator[tuple[str, Sense]]:
+    """Names of those who do not play today, so that «Inter Miami» is not taken for Inter and Miami."""
+    for known in aliases.known:
+        if known.name not in by_line:
+            for name in known.spellings:
+                yield key_of(name), Sense(known.kind, (), Rank.OFFICIAL)
 
 
 def _form_sense(

@@ -11,7 +11,7 @@ from chatbet.understanding.entities.aliases import Aliases, Surroundings
 from chatbet.understanding.entities.disambiguation import NameContext, Scales, settle
 from chatbet.understanding.entities.evidence import Scene, confidence_of, surroundings_of
 from chatbet.understanding.entities.gazetteer import Index, Sense, build
-from chatbet.understanding.entities.scan import Candidate, Words, scan
+from chatbet.understanding.entities.scan import Candidate, Words, scan, scan_exact
 from chatbet.understanding.entities.unknown import unknown_names
 from chatbet.understanding.normalise import Text
 from chatbet.understanding.roster import Roster
@@ -49,7 +49,7 @@ class Gazetteer:
         scene = Scene.of(words, language, self.surroundings[language], self.places, candidates)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
-        named = [(candidate, sense) for candidate, sense in chosen if not sense.country]
+        named = [(candidate, sense) for candidate, sense in chosen if sense.names and not sense.country]
         opposed = frozenset(
             (one, two) for two in range(len(named)) for one in range(two) if scene.opposed(named[one][0], named[two][0])
         )
@@ -64,8 +64,20 @@ class Gazetteer:
         return sorted(mentions, key=lambda mention: mention.start)
 
     def unknown(self, text: Text, mentions: list[NameMention], *, language: Language) -> tuple[str, ...]:
-        """Words that stand where a team should, but that no entry matches, as the user wrote them."""
-        return unknown_names(text, mentions, self.surroundings[language], self.common)
+        """Teams and players that are not on offer, as the user wrote them: known ones, and words where one should be."""
+        words = Words.of(text)
+        around = self.surroundings[language]
+        scene = Scene.of(words, language, around, self.places, scan_exact(words, self.index))
+        absent = [(candidate, sense) for candidate, sense in _choose(scene) if sense.absent]
+        spans = [(candidate.start, candidate.end) for candidate, sense in absent if sense.kind is not Kind.TOURNAMENT]
+        spans += [(candidate.start, candidate.end + 1) for candidate in _reserves(scene)]
+        closed = {
+            at
+            for candidate, sense in absent
+            if sense.kind is Kind.TOURNAMENT
+            for at in range(candidate.start, candidate.end)
+        }
+        return unknown_names(words, mentions, spans, closed, around, self.common)
 
 
 def _choose(scene: Scene) -> list[tuple[Candidate, Sense]]:
@@ -73,15 +85,27 @@ def _choose(scene: Scene) -> list[tuple[Candidate, Sense]]:
     pairs = [(candidate, sense) for candidate in scene.candidates if (sense := scene.sense(candidate)) is not None]
     pairs.sort(key=lambda pair: (-pair[0].size, pair[0].edits, -pair[1].rank, pair[0].start))
     accepted: list[tuple[Candidate, Sense]] = []
+    barred = _reserves(scene)
     # Twice: the second time, names found in the first round support the doubtful ones.
     for _ in range(2):
         for candidate, sense in pairs:
             taken = [other for other, _ in accepted]
-            if any(candidate.overlaps(other) for other in taken):
+            if any(candidate.overlaps(other) for other in (*taken, *barred)):
                 continue
             if sense.country or scene.accepts(candidate, sense, taken):
                 accepted.append((candidate, sense))
     return sorted(accepted, key=lambda pair: pair[0].start)
+
+
+def _reserves(scene: Scene) -> list[Candidate]:
+    """First teams whose women's, youth or second team is meant; whatever stands inside their names is barred."""
+    teams = [candidate for candidate in scene.candidates if any(sense.kind is Kind.TEAM for sense in candidate.senses)]
+    return [
+        candidate
+        for candidate in teams
+        if scene.reserve(candidate)
+        and not any(other.size > candidate.size and other.overlaps(candidate) for other in teams)
+    ]
 
 
 def _mentions(scene: Scene, candidate: Candidate, sense: Sense, names: tuple[str, ...]) -> list[NameMention]:

@@ -74,6 +74,12 @@ def scan(words: Words, index: Index, common: frozenset[str]) -> list[Candidate]:
     return [candidate for candidate in found if not _two_names(candidate, words, index)]
 
 
+def scan_exact(words: Words, index: Index) -> list[Candidate]:
+    """The candidates that are spelt as listed."""
+    options: list[tuple[tuple[str, int], ...]] = [((token.norm, 0),) for token in words.tokens]
+    return [candidate for start in range(len(options)) for candidate in _from(start, words, options, index)]
+
+
 class _Readings:
     """What each word may be: itself, its stem, or the words of the vocabulary that it may misspell."""
 
@@ -104,7 +110,7 @@ def _from(start: int, words: Words, options: list[tuple[tuple[str, int], ...]], 
     while stack:
         at, prefix, edits = stack.pop()
         for word, cost in options[at]:
-            key = f"{prefix} {word}" if prefix else index.joined.get(word, word)
+            key = f"{prefix} {word}" if prefix or cost > 1 else index.joined.get(word, word)
             senses = index.keys.get(key)
             if senses is None:
                 continue
@@ -120,8 +126,13 @@ def _worth_correcting(key: str, senses: tuple[Sense, ...], edits: int) -> tuple[
     """The senses that a misspelt key may have: established names, and long nicknames one edit away."""
     if len(key) < _WHOLE_WORD:
         return ()
-    long = len(key) >= _LONG_NICKNAME and edits == 1
-    return tuple(sense for sense in senses if sense.rank is Rank.OFFICIAL or (sense.rank is Rank.SAID and long))
+    if edits == 1 and len(key) >= _LONG_NICKNAME and not any(sense.absent for sense in senses):
+        return tuple(sense for sense in senses if sense.rank is Rank.OFFICIAL or _proper_nickname(sense))
+    return tuple(sense for sense in senses if sense.rank is Rank.OFFICIAL and not sense.absent)
+
+
+def _proper_nickname(sense: Sense) -> bool:
+    return sense.rank is Rank.SAID and sense.language is None and not sense.misspelt
 
 
 def _split_word(

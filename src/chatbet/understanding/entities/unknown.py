@@ -2,27 +2,41 @@
 
 from chatbet.understanding.entities.aliases import Surroundings
 from chatbet.understanding.entities.scan import Words
-from chatbet.understanding.normalise import Text, TokenKind
+from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.utterance import NameMention
 
+_ALSO_WHERE = frozenset(("at", "@", "ante"))
+"""Words for «against» that also say where: «at Anfield»."""
 _LONGEST = 3
 """Words of an unknown name."""
 
 
 def unknown_names(
-    text: Text, mentions: list[NameMention], around: Surroundings, common: frozenset[str]
+    words: Words,
+    mentions: list[NameMention],
+    known: list[tuple[int, int]],
+    closed: set[int],
+    around: Surroundings,
+    common: frozenset[str],
 ) -> tuple[str, ...]:
-    """The unknown names of a text as the user wrote them, in order, without repetition."""
-    words = Words.of(text)
+    """The unknown names of a text as the user wrote them, in order, without repetition.
+
+    ``known`` holds the spans of words that are names of somebody who does not play today; words in ``closed`` are no
+    name of a team.
+    """
     covered = {token for mention in mentions for token in range(mention.start, mention.end)}
-    spans: list[tuple[int, int]] = []
+    covered |= {words.places[at] for at in closed}
+    spans = [
+        (low, high) for low, high in known if covered.isdisjoint(range(words.places[low], words.places[high - 1] + 1))
+    ]
     for start in range(len(words.tokens)):
         if not _expected(words, start, around, covered):
             continue
         end = _end(words, start, around, common, covered)
         if end > start and not any(start < high and low < end for low, high in spans):
             spans.append((start, end))
-    return tuple(dict.fromkeys(text.between(words.places[start], words.places[end - 1] + 1) for start, end in spans))
+    places = words.places
+    return tuple(dict.fromkeys(words.text.between(places[low], places[high - 1] + 1) for low, high in sorted(spans)))
 
 
 def _expected(words: Words, start: int, around: Surroundings, covered: set[int]) -> bool:
@@ -32,7 +46,9 @@ def _expected(words: Words, start: int, around: Surroundings, covered: set[int])
         return True
     if before and before[-1] in around.articles:
         before.pop()
-    return (bool(before) and before[-1] in around.versus) or _faces(words, start, around)
+    return (bool(before) and before[-1] in around.versus and before[-1] not in _ALSO_WHERE) or _faces(
+        words, start, around
+    )
 
 
 def _faces(words: Words, start: int, around: Surroundings) -> bool:
