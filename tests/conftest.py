@@ -39,23 +39,30 @@ class RunningServer:
         self.process.send_signal(signal.SIGTERM)
         try:
             return self.process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once, if it still runs."""
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def start_server(data_dir: Path, **environment: str) -> RunningServer:
     """Start a server of its own data folder; returns when it is ready."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     settings = {"CHATBET_DATA_DIR": str(data_dir), "CHATBET_NOW": NOW, "RATE_LIMIT_PER_MINUTE": "100000"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "chatbet", "serve", "--port", "0"],
-        env=inherited | settings | environment,
-        cwd=data_dir,
-        stdout=subprocess.PIPE,
-        stderr=(data_dir / "server.log").open("w"),
-        text=True,
-    )
+    with (data_dir / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "chatbet", "serve", "--port", "0"],
+            env=inherited | settings | environment,
+            cwd=data_dir,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
     assert process.stdout is not None
     for line in process.stdout:
         if found := STARTED.search(line):
@@ -82,6 +89,4 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
 
     yield begin
     for server in running:
-        if server.process.poll() is None:
-            server.process.kill()
-            server.process.wait()
+        server.kill()

@@ -15,6 +15,7 @@
     │   ├── UnknownAccount   ├── TokenExpired
     │   ├── BetRefused            the sportsbook clearly said no
     │   └── OutcomeUnknown        an order may or may not have been taken
+    ├── Defect                    a mistake of ours, logged where it happened
     ├── ModelUnavailable          the language model is late, down or blocked
     └── BadSettings               the configuration stops the start
 
@@ -174,6 +175,10 @@ class ModelUnavailable(ChatBetError):
 
     code = "PROCESSING_ERROR"
     status = 503
+
+
+class Defect(ChatBetError):
+    """A mistake of ours, logged where it happened; nothing of it reaches a user."""
 
 
 class BadSettings(ChatBetError):

@@ -22,7 +22,7 @@ from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer
 from chatbet.conversation.session import SessionStore, text_digest
 from chatbet.conversation.turn import Conversation, Defaults, Turns, Watch
-from chatbet.errors import ChatBetError, StateUnavailable, UpstreamUnavailable
+from chatbet.errors import ChatBetError, Defect, StateUnavailable, UpstreamUnavailable
 from chatbet.observability.metrics import Metrics
 from chatbet.settings import Settings
 from chatbet.sportsbook.cache import CacheTimes, PrometheusCacheMetrics
@@ -186,11 +186,10 @@ def watching(metrics: Metrics) -> Watch:
         if isinstance(ended, Answer):
             seconds = ended.response_time_ms / 1000
             metrics.turn_ended(ended.brain, ended.intent, ended.degraded, seconds, duplicate=ended.duplicate)
-        elif isinstance(ended, ChatBetError):
+        elif isinstance(ended, ChatBetError) and not isinstance(ended, Defect):
             metrics.turn_failed(ended.code)
         else:
             metrics.turn_failed(None)
-            _log.error("turn.broke", exc_info=ended)
 
     return watch
 

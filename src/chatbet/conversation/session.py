@@ -84,7 +84,7 @@ class SessionStore:
         """Keep the session, both messages and the reply in one transaction; False when only this process has it."""
         self._keep_locally(session)
         pipe = self._redis.pipeline(transaction=True)
-        pipe.set(keys.session(session.id, "state"), orjson.dumps(session), ex=self._ttl)
+        pipe.set(keys.session(session.id, "state"), orjson.dumps(session, default=str), ex=self._ttl)
         history = keys.session(session.id, "history")
         pipe.rpush(history, *_history_entries(message, answer))
         pipe.ltrim(history, -LONGEST_HISTORY, -1)
@@ -134,9 +134,7 @@ class SessionStore:
     async def mark_delivered(self, answer: Answer) -> None:
         """A client has received this answer."""
         try:
-            await self._redis.set(
-                keys.session(answer.session_id, "delivered"), answer.message_id, ex=self._ttl
-            )
+            await self._redis.set(keys.session(answer.session_id, "delivered"), answer.message_id, ex=self._ttl)
         except StateUnavailable:
             return
 

@@ -21,7 +21,7 @@ from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage,
 from chatbet.conversation.remembering import remembered
 from chatbet.conversation.session import Session, SessionStore
 from chatbet.understanding.wire import entities_on_wire
-from chatbet.errors import ModelUnavailable
+from chatbet.errors import ChatBetError, Defect, ModelUnavailable
 from chatbet.language import Language
 from chatbet.sportsbook.keeper import CatalogueKeeper
 from chatbet.sportsbook.port import Sportsbook
@@ -162,11 +162,21 @@ class Turns:
     def start(self, message: UserMessage) -> "RunningTurn":
         """Begin a turn; it goes on whether or not anybody listens."""
         events: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
-        task = asyncio.create_task(self._conversation.answer(message, events.put_nowait))
+        task = asyncio.create_task(self._answered(message, events.put_nowait))
         self._running.add(task)
         task.add_done_callback(self._ended)
         task.add_done_callback(lambda _: events.put_nowait(None))
         return RunningTurn(task, events)
+
+    async def _answered(self, message: UserMessage, emit: Emit) -> Answer:
+        """The turn; a defect is logged here once and becomes an error that clients may retry."""
+        try:
+            return await self._conversation.answer(message, emit)
+        except ChatBetError:
+            raise
+        except Exception as defect:
+            _log.exception("turn.broke")
+            raise Defect(type(defect).__name__) from None
 
     def _ended(self, task: asyncio.Task[Answer]) -> None:
         self._running.discard(task)
