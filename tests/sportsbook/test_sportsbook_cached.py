@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fake_upstream import NOW, FakeUpstream, odds_body, status
+from fake_upstream import NOW, FakeUpstream, hang, odds_body, status
 from prometheus_client import CollectorRegistry
 
 from chatbet.clock import ManualClock
@@ -282,6 +282,17 @@ async def test_fresh_prices_are_there_for_the_next_reader(
     assert await one.odds(fixture) is fresh
     assert await two.odds(fixture) == fresh
     assert upstream.count(ODDS) == 1
+
+
+async def test_fresh_prices_are_not_waited_for_longer_than_first_ones(
+    book: CachedSportsbook, upstream: FakeUpstream, fixture: Fixture
+) -> None:
+    """A price that cannot be checked in time is a price that cannot be bet at."""
+    upstream.always = hang
+    began = time.perf_counter()
+    with pytest.raises(UpstreamUnavailable):
+        await book.odds(fixture, fresh=True)
+    assert time.perf_counter() - began < 0.5
 
 
 async def test_memory_is_bounded(book: CachedSportsbook, fixture: Fixture) -> None:

@@ -45,7 +45,7 @@ class CacheTimes:
     statistics: float = 600.0
     early: float = 0.8
     """Part of its life after which a value in demand is fetched anew."""
-    patience: float = 5.0
+    patience: float = 4.0
     """How long a caller waits for a first value; the fetch goes on and the next caller finds it."""
     patience_with_stale: float = 1.0
     """How long a caller waits for a fresh value when there is an old one to give."""
@@ -160,6 +160,16 @@ class SnapshotCache:
                 return self._stale(kind, known)
         self._metrics.count(kind, "failed")
         raise UpstreamUnavailable(f"{kind}: still being fetched", retry_after=1.0)
+
+    async def fresh(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:
+        """The value as it is now, past the cache, for which nobody waits longer than for a first one."""
+        try:
+            async with asyncio.timeout(self._times.patience):
+                snapshot = await fetch()
+        except TimeoutError:
+            raise UpstreamUnavailable(f"{kind}: too slow", retry_after=1.0) from None
+        await self.put(kind, key, snapshot)
+        return snapshot
 
     async def put(self, kind: Kind, key: str, snapshot: Snapshot[Any]) -> None:
         """Remember a value that was fetched past the cache."""

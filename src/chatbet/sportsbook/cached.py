@@ -70,11 +70,8 @@ class CachedSportsbook:
 
     async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
         """All prices of one fixture; ``fresh`` ones are never old, and the next reader profits from them."""
-        if not fresh:
-            return await self._cache.get(Kind.ODDS, fixture.id, lambda: self._inner.odds(fixture))
-        snapshot = await self._inner.odds(fixture, fresh=True)
-        await self._cache.put(Kind.ODDS, fixture.id, snapshot)
-        return snapshot
+        read = self._cache.fresh if fresh else self._cache.get
+        return await read(Kind.ODDS, fixture.id, lambda: self._inner.odds(fixture, fresh=fresh))
 
     async def tables(self, tournament_id: str) -> Snapshot[tuple[Table, ...]] | None:
         """The standings; None when the upstream has no statistics."""

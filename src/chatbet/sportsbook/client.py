@@ -40,6 +40,7 @@ TIMEOUT = 10.0
 # Five failures in a row are an outage; asking again every five seconds finds its end soon enough and costs little.
 _THRESHOLD = 5
 _COOLDOWN = 5.0
+_UNKNOWN_USER = frozenset({400, 401, 403, 404, 422})
 
 
 class HttpSportsbook:
@@ -79,14 +80,17 @@ class HttpSportsbook:
 
     async def tournaments(self, sport_id: str) -> Snapshot[tuple[Tournament, ...]]:
         """Every tournament of one sport in three languages; falls back to the list of all sports' tournaments."""
-        try:
-            found = await self._tournaments(
-                "/sports/tournaments", {"sport_id": sport_id}, lambda body: payloads.parse_tournaments(body, sport_id)
-            )
-        except UpstreamUnavailable:
-            found = await self._tournaments(
-                "/sports/all-tournaments", {}, lambda body: payloads.parse_all_tournaments(body, sport_id)
-            )
+        async with self._http.deadline("tournaments"):
+            try:
+                found = await self._tournaments(
+                    "/sports/tournaments",
+                    {"sport_id": sport_id},
+                    lambda body: payloads.parse_tournaments(body, sport_id),
+                )
+            except UpstreamUnavailable:
+                found = await self._tournaments(
+                    "/sports/all-tournaments", {}, lambda body: payloads.parse_all_tournaments(body, sport_id)
+                )
         return self._snapshot(found)
 
     async def _tournaments(
@@ -101,24 +105,27 @@ class HttpSportsbook:
     async def fixtures(self, sport_id: str, *, live: bool = False) -> Snapshot[tuple[Fixture, ...]]:
         """Every fixture of one sport in three languages, by kick-off; what one list lacks is taken from the other."""
         query = {"type": "live" if live else "pre_match", "time_zone": "UTC"}
+        async with self._http.deadline("fixtures"):
+            found = await self._fixtures(sport_id, query, live=live)
+        return self._snapshot(tuple(sorted(found.values(), key=lambda fixture: fixture.start)))
+
+    async def _fixtures(self, sport_id: str, query: Mapping[str, str], *, live: bool) -> dict[str, Fixture]:
         found: dict[str, Fixture] = {}
-        complete = False
         try:
             body = await self._list("/sports/sports-fixtures", {"sportId": sport_id, "language": "en", **query})
             parsed = payloads.parse_fixtures(body, sport_id, self._clock.now(), live=live)
             found = {fixture.id: fixture for fixture in self._usable("/sports/sports-fixtures", parsed)}
-            complete = not parsed.dropped
+            if not parsed.dropped:
+                return found
         except UpstreamUnavailable as error:
             _log.info("sportsbook.second_list", path="/sports/fixtures", reason=str(error))
-        if not complete:
-            try:
-                others = await self._fixtures_by_language(sport_id, query, live=live)
-            except UpstreamUnavailable:
-                if not found:
-                    raise
-            else:
-                found = {fixture.id: fixture for fixture in others} | found
-        return self._snapshot(tuple(sorted(found.values(), key=lambda fixture: fixture.start)))
+        try:
+            others = await self._fixtures_by_language(sport_id, query, live=live)
+        except UpstreamUnavailable:
+            if not found:
+                raise
+            return found
+        return {fixture.id: fixture for fixture in others} | found
 
     async def _fixtures_by_language(
         self, sport_id: str, query: Mapping[str, str], *, live: bool
@@ -171,13 +178,14 @@ class HttpSportsbook:
 
     async def log_in(self, user_key: str) -> Account:
         """Validate a customer's key and obtain a token for it."""
-        reply = await self._http.read("GET", "/auth/validate_user", params={"userKey": user_key})
-        found = mapping(reply.body)
-        user_id = ident(found.get("userId"))
-        if reply.status in (400, 401, 403, 404, 422) or (reply.ok and (found.get("status") is False or not user_id)):
-            raise UnknownAccount("validate_user said no")
-        _expect_ok("/auth/validate_user", reply)
-        token = text(mapping(await self._token()).get("token"), 4096)
+        async with self._http.deadline("log in"):
+            reply = await self._http.read("GET", "/auth/validate_user", params={"userKey": user_key})
+            found = mapping(reply.body)
+            user_id = ident(found.get("userId"))
+            if reply.status in _UNKNOWN_USER or (reply.ok and (found.get("status") is False or not user_id)):
+                raise UnknownAccount("validate_user said no")
+            _expect_ok("/auth/validate_user", reply)
+            token = text(mapping(await self._token()).get("token"), 4096)
         if user_id is None or token is None:
             raise UpstreamUnavailable("/auth/generate_token: no token in the answer")
         return Account(user_id, user_key, token)
@@ -235,11 +243,12 @@ class HttpSportsbook:
                 "odd",
             ),
         )
-        for path, body, key in attempts:
-            reply = await self._http.read("POST", path, json=body)
-            found = number(mapping(reply.body).get(key)) if reply.ok else None
-            if found is not None and found > 1:
-                return found
+        async with self._http.deadline("combined odds"):
+            for path, body, key in attempts:
+                reply = await self._http.read("POST", path, json=body)
+                found = number(mapping(reply.body).get(key)) if reply.ok else None
+                if found is not None and found > 1:
+                    return found
         return None
 
     async def bets(self, account: Account) -> tuple[PlacedBet, ...] | None:

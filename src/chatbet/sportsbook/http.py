@@ -4,8 +4,9 @@ Knows methods and statuses, nothing of bets. No exception of the HTTP library le
 """
 
 import asyncio
+import contextlib
 import math
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -32,6 +33,8 @@ _SHORT_PAUSE = 1.5
 _DEFAULT_PAUSE = 1.0
 _LONGEST_PAUSE = 300.0
 _MAX_CONNECTIONS = 32
+# A call that used up its whole time says more, and costs more, than one that failed at once.
+_HANG_COUNTS = 2
 _TRANSIENT = frozenset({500, 502, 503, 504})
 
 # Raised before a single byte of the request has left: an order that meets one was certainly not taken.
@@ -68,7 +71,8 @@ class UpstreamHttp:
         self._socket_path = parts.path if parts.scheme == "unix" else None
         self._base = "http://sportsbook" if self._socket_path else base_url.rstrip("/")
         self._clock = clock
-        self._timeout = timeout
+        # Who was promised an answer within the time-out needs the rest of it to give that answer.
+        self._timeout = timeout * 0.9
         self._circuit = circuit
         self._not_before = float("-inf")
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
@@ -91,7 +95,7 @@ class UpstreamHttp:
                     with attempt:
                         return await self._attempt(method, path, request)
         except TimeoutError:
-            self._circuit.failed()
+            self._circuit.failed(_HANG_COUNTS)
             raise UpstreamUnavailable(f"{path}: no answer within {self._timeout:g} s") from None
         except _Transient as fault:
             raise UpstreamUnavailable(f"{path}: {fault}", retry_after=fault.pause) from None
@@ -107,8 +111,17 @@ class UpstreamHttp:
             async with asyncio.timeout(self._timeout):
                 return await self._order_once(path, request)
         except TimeoutError:
-            self._circuit.failed()
+            self._circuit.failed(_HANG_COUNTS)
             raise OutcomeUnknown(f"{path}: no answer within {self._timeout:g} s") from None
+
+    @contextlib.asynccontextmanager
+    async def deadline(self, what: str) -> AsyncIterator[None]:
+        """One time-out around several reads."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                yield
+        except TimeoutError:
+            raise UpstreamUnavailable(f"{what}: no answer within {self._timeout:g} s") from None
 
     async def aclose(self) -> None:
         """Close the pooled connections."""

@@ -67,9 +67,9 @@ class Circuit:
         self._opened_at = None
         self._probing = False
 
-    def failed(self) -> None:
-        """The dependency did not answer, or answered that it cannot."""
-        self._failures += 1
+    def failed(self, weight: int = 1) -> None:
+        """The dependency did not answer, or answered that it cannot; ``weight`` failures at once."""
+        self._failures += weight
         self._probing = False
         if self._opened_at is not None or self._failures >= self._threshold:
             self._opened_at = self._clock.monotonic()

@@ -60,7 +60,7 @@ _INCAPABLE = (
     ReadOnlyError,
 )
 # Not all of the library's exceptions share a base class.
-_FAILURES = (RedisError, RedisClusterException, ChildDeadlockedError, IncorrectPolicyType, OSError, TimeoutError)
+FAILURES = (RedisError, RedisClusterException, ChildDeadlockedError, IncorrectPolicyType, OSError, TimeoutError)
 
 
 class Gate:
@@ -104,7 +104,7 @@ async def _judged(circuit: Circuit, call: Callable[[], Awaitable[T]]) -> T:
     except ResponseError as error:
         circuit.succeeded()
         raise StateUnavailable(_describe(error)) from error
-    except _FAILURES as error:
+    except FAILURES as error:
         circuit.failed()
         raise StateUnavailable(_describe(error)) from error
     except BaseException:

@@ -10,11 +10,10 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import structlog
-from redis.exceptions import RedisError
 
 from chatbet.errors import StateUnavailable
 from chatbet.state import keys
-from chatbet.state.connection import GuardedRedis
+from chatbet.state.connection import FAILURES, GuardedRedis
 
 _log = structlog.get_logger(__name__)
 
@@ -119,17 +118,21 @@ class Bus:
 
     async def _listen_for_ever(self) -> None:
         pause = _FIRST_PAUSE
-        while True:
+        # Not for ever to the letter: a wait that ends in the moment of its cancellation swallows it, so the end of the
+        # bus is also looked at.
+        while self._task is not None:
             try:
+                # A cluster's client knows no node before its first command.
+                await self._redis.initialize()
                 async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(_OWN_CHANNEL)
                     self._connection = pubsub.connection
                     if self._subscribers:
                         await self._send("SUBSCRIBE", *self._subscribers)
                     pause = _FIRST_PAUSE
-                    while True:
+                    while self._task is not None:
                         self._handle(await pubsub.parse_response(block=True))
-            except (RedisError, OSError, StateUnavailable) as error:
+            except (*FAILURES, StateUnavailable) as error:
                 _log.warning("bus.connection_lost", reason=type(error).__name__)
             finally:
                 self._connection = None
@@ -139,7 +142,7 @@ class Bus:
     async def _send(self, command: str, *channels: str) -> None:
         """Send without waiting; when the connection breaks, the listener finds out and asks for everything again."""
         if self._connection is not None:
-            with contextlib.suppress(RedisError, OSError):
+            with contextlib.suppress(*FAILURES):
                 await self._connection.send_command(command, *channels, check_health=False)
 
     def _handle(self, response: Any) -> None:
