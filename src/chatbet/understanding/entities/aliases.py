@@ -6,7 +6,9 @@ Only reads and holds; which names count today is decided when a gazetteer is bui
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -16,11 +18,24 @@ from chatbet.understanding.normalise import TokenKind, normalise
 from chatbet.understanding.utterance import Kind
 
 
+class Gender(IntEnum):
+    """Which article a nickname needs to be one: «la Real», «el Fortín», «los Diablos»."""
+
+    NONE = 0
+    EL = 1
+    LA = 2
+    LOS = 3
+    LAS = 4
+    THE = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One way of saying a name."""
+    """One way of saying a name: its key without a leading article, and the article it needs."""
 
     text: str
+    key: str
+    gender: Gender
     language: Language | None = None
     """Where it is at home; None means everywhere."""
     weak: bool = False
@@ -35,9 +50,9 @@ class Known:
     kind: Kind
     country: str
     spellings: tuple[str, ...]
-    """Names under which a catalogue may list it, the canonical one first; people say them too."""
+    """Keys of the names under which a catalogue may list it, the canonical one first; people say them too."""
     listed: tuple[str, ...]
-    """Spellings of catalogues that nobody says."""
+    """Keys of spellings of catalogues that nobody says."""
     sayings: tuple[Saying, ...]
     league: bool = False
     """The first division of its country."""
@@ -70,6 +85,7 @@ class Country:
 
     code: str
     names: tuple[str, ...]
+    """Keys, as those of ``leagues``."""
     leagues: tuple[str, ...]
 
 
@@ -80,6 +96,8 @@ class Surroundings:
     common: frozenset[str]
     vague: frozenset[str]
     """Common words so frequent that only a match or a capital makes names of them: «como», «nice»."""
+    function: frozenset[str]
+    """Of these, the ones that make sentences: «como», «la»."""
     articles: frozenset[str]
     versus: frozenset[str]
     joins: frozenset[str]
@@ -131,10 +149,15 @@ class Aliases:
         )
 
 
-_PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+_PLAIN = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '&/-](?=[^\W\d_]| [^\W\d_]))*")
+_APART = re.compile(r"[ &/-]+")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ACCENTED = "áàâãäåéèêëíìîïóòôõöúùûüýçñşžšćčğ"
 _STRIP = str.maketrans({letter: unicodedata.normalize("NFD", letter)[0] for letter in _ACCENTED})
+
+
+_ARTICLES = {Gender.EL: "el o il", Gender.LA: "la a", Gender.LOS: "los os", Gender.LAS: "las as", Gender.THE: "the"}
+_LEADING = {word: gender for gender, words in _ARTICLES.items() for word in words.split()}
 
 
 def key_of(name: str) -> str:
@@ -143,7 +166,7 @@ def key_of(name: str) -> str:
     if _PLAIN.fullmatch(name):
         quick = name.lower().translate(_STRIP)
         if quick.isascii():
-            return _STRETCHED.sub(r"\1", quick)
+            return _STRETCHED.sub(r"\1", _APART.sub(" ", quick).replace("'", ""))
     return " ".join(token.norm for token in normalise(name).tokens if token.kind is not TokenKind.MARK)
 
 
@@ -159,8 +182,8 @@ def _known(table: dict[str, Any]) -> list[Known]:
             name=name,
             kind=kind,
             country=row.get("country", ""),
-            spellings=(name, *row.get("same", ())),
-            listed=tuple(row.get("listed", ())),
+            spellings=_keys((name, *row.get("same", ()))),
+            listed=_keys(row.get("listed", ())),
             sayings=_sayings(row),
             league=row.get("league", False),
         )
@@ -172,10 +195,23 @@ def _sayings(row: dict[str, Any]) -> tuple[Saying, ...]:
     """All ways of saying one name; a name listed as weak is weak wherever else it stands."""
     weak = set(row.get("weak", ())) if isinstance(row.get("weak"), list) else set()
     everywhere_weak = row.get("weak") is True
-    found = {text: Saying(text, weak=everywhere_weak) for text in row.get("say", ())}
+    found = {text: _saying(text, weak=everywhere_weak) for text in row.get("say", ())}
     for language in Language:
-        found |= {text: Saying(text, language) for text in row.get(language.value, ())}
-    return tuple((found | {text: Saying(text, weak=True) for text in weak}).values())
+        found |= {text: _saying(text, language) for text in row.get(language.value, ())}
+    return tuple((found | {text: _saying(text, weak=True) for text in weak}).values())
+
+
+def _saying(text: str, language: Language | None = None, *, weak: bool = False) -> Saying:
+    """A saying, cut into its article and its key."""
+    first, _, rest = key_of(text).partition(" ")
+    if rest and first in _LEADING:
+        return Saying(text, rest, _LEADING[first], language, weak)
+    return Saying(text, f"{first} {rest}".strip(), Gender.NONE, language, weak)
+
+
+def _keys(names: Iterable[str]) -> tuple[str, ...]:
+    """The keys of some names, without repetition."""
+    return tuple(dict.fromkeys(key_of(name) for name in names))
 
 
 def _form(row: dict[str, Any]) -> Form:
@@ -198,7 +234,7 @@ def _country(code: str, row: dict[str, Any], phrases: dict[str, list[str]]) -> C
         for phrase in phrases[language]:
             slot, fillers = ("{a}", words["adjectives"]) if "{a}" in phrase else ("{n}", words["names"])
             leagues |= {phrase.replace(slot, filler): None for filler in fillers}
-    return Country(code, tuple(names), tuple(leagues))
+    return Country(code, _keys(names), _keys(leagues))
 
 
 def _surroundings(folder: Traversable) -> Surroundings:
@@ -207,6 +243,7 @@ def _surroundings(folder: Traversable) -> Surroundings:
     return Surroundings(
         common=_words(common["words"]),
         vague=_words(row["vague"]),
+        function=_words(row["function"]),
         articles=_words(row["articles"]),
         versus=_words(row["versus"]),
         joins=_words(row["joins"]),

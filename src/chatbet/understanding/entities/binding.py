@@ -36,7 +36,11 @@ _COUNTRIES = dict(mark.split(":") for mark in _MARKS.split())
 
 def core_of(name: str) -> str:
     """The key of a name without country mark and without the words that many clubs share."""
-    words = key_of(_COUNTRY_MARK.sub("", name)).split()
+    return _core(key_of(_COUNTRY_MARK.sub("", name)))
+
+
+def _core(key: str) -> str:
+    words = key.split()
     return " ".join(word for word in words if word not in _NOISE) or " ".join(words)
 
 
@@ -63,17 +67,17 @@ def _bind_kind(
     core: defaultdict[str, list[Known]] = defaultdict(list)
     for line in known:
         if line.kind is kind:
-            for name in (*line.spellings, *line.listed):
-                exact[key_of(name)].append(line)
-                core[core_of(name)].append(line)
+            for key in (*line.spellings, *line.listed):
+                exact[key].append(line)
+                core[_core(key)].append(line)
     entries = [entry for entry in roster.entries if entry.kind is kind and not is_reserve(entry.canonical)]
     bound: dict[tuple[Kind, str], Known] = {}
     taken: set[str] = set()
-    for table, key in ((exact, key_of), (core, core_of)):
+    for table, form in ((exact, key_of), (core, core_of)):
         for entry in entries:
             if (kind, entry.canonical) in bound:
                 continue
-            lines = [line for name in _names(entry) for line in table.get(key(name), ()) if line.name not in taken]
+            lines = [line for name in _names(entry) for line in table.get(form(name), ()) if line.name not in taken]
             choice = _choose(lines, _country_of(entry, homes), must_agree=table is core)
             if choice is not None:
                 bound[kind, entry.canonical] = choice
@@ -82,7 +86,7 @@ def _bind_kind(
 
 
 def _names(entry: RosterEntry) -> tuple[str, ...]:
-    return (entry.canonical, *entry.names)
+    return tuple(dict.fromkeys((entry.canonical, *entry.names)))
 
 
 def _country_of(entry: RosterEntry, homes: dict[str, str]) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Aliases, Surroundings
-from chatbet.understanding.entities.gazetteer import Gender, Rank, Sense
+from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
+from chatbet.understanding.entities.gazetteer import Rank, Sense
 from chatbet.understanding.entities.scan import Candidate, Words
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.utterance import Kind
@@ -271,8 +271,9 @@ class Scene:
 
     def _faced(self, candidate: Candidate) -> bool:
         """Another name stands against it, or the two are all that is said."""
+        alone = not self.weighty and candidate.key not in self.around.function
         return any(
-            versus or (not self.weighty and other.key not in self.around.vague and self.between(candidate, other) == ())
+            versus or (alone and other.key not in self.around.vague and self.between(candidate, other) == ())
             for other, versus in self._neighbours(candidate)
         )
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 from rapidfuzz.distance import OSA
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Aliases, Form, Known, Saying, key_of
+from chatbet.understanding.entities.aliases import Aliases, Form, Gender, Known, Saying, key_of
 from chatbet.understanding.entities.binding import bind, core_of, is_reserve
 from chatbet.understanding.entities.fuzzy import Speller
 from chatbet.understanding.roster import Roster, RosterEntry
@@ -32,21 +32,6 @@ class Rank(IntEnum):
     WEAK = 1
     SAID = 2
     OFFICIAL = 3
-
-
-class Gender(IntEnum):
-    """Which article a nickname needs to be one: «la Real», «el Fortín», «los Diablos»."""
-
-    NONE = 0
-    EL = 1
-    LA = 2
-    LOS = 3
-    LAS = 4
-    THE = 5
-
-
-_ARTICLES = {Gender.EL: "el o il", Gender.LA: "la a", Gender.LOS: "los os", Gender.LAS: "las as", Gender.THE: "the"}
-_LEADING = {word: gender for gender, words in _ARTICLES.items() for word in words.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +118,31 @@ def _own_senses(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> Iterato
     for entry in roster.entries:
         known = bound.get((entry.kind, entry.canonical))
         names = (entry.canonical,)
-        official = dict.fromkeys(key_of(name) for name in (entry.canonical, *entry.names))
-        official[core_of(entry.canonical) if not is_reserve(entry.canonical) else key_of(entry.canonical)] = None
+        official = {key_of(name) for name in (entry.canonical, *entry.names)}
+        if not is_reserve(entry.canonical):
+            official.add(core_of(entry.canonical))
         if known is not None:
-            official |= dict.fromkeys(key_of(name) for name in known.spellings)
-        sayings = [(*_split(saying.text), saying) for saying in known.sayings] if known is not None else []
+            official.update(known.spellings)
+        sayings = known.sayings if known is not None else ()
         # A short form that the tables call weak stays weak, even where it is the core of an official name.
-        weak = {key for key, gender, saying in sayings if saying.weak and gender is Gender.NONE}
-        for key in official:
-            if key and key not in weak:
-                yield key, Sense(entry.kind, names, Rank.OFFICIAL)
-        for key, gender, saying in sayings:
+        parts = {word for key in official for word in (key, *key.split())}
+        weak = {saying.key for saying in sayings if saying.weak and saying.gender is Gender.NONE}
+        sense = Sense(entry.kind, names, Rank.OFFICIAL)
+        for key in official - weak:
+            if key:
+                yield key, sense
+        for saying in sayings:
             rank = Rank.WEAK if saying.weak else Rank.SAID
-            misspelt = any(OSA.distance(key, other, score_cutoff=2) <= 2 for other in official)
-            yield key, Sense(entry.kind, names, rank, gender, saying.language, misspelt=misspelt)
+            misspelt = rank is Rank.SAID and _misspelt(saying.key, parts)
+            yield saying.key, Sense(entry.kind, names, rank, saying.gender, saying.language, misspelt=misspelt)
         for key in guesses.get((entry.kind, entry.canonical), ()):
             if key not in official:
                 yield key, Sense(entry.kind, names, Rank.GUESSED)
+
+
+def _misspelt(key: str, parts: set[str]) -> bool:
+    """True for a nickname of one word that is a name of the same club, wrongly spelt."""
+    return " " not in key and any(OSA.distance(key, part, score_cutoff=2) <= 2 for part in parts)
 
 
 def _guesses(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> dict[tuple[Kind, str], list[str]]:
@@ -178,14 +171,10 @@ def _surname(entry: RosterEntry, words: list[str]) -> list[str]:
     return words[-1:]
 
 
-def _split(text: str) -> tuple[str, Gender]:
-    """The key of a saying without its leading article, and the article it needs."""
-    first, _, rest = key_of(text).partition(" ")
-    return (rest, _LEADING[first]) if rest and first in _LEADING else (f"{first} {rest}".strip(), Gender.NONE)
-
-
 def _merge(senses: list[Sense]) -> Sense:
     """One sense out of all that share a key: the highest rank is meant, the rest need context."""
+    if len(senses) == 1:
+        return senses[0]
     top = max(sense.rank for sense in senses)
     best = [sense for sense in senses if sense.rank == top]
     names = tuple(dict.fromkeys(name for sense in best for name in sense.names))
@@ -204,7 +193,7 @@ def _shared_senses(
     for form in aliases.forms:
         names = tuple(by_line[name] for name in form.names if name in by_line)
         for saying in form.sayings if names else ():
-            key, gender = (key_of(saying.text), Gender.NONE) if form.exact else _split(saying.text)
+            key, gender = (key_of(saying.text), Gender.NONE) if form.exact else (saying.key, saying.gender)
             rare = tuple(by_line[name] for name in form.rare if name in by_line)
             before = merged.get((key, gender, form.kind))
             yield key, _form_sense(names, rare, saying, gender, form, before)
@@ -212,25 +201,23 @@ def _shared_senses(
         if all(name in by_line for name in derby.teams):
             pair = tuple(by_line[name] for name in derby.teams)
             for saying in derby.sayings:
-                key, _ = _split(saying.text)
-                yield key, Sense(Kind.TEAM, pair, Rank.SAID, language=saying.language, derby=True)
+                yield saying.key, Sense(Kind.TEAM, pair, Rank.SAID, language=saying.language, derby=True)
     leagues = {known.country: by_line[known.name] for known in aliases.known if known.league and known.name in by_line}
     for country in aliases.countries:
         league = (leagues[country.code],) if country.code in leagues else ()
         for name in country.names:
-            yield key_of(name), Sense(Kind.TOURNAMENT, league, Rank.WEAK, country=country.code)
+            yield name, Sense(Kind.TOURNAMENT, league, Rank.WEAK, country=country.code)
         for phrase in country.leagues:
-            key = key_of(phrase)
-            if (key, Gender.NONE, Kind.TOURNAMENT) not in merged:
-                yield key, Sense(Kind.TOURNAMENT, league, Rank.OFFICIAL)
+            if (phrase, Gender.NONE, Kind.TOURNAMENT) not in merged:
+                yield phrase, Sense(Kind.TOURNAMENT, league, Rank.OFFICIAL)
 
 
 def _absent_senses(aliases: Aliases, by_line: dict[str, str]) -> Iterator[tuple[str, Sense]]:
     """Names of those who do not play today, so that «Inter Miami» is not taken for Inter and Miami."""
     for known in aliases.known:
         if known.name not in by_line:
-            for name in known.spellings:
-                yield key_of(name), Sense(known.kind, (), Rank.OFFICIAL)
+            for key in known.spellings:
+                yield key, Sense(known.kind, (), Rank.OFFICIAL)
 
 
 def _form_sense(

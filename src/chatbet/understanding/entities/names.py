@@ -64,7 +64,7 @@ class Gazetteer:
         return sorted(mentions, key=lambda mention: mention.start)
 
     def unknown(self, text: Text, mentions: list[NameMention], *, language: Language) -> tuple[str, ...]:
-        """Teams and players that are not on offer, as the user wrote them: known ones, and words where one should be."""
+        """Teams and players not on offer, as the user wrote them: known ones, and words where one should stand."""
         words = Words.of(text)
         around = self.surroundings[language]
         scene = Scene.of(words, language, around, self.places, scan_exact(words, self.index))

@@ -94,7 +94,7 @@ class _Readings:
         exact = [variant for variant in token.variants if variant in known or variant in self._index.joined]
         if token.norm.endswith("s") and ("'" in token.text or "’" in token.text or token.norm not in known):
             stem = token.norm[:-1]
-            if stem in known and (len(stem) > 3 or token.norm not in self._common):
+            if stem in known and (len(stem) > 3 or "'" in token.text or "’" in token.text):
                 exact.append(stem)
         if exact:
             return tuple((word, 0) for word in exact)
