@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from chatbet.analytics.reasons import Facts, Reason, reasons
 from chatbet.analytics.value import Priced, Valued, valued
-from chatbet.betting.market import Market
+from chatbet.betting.market import Market, Outcome
 
 THRESHOLD = Decimal("0.02")
 """Expected profit per unit from which a price is called value."""
@@ -20,6 +20,7 @@ SAFE_ODDS = Decimal("1.20")
 BOLD_ODDS = (Decimal("2.80"), Decimal("9.00"))
 """Above these even a fair price is a lottery ticket; below them it is not bold."""
 _UNPICKED = frozenset({Market.CORRECT_SCORE})
+"""Lottery tickets. «Either side wins» is left out as well: it is nobody's idea of a pick."""
 
 
 class Kind(StrEnum):
@@ -102,7 +103,7 @@ def recommend(candidates: Iterable[Candidate], *, threshold: Decimal = THRESHOLD
         _Offer(candidate, found)
         for candidate in candidates
         for found in valued(candidate.prices)
-        if found.selection.market not in _UNPICKED
+        if found.selection.market not in _UNPICKED and found.selection.outcome is not Outcome.HOME_OR_AWAY
     ]
     good = [offer for offer in offers if offer.valued.edge > threshold]
     taken: list[_Offer] = []

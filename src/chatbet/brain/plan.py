@@ -12,12 +12,19 @@ from chatbet.understanding.utterance import Act, Entities, Intent, Utterance
 
 def plan(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     """The calls for this message, in the order in which their results are told."""
-    if utterance.question is not None or utterance.safety.blocks_selling:
+    if utterance.question is not None or utterance.safety.blocks_selling or _about_strangers(utterance):
         return ()
     calls = _calls(utterance.intent, utterance, memory)
     if utterance.also is not None:
         calls += tuple(call for call in _calls(utterance.also, utterance, memory) if call not in calls)
     return calls
+
+
+def _about_strangers(utterance: Utterance) -> bool:
+    """True when the only names in the message are unknown ones: what is remembered must not answer for them."""
+    entities = utterance.entities
+    named = entities.teams or entities.players or entities.tournaments
+    return bool(utterance.unknown_names) and (utterance.follow_up or not named)
 
 
 def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:

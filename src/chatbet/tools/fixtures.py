@@ -11,6 +11,8 @@ from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, R
 MOST_FIXTURES = 8
 NEXT_OF_A_TEAM = 1
 """«¿Cuándo juega el Barça?» asks for the next match; a day or «partidos» asks for several."""
+LATEST_RESULTS = 3
+"""Finished matches told when no day was named, or when nothing was played on it."""
 KICKED_OFF = timedelta(hours=3)
 """How long after kick-off a match still counts as being played when nobody says otherwise."""
 
@@ -68,16 +70,27 @@ async def past_results(context: ToolContext, query: FixtureQuery, *, limit: int 
         return CannotDo("get_fixtures", Miss.UPSTREAM_DOWN, fixtures=nearest)
     if snapshot is None:
         return CannotDo("get_fixtures", Miss.IN_THE_PAST, fixtures=nearest)
-    played = [
+    teams = set(query.teams)
+    theirs = [
         result
         for result in reversed(snapshot.value)
-        if (query.start is None or result.start >= query.start)
-        and (query.end is None or result.start < query.end)
-        and set(query.teams) <= {result.home.names.canonical, result.away.names.canonical}
+        if teams <= {result.home.names.canonical, result.away.names.canonical}
     ]
-    if not played:
+    then = [
+        result
+        for result in theirs
+        if (query.start is None or result.start >= query.start) and (query.end is None or result.start < query.end)
+    ]
+    if not theirs:
         return CannotDo("get_fixtures", Miss.NONE_IN_INTERVAL, query.teams, fixtures=nearest)
-    return ResultsFound(query, tuple(played[:limit]), Source(snapshot.as_of, snapshot.stale))
+    source = Source(snapshot.as_of, snapshot.stale)
+    if not then:
+        return ResultsFound(query, tuple(theirs[:LATEST_RESULTS]), source, Miss.NONE_IN_INTERVAL)
+    return ResultsFound(query, tuple(then[: limit if _bounded(query) else LATEST_RESULTS]), source)
+
+
+def _bounded(query: FixtureQuery) -> bool:
+    return query.start is not None or query.end is not None
 
 
 async def _results(context: ToolContext, query: FixtureQuery) -> Snapshot[tuple[Result, ...]] | None:

@@ -69,7 +69,7 @@ async def price_all(context: ToolContext, fixtures: Iterable[Fixture]) -> tuple[
     return tuple(item for item in reached if item.odds.active and item.odds.prices), bool(reached)
 
 
-async def price_one(context: ToolContext, fixture: Fixture) -> PricedFixture:
-    """One fixture's prices now; raises ``UpstreamUnavailable``."""
-    snapshot = await context.sportsbook.odds(fixture)
+async def price_one(context: ToolContext, fixture: Fixture, *, fresh: bool = False) -> PricedFixture:
+    """One fixture's prices now, ``fresh`` ones never from a cache; raises ``UpstreamUnavailable``."""
+    snapshot = await context.sportsbook.odds(fixture, fresh=fresh)
     return PricedFixture(fixture, snapshot.value, Source(snapshot.as_of, snapshot.stale))

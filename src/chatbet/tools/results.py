@@ -86,11 +86,12 @@ class FixturesFound:
 
 @dataclass(frozen=True, slots=True)
 class ResultsFound:
-    """Finished matches, newest first."""
+    """Finished matches, newest first; ``miss`` when nothing was played then and these are the latest instead."""
 
     query: FixtureQuery
     results: tuple[Result, ...]
     source: Source
+    miss: Miss | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,13 @@ async def simulate_bet(
     return quote_slip(tuple(legs), stake=stake, kind=kind, default_stake=context.default_stake)
 
 
-async def quote_leg(context: ToolContext, pick: PickRequest) -> QuotedLeg | CannotDo:
-    """The price of one pick now, or why there is none."""
+async def quote_leg(context: ToolContext, pick: PickRequest, *, fresh: bool = False) -> QuotedLeg | CannotDo:
+    """The price of one pick now (``fresh``: never a remembered one), or why there is none."""
     fixture = _fixture_of(context, pick)
     if isinstance(fixture, CannotDo):
         return fixture
     try:
-        priced = await price_one(context, fixture)
+        priced = await price_one(context, fixture, fresh=fresh)
     except UpstreamError:
         return CannotDo(TOOL, Miss.UPSTREAM_DOWN, fixtures=(fixture,))
     return leg_of(priced, pick)

@@ -62,6 +62,13 @@ class Voice:
             return f"{self.say('word.today' if days == 0 else 'word.tomorrow')} {written}"
         return written
 
+    def on(self, instant: datetime) -> str:
+        """As ``when``, with the preposition that a sentence needs: «el domingo …», «na segunda-feira …»."""
+        moment = self.local(instant)
+        if (moment.date() - self.turn.now.date()).days in (0, 1):
+            return self.when(instant)
+        return f"{self.say(f'on.{moment.isoweekday()}')} {self.formats.when(moment)}"
+
     def clock(self, instant: datetime) -> str:
         """The hour alone."""
         return self.formats.clock(self.local(instant))

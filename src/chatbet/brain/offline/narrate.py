@@ -95,6 +95,8 @@ def without_results(voice: Voice) -> Draft:
     utterance = voice.turn.utterance
     if utterance.question is not None:
         return talk.clarify(voice, utterance.question)
+    if utterance.unknown_names:
+        return talk.stranger(voice, utterance.unknown_names[0])
     match utterance.intent:
         case Intent.GREETING:
             return talk.greet(voice)

@@ -117,7 +117,7 @@ def _next(voice: Voice, compared: TeamsCompared) -> list[str]:
     if meeting is None:
         return []
     fixture = meeting.fixture
-    lines = [voice.say("comparison.next", when=voice.when(fixture.start), tournament=voice.tournament(fixture))]
+    lines = [voice.say("comparison.next", when=voice.on(fixture.start), tournament=voice.tournament(fixture))]
     prices = meeting.odds.of(result_market(meeting)) if meeting.odds.active else ()
     if prices:
         favourite = min(prices, key=lambda price: price.odds)

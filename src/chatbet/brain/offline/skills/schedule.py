@@ -31,7 +31,10 @@ def tell_fixtures(voice: Voice, found: FixturesFound) -> Draft:
 
 def tell_results(voice: Voice, found: ResultsFound) -> Draft:
     """Finished matches, newest first."""
-    head = voice.say("fixtures.results", what=what(voice, found.query, dated=False))
+    about = what(voice, found.query, dated=False)
+    head = voice.say("fixtures.results", what=about)
+    if found.miss is not None:
+        head = voice.say("miss.latest_results", what=about)
     lines = [head, *(result_line(voice, result) for result in found.results)]
     team = found.query.teams[0] if found.query.teams else None
     follow = (voice.say("suggest.next_of", team=voice.team(team)),) if team else (voice.say("suggest.today"),)
@@ -75,7 +78,7 @@ def sentence(voice: Voice, fixture: Fixture, teams: tuple[str, ...] = ()) -> str
             "fixtures.live", home=home, away=away, score=score(fixture), minute=_minute(voice, fixture),
             tournament=tournament,
         )  # fmt: skip
-    when = voice.when(fixture.start)
+    when = voice.on(fixture.start)
     if len(teams) == 1:
         own_home = fixture.home.names.canonical == teams[0]
         team, opponent = (home, away) if own_home else (away, home)

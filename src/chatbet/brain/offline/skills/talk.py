@@ -79,11 +79,12 @@ def general(voice: Voice) -> Draft:
 
 def unclear(voice: Voice) -> Draft:
     """Not understood: what is possible, with real examples."""
-    utterance = voice.turn.utterance
-    if utterance.unknown_names:
-        names = utterance.unknown_names[0]
-        return Draft(voice.say("miss.unknown_team", name=names), suggestions=_openers(voice, headline(voice)))
     return Draft(voice.say("unclear.sorry"), suggestions=_openers(voice, headline(voice)))
+
+
+def stranger(voice: Voice, name: str) -> Draft:
+    """A name that is not on offer today."""
+    return Draft(voice.say("miss.unknown_team", name=name), suggestions=_openers(voice, headline(voice)))
 
 
 def clarify(voice: Voice, question: Question) -> Draft:

@@ -1,0 +1,118 @@
+"""What a reply may state: every figure, moment, score and name of one turn, with what each of them is true of.
+
+Built from tool results by ``grounding.gather``; read by the guard. Pure data: decides nothing about a text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from chatbet.betting.market import Selection
+
+
+class Kind(StrEnum):
+    """What a number counts."""
+
+    ODDS = "odds"
+    FRACTION = "fraction"
+    """Fractional odds; the value is numerator / denominator, unrounded, and ``text`` the fraction itself."""
+    AMERICAN = "american"
+    MONEY = "money"
+    PERCENT = "percent"
+    POINTS = "points"
+    POSITION = "position"
+    GOALS = "goals"
+    MATCHES = "matches"
+    DIFFERENCE = "difference"
+    """A goal difference, or the points between two sides; signs do not count."""
+    RATE = "rate"
+    """Something per match."""
+    LINE = "line"
+    """The goals of a total or a handicap."""
+    MINUTE = "minute"
+    DURATION = "duration"
+    """Days or hours until something."""
+    COUNT = "count"
+    """How many things the reply is about."""
+    PLAIN = "plain"
+    """A number of a reviewed text: allowed in any sense but that of a price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """What a price, a payout or a chance belongs to."""
+
+    fixture_id: str
+    selection: Selection
+    teams: frozenset[str]
+    """Canonical names of the sides that win with it; both sides of the match have no part in a draw."""
+    sides: tuple[str, str]
+    """Home and away of the fixture."""
+
+
+Owner = Backing | str
+"""A selection, or a team by its canonical name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that may be stated; without owners it is true by itself."""
+
+    kind: Kind
+    value: Decimal
+    owners: tuple[Owner, ...] = ()
+
+
+class Role(StrEnum):
+    """Why a moment may be named."""
+
+    KICK_OFF = "kick_off"
+    PRICED = "priced"
+    """When figures were given."""
+    ASKED = "asked"
+    """The user named it: it may be repeated, but nothing is said to happen then."""
+    NOW = "now"
+    SEASON = "season"
+    """First and last days of a competition, bets in the ledger, price points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, and an hour where ``timed``, in the reader's zone."""
+
+    at: datetime
+    role: Role
+    teams: frozenset[str] = frozenset()
+    timed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FinalScore:
+    """Goals of a match that was played or is being played."""
+
+    home: str
+    away: str
+    goals: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that one reply may state."""
+
+    figures: Mapping[Decimal, tuple[Figure, ...]] = field(default_factory=dict)
+    fractions: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
+    moments: tuple[Moment, ...] = ()
+    scores: tuple[FinalScore, ...] = ()
+    names: frozenset[str] = frozenset()
+    """Canonical names of teams, players and tournaments."""
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    """Home and away of every match."""
+    backings: tuple[Backing, ...] = ()
+    venues: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    """Folded words of the user's message and of the facts: they may be repeated."""
+    asked: str = ""
+    """The user's message, folded."""
+    today: datetime | None = None

@@ -1,0 +1,1 @@
+"""How a text is read against facts while it streams: tokens, numbers, names, moments, and what belongs to what."""
