@@ -11,6 +11,8 @@ from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, R
 MOST_FIXTURES = 8
 NEXT_OF_A_TEAM = 1
 """«¿Cuándo juega el Barça?» asks for the next match; a day or «partidos» asks for several."""
+NEAREST = 3
+"""Fixtures offered instead when there is none in the interval."""
 LATEST_RESULTS = 3
 """Finished matches told when no day was named, or when nothing was played on it."""
 KICKED_OFF = timedelta(hours=3)
@@ -52,8 +54,8 @@ def find_fixtures(context: ToolContext, query: FixtureQuery, *, limit: int = MOS
         told = tuple(_fairly(found, query, limit))
         return FixturesFound(query, told, len(told) if next_only(query) else len(found), source)
     if candidates:
-        later = [fixture for fixture in candidates if query.start is None or fixture.start >= query.start]
-        nearest = (later or candidates)[: max(1, min(limit, 3))]
+        nearest = sorted(candidates, key=lambda fixture: _distance(fixture, query))[:NEAREST]
+        nearest.sort(key=lambda fixture: fixture.start)
         return FixturesFound(query, tuple(nearest), 0, source, Miss.NONE_IN_INTERVAL)
     if len(query.teams) > 1:
         each = [fixture for team in query.teams for fixture in _next_of(context, team, 1)]
@@ -145,6 +147,13 @@ def _within(fixture: Fixture, query: FixtureQuery) -> bool:
     return (query.start is None or fixture.start >= query.start or fixture.live) and (
         query.end is None or fixture.start < query.end
     )
+
+
+def _distance(fixture: Fixture, query: FixtureQuery) -> timedelta:
+    """How far outside the interval a fixture kicks off."""
+    before = query.start - fixture.start if query.start else timedelta()
+    after = fixture.start - query.end if query.end else timedelta()
+    return max(before, after)
 
 
 def _fairly(found: list[Fixture], query: FixtureQuery, limit: int) -> list[Fixture]:

@@ -94,10 +94,10 @@ class TokenStream:
     def _cut(self, *, final: bool) -> Iterator[Token]:
         rest, at = self._rest, 0
         for found in _TOKEN.finditer(rest):
-            if not final and _may_grow(rest, found.end()):
+            group = str(found.lastgroup)
+            if not final and group in ("word", "number") and _may_grow(rest, found.end()):
                 break
             at = found.end()
-            group = str(found.lastgroup)
             if group == "space":
                 self._glued = False
                 continue
@@ -130,13 +130,13 @@ def strange(character: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def hidden(character: str) -> bool:
-    """True for what cannot be seen: control and formatting characters but line breaks."""
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn") and character not in "\n\t"
+    """True for what cannot be seen by itself: control, formatting and combining characters, but not line breaks."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me") and character not in "\n\t"
 
 
 def visible(piece: str) -> str:
     """``piece`` without hidden characters; tabs and odd spaces as plain ones."""
     if piece.isascii() and piece.isprintable():
         return piece
-    kept = (letter for letter in piece if not hidden(letter))
+    kept = (letter for letter in unicodedata.normalize("NFC", piece) if not hidden(letter))
     return "".join(letter if letter == "\n" or not letter.isspace() else " " for letter in kept)

@@ -11,7 +11,7 @@ from chatbet.understanding.utterance import Act
 
 def tell_simulation(voice: Voice, quote: SlipQuoted) -> Draft:
     """A simulated slip: nothing is placed, and the reply says so."""
-    lines = _what_if(voice, quote) if voice.turn.utterance.act is Act.WHAT_IF_LOSES else []
+    lines = what_if(voice, quote) if voice.turn.utterance.act is Act.WHAT_IF_LOSES else []
     lines += describe(voice, quote)
     if not quote.stake_given:
         lines.append(voice.say("slip.assumed_stake", stake=voice.formats.stake(quote.stake)))
@@ -64,7 +64,8 @@ def describe(voice: Voice, quote: SlipQuoted) -> list[str]:
     return [*lines, voice.say("slip.chance", chance=voice.formats.percent(quote.chance)), worst]
 
 
-def _what_if(voice: Voice, quote: SlipQuoted) -> list[str]:
+def what_if(voice: Voice, quote: SlipQuoted) -> list[str]:
+    """What is left when one leg loses."""
     payout = voice.formats.money(quote.if_one_loses)
     if quote.bets == 1:
         return [voice.say("slip.what_if_nothing", payout=payout)]
