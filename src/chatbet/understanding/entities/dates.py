@@ -17,10 +17,11 @@ from chatbet.understanding.normalise import Text
 from chatbet.understanding.utterance import DateRange
 
 _STARTERS = (
-    "weekday", "weekday_weak", "weekday_plural", "month", "month_weak", "day", "daypart", "part", "part_head", "unit",
-    "rel_before", "ahead", "ahead_bare", "ago_before", "next_n", "last_n", "the", "day_word", "from", "until", "before",
-    "since", "after", "rest_of", "month_edge", "month_edge_alone", "at", "clock_word", "minutes_to", "minutes_past",
-    "holiday", "greeting", "not_date", "the_unit", "half", "small", "article_one", "couple", "in_eight_before",
+    "weekday", "weekday_weak", "weekday_plural", "month", "month_weak", "day", "daypart", "part", "part_head",
+    "unit", "rel_before", "ahead", "ahead_bare", "ago_before", "next_n", "last_n", "the", "day_word", "from",
+    "until", "before", "since", "after", "rest_of", "month_edge", "month_edge_alone", "at", "clock_word",
+    "minutes_to", "minutes_past", "holiday", "greeting", "not_date", "the_unit", "half", "small", "article_one",
+    "couple", "in_eight_before", "ordinal", "farewell", "the_number",
 )  # fmt: skip
 _TELLING = ("weekday", "weekday_weak", "month", "month_weak", "day", "unit", "holiday", "greeting", "part_tail")
 _TELLING_UNLESS_GLUE = ("daypart", "part", "clock_word", "small", "half", "ordinal", "month_edge_alone")

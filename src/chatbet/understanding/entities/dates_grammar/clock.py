@@ -29,7 +29,7 @@ class Clock:
 
 def clock_at(scene: Scene, at: int, *, beside_day: bool = False) -> Clock | None:
     """The time that starts at ``at``. A bare number needs «a las» or «at»; beside a day a weaker lead is enough."""
-    if scene.silent(at):
+    if scene.silent(at) or (scene.is_glued(at) and scene.word(at - 1).isalpha()):
         return None
     word = scene.match("clock_word", at)
     if word:
@@ -54,6 +54,8 @@ def _digital(scene: Scene, at: int, *, led: bool) -> Clock | None:
     if minute is None or minute > 59 or len(scene.word(at + 2)) != 2:
         return None
     padded = scene.word(at).startswith("0")
+    if scene.word(at) == "0" and not led:
+        return None
     return _with_meridiem(scene, Clock(hour, minute, at + 3, exact=True, sure=hour > 12 or hour == 0 or padded))
 
 
@@ -69,7 +71,7 @@ def _bare(scene: Scene, at: int, *, led: bool) -> Clock | None:
     if marked:
         clock = replace(clock, end=marked[1], sure=clock.sure)
     with_half = _with_meridiem(scene, clock)
-    if with_half.end > clock.end:
+    if scene.has("meridiem", scene.skip("sharp", clock.end)):
         return with_half
     plain = with_half.end == end
     loose = scene.has("hour_loose", clock.end if not marked else marked[1] - 1)
@@ -103,7 +105,8 @@ def _spoken(scene: Scene, at: int, *, led: bool) -> Clock | None:
     for kind, sign in (("minutes_to", -1), ("minutes_past", 1)):
         lead = scene.match(kind, at)
         number = scene.number(lead[1]) if lead else None
-        if lead and number and not number.fraction and number.value <= 24:
+        doubtful = lead is not None and int(lead[0]) in (5, 10, 20, 25) and not led
+        if lead and number and not number.fraction and number.value <= 24 and not doubtful:
             hour, minute = divmod((int(number.value) * 60 + sign * int(lead[0])) % 1440, 60)
             sure = number.value > 12
             return _with_meridiem(scene, Clock(hour, minute, number.end, exact=True, sure=sure))

@@ -67,12 +67,13 @@ def _may_be_day(scene: Scene, at: int, mark: str) -> bool:
     """True unless two numbers with a mark between them are rather a price, a score or a decimal here."""
     if scene.before("round", at) or scene.before("price_cue", at):
         return False
-    cue = (
-        scene.before("the", at) or scene.before("day_word", at) or scene.before("weekday", at) or scene.before("on", at)
-    )
+    if scene.has("price_after", at + 3):
+        return False
+    cue = any(scene.before(kind, at) for kind in ("the_number", "day_word", "weekday", "on"))
     padded = scene.word(at).startswith("0") or scene.word(at + 2).startswith("0")
     if mark == "/":
-        return cue or padded or f"{scene.word(at)}/{scene.word(at + 2)}" not in LADDER
+        small = len(scene.word(at)) == 1 and len(scene.word(at + 2)) == 1
+        return cue or padded or not (small or f"{scene.word(at)}/{scene.word(at + 2)}" in LADDER)
     two_digits = len(scene.word(at)) == 2 and len(scene.word(at + 2)) == 2
     return cue and two_digits
 
@@ -91,6 +92,8 @@ def _short_numeric(scene: Scene, first: int, second: int, at: int) -> Found | No
 
 def day_number(scene: Scene, at: int) -> tuple[int, int] | None:
     """The number of a day of a month: ``28``, ``28th``, ``1ro``, ``1º``, «primero», «veintiocho»."""
+    if scene.is_glued(at) and scene.word(at - 1).isalpha():
+        return None
     ordinal = scene.match("ordinal", at)
     if ordinal:
         return int(ordinal[0]), ordinal[1]
@@ -161,9 +164,9 @@ def year_after(scene: Scene, at: int) -> tuple[int, int] | None:
 def numbered(scene: Scene, at: int) -> Found | None:
     """«el 28», «dia 28», «the 28th»: only where a word asks for a day, because most numbers are none."""
     named = scene.match("day_word", at)
-    lead = named or scene.match("the", at)
-    if named:
-        full = numeric(scene, named[1]) or day_month(scene, named[1]) or month_day(scene, named[1])
+    lead = named or scene.match("the_number", at)
+    if lead:
+        full = numeric(scene, lead[1]) or day_month(scene, lead[1]) or month_day(scene, lead[1])
         if full:
             return full
     number = day_number(scene, lead[1]) if lead else None

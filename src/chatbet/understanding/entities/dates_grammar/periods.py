@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chatbet.language import Language
 from chatbet.understanding.entities.dates_grammar import calendar
-from chatbet.understanding.entities.dates_grammar.calendar import DAY, Span, midnight, shift
+from chatbet.understanding.entities.dates_grammar.calendar import Span, midnight, shift
 from chatbet.understanding.entities.dates_grammar.days import counted_units
 from chatbet.understanding.entities.dates_grammar.monthdays import STEP, month_name, year_after
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
@@ -26,6 +26,8 @@ def related_unit(scene: Scene, at: int) -> Found | None:
     unit = scene.match("unit", start)
     if not unit:
         return None
+    if before and unit[0] != "weekend" and scene.has("plural", unit[1] - 1) and not scene.owning(unit[1] - 1):
+        return None
     rel, end = (str(before[0]), unit[1]) if before else ("", unit[1])
     after = scene.match("rel_after", end)
     if after and (not rel or rel == "this"):
@@ -45,10 +47,6 @@ def _unit_span(scene: Scene, unit: str, rel: str, at: int) -> Span | None:
         return calendar.month(scene.now, step)
     if unit == "year":
         return calendar.year(scene.now, step)
-    if unit == "day" and rel == "next":
-        return calendar.day(scene.now + DAY, settled=True)
-    if unit == "day" and rel == "last":
-        return calendar.day(scene.now - DAY, settled=True)
     if unit == "hour" and rel in ("next", "last"):
         edges = sorted((scene.now, shift(scene.now, "hour", step)))
         return Span(edges[0], edges[1], "range", settled=True)

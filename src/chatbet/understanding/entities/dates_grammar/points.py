@@ -100,8 +100,10 @@ def _from_clock(scene: Scene, at: int) -> Found | None:
 
 def _clock_before_day(scene: Scene, at: int) -> Clock | None:
     """«8 tonight», «eight thirty tomorrow night»: an hour with no lead, because a night or evening follows it."""
-    clock = clock_at(scene, at, beside_day=True) or loose_hour(scene, scene.skip("at", at))
-    if not clock:
+    start = scene.skip("at", at)
+    bare = start == at and not scene.word(at)[:1].isdigit()
+    clock = clock_at(scene, at, beside_day=True) or loose_hour(scene, start)
+    if not clock or (bare and not clock.exact):
         return None
     day = scene.match("day", clock.end) or scene.match("weekday", clock.end)
     tonight = scene.has("daypart", clock.end) or (day is not None and scene.has("part_tail", day[1]))

@@ -10,9 +10,16 @@ from chatbet.understanding.entities.dates_grammar.calendar import Span
 from chatbet.understanding.entities.dates_grammar.monthdays import day_number, month_name, year_after
 from chatbet.understanding.entities.dates_grammar.points import clock_range, point_at
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
+from chatbet.understanding.entities.reader import Value
 
 LEAD_LENGTH = 6
 """Pieces that may lead to the first word that only a date has: «desde el día en que …»."""
+
+IGNORED = ("greeting", "not_date", "weekday_plural")
+"""Phrases that hold date words and are no dates."""
+
+FAREWELL_SIZE = 10
+"""Pieces of a message that may be a goodbye."""
 
 LIST_LIMIT = 8
 """Days that one list may name."""
@@ -35,13 +42,21 @@ def read_dates(scene: Scene, starters: frozenset[str], telling: frozenset[str]) 
         if not near[at] or (word not in starters and not word[0].isdigit()):
             at += 1
             continue
-        ignored = scene.match("greeting", at) or scene.match("not_date", at) or scene.match("weekday_plural", at)
+        ignored = _farewell(scene, at) or next((hit for kind in IGNORED if (hit := scene.match(kind, at))), None)
         if ignored:
             at = ignored[1]
             continue
         reads = list(_reads_at(scene, at))
         yield from reads
         at = reads[-1].end if reads else at + 1
+
+
+def _farewell(scene: Scene, at: int) -> tuple[Value, int] | None:
+    """«hasta mañana» as a goodbye: in a short message that asks about nothing."""
+    found = scene.match("farewell", at)
+    if not found or scene.size > FAREWELL_SIZE or any(scene.has("topic", place) for place in range(scene.size)):
+        return None
+    return found
 
 
 def _near_telling(norms: tuple[str, ...], telling: frozenset[str]) -> list[bool]:
@@ -177,8 +192,17 @@ def _open(scene: Scene, at: int) -> Found | None:
             point_at(scene, lead[1]) or point_at(scene, scene.skip("article", lead[1])) or point_at(scene, lead[1] - 1)
         )
         if found and found.end > lead[1]:
-            return Found(_opened(kind, found.span, scene.now), found.end)
+            span = _gone_by(scene, at, found.span) if kind == "since" else found.span
+            if kind == "since" and scene.has("from_past", at) and scene.past(at):
+                return Found(span, found.end)
+            return Found(_opened(kind, span, scene.now), found.end)
     return None
+
+
+def _gone_by(scene: Scene, at: int, span: Span) -> Span:
+    """«since Friday», «desde segunda»: the last one, where the word only looks back."""
+    ahead = span.start is not None and span.start > scene.now
+    return span.moved(-1) if ahead and span.cycle and scene.has("since_past", at) else span
 
 
 def _opened(kind: str, span: Span, now: datetime) -> Span:

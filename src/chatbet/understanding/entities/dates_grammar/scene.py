@@ -11,6 +11,13 @@ from chatbet.understanding.entities.dates_grammar.words import DateWords
 from chatbet.understanding.entities.numbers import NumberReader
 from chatbet.understanding.entities.reader import Pieces
 
+HIDDEN = "\0"
+"""Stands where a name stood that no rule may read."""
+
+SHORTEST_VERB = 4
+FUTURE_ENDINGS = ("aré", "eré", "iré", "arei", "erei", "irei")
+"""«jugaré» and «jogarei» end like a past tense and are none."""
+
 
 class Found(NamedTuple):
     """What a rule read, and the piece after it."""
@@ -22,19 +29,28 @@ class Found(NamedTuple):
 class Scene(NumberReader):
     """A text under the eyes of the date grammar."""
 
-    __slots__ = ("_marks", "_places", "_remembered", "_tense", "language", "now", "zone")
+    __slots__ = ("_endings", "_marks", "_places", "_remembered", "_tense", "language", "now", "zone")
 
     def __init__(self, pieces: Pieces, words: DateWords, language: Language, now: datetime, past: bool | None) -> None:
         super().__init__(pieces, words, tuple([words.mended(norm) for norm in pieces.norms]))
+        self._hide_names(words)
         self.language = language
         self.zone: tzinfo = now.tzinfo or UTC
         self.now = now.replace(tzinfo=None)
         self._tense = past
+        self._endings = words.past_endings
         self._remembered: dict[tuple[str, int], Found | None] = {}
         self._places: list[int] = []
         self._marks: list[bool] = []
         if past is None:
             self._read_tense()
+
+    def _hide_names(self, words: DateWords) -> None:
+        """Put a blank in place of names that hold date words, so that no rule reads into «Once Caldas»."""
+        hidden = {place for at in range(self.size) for place in range(at, self.skip("name", at))}
+        if hidden:
+            self.norms = tuple(HIDDEN if at in hidden else norm for at, norm in enumerate(self.norms))
+            self._starts = [words.beginning(norm) for norm in self.norms]
 
     def past(self, at: int) -> bool:
         """True when the verb that governs the words at ``at`` is in the past tense."""
@@ -56,15 +72,26 @@ class Scene(NumberReader):
         """True when the user wrote the piece with a capital."""
         return self.pieces.text.tokens[self.pieces.owners[at]].capital
 
+    def owning(self, at: int) -> bool:
+        """True for a possessive, as in «next month's games»."""
+        return "'" in self.pieces.text.tokens[self.pieces.owners[at]].text.replace("’", "'")
+
     def _read_tense(self) -> None:
         """Find the verbs that tell past from future: a date follows the tense of the last one before it."""
         helped = False
         for at in range(self.size):
             helped = (helped or self.has("past_aux", at)) and self.norms[at] not in (".", "?", "!", ",", ";")
-            past = self.has("past", at)
+            past = self.has("past", at) or self._ends_in_past(at)
             if past or (self.has("present", at) and not helped):
                 self._places.append(at)
                 self._marks.append(past and not self._doubtful(at))
+
+    def _ends_in_past(self, at: int) -> bool:
+        """True for a word that the language ends like its past tenses: «perdí», «paguei», «ganharam»."""
+        if self.has("past_not", at) or len(self.norms[at]) < SHORTEST_VERB:
+            return False
+        written = self.pieces.text.tokens[self.pieces.owners[at]].text.casefold()
+        return written.endswith(self._endings) and not written.endswith(FUTURE_ENDINGS)
 
     def _doubtful(self, at: int) -> bool:
         """True for a form that is past only by an accent, where neither accent nor context says so."""

@@ -13,6 +13,13 @@ LENT = ("weekday", "day", "daypart", "unit", "holiday")
 MISSPELT = ("weekday", "month", "day", "unit", "part_tail", "rel_before", "rel_after", "daypart")
 """Kinds whose longer words are also known with one slip of the finger."""
 
+NEIGHBOURS = {
+    letter: near
+    for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+    for letter, near in zip(row, ("".join(pair) for pair in zip(" " + row, row[1:] + " ", strict=False)), strict=False)
+} | {"b": "vn", "v": "bc", "s": "zad", "z": "sx", "c": "sxv", "i": "uoy", "y": "tui"}
+"""Letters beside each other on a keyboard, or that sound alike."""
+
 SHORTEST = 5
 """Shorter words have too many neighbours to be guessed at."""
 
@@ -24,6 +31,7 @@ class DateWords(Phrasebook):
         super().__init__(tables)
         self._known = frozenset(self.words(tables)) | not_typos
         self._right = {word: word for word in _canonical(tables) if len(word) >= SHORTEST and word.isalpha()}
+        self.past_endings = tuple(tables["past_ending"])
         self._shorter: dict[str, str] = {}
         for word in self._right:
             for shorter in _without_one(word):
@@ -36,7 +44,8 @@ class DateWords(Phrasebook):
         shorter = _without_one(norm)
         found = self._shorter.get(norm) or next((self._right[less] for less in shorter if less in self._right), None)
         if not found and len(norm) > SHORTEST:
-            found = next((self._shorter[less] for less in shorter if less in self._shorter), None)
+            near = (self._shorter[less] for less in shorter if less in self._shorter)
+            found = next((word for word in near if _slipped(norm, word)), None)
         return found if found and found[0] == norm[0] and len(found) >= SHORTEST else norm
 
 
@@ -47,8 +56,9 @@ def date_words(language: Language) -> DateWords:
     tables: dict[str, dict[str, Value]] = {
         kind: {fold(phrase): value for phrase, value in phrases(section).items()}
         for kind, section in own.items()
-        if kind not in ("typo", "keep")
+        if kind not in ("typo", "keep", "past_ending")
     }
+    tables["past_ending"] = phrases(own["past_ending"])
     tables |= {kind: phrases(section) for kind, section in numbers.items()}
     for other in Language:
         if other is not language:
@@ -75,6 +85,17 @@ def _canonical(tables: Mapping[str, Mapping[str, Value]]) -> set[str]:
         for phrase, value in tables[kind].items():
             first.setdefault((kind, value), phrase)
     return {word for phrase in first.values() for word in phrase.split(" ")}
+
+
+def _slipped(typed: str, word: str) -> bool:
+    """True when two letters changed places, or one was hit instead of its neighbour."""
+    different = [at for at in range(min(len(typed), len(word))) if typed[at] != word[at]]
+    if len(typed) != len(word) or not different:
+        return False
+    if len(different) == 2:
+        first, second = different
+        return second == first + 1 and typed[first] == word[second] and typed[second] == word[first]
+    return len(different) == 1 and word[different[0]] in NEIGHBOURS.get(typed[different[0]], "")
 
 
 def _without_one(word: str) -> list[str]:
