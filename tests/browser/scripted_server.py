@@ -23,6 +23,12 @@ class Chat:
     """One server; a test replaces ``script`` and looks at what was received."""
 
     def __init__(self) -> None:
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._news = threading.Condition()
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew for the next test."""
         self.received: list[Frame] = []
         self.connections: list[dict[str, str]] = []
         self.feedback: list[Frame] = []
@@ -32,7 +38,6 @@ class Chat:
         self.sockets: list[WebSocket] = []
         self.accepts = True
         self.script: Script = answer
-        self.loop: asyncio.AbstractEventLoop | None = None
 
     def frame(self, kind: str, **fields: Any) -> Frame:
         """A server frame."""
@@ -56,9 +61,36 @@ class Chat:
         waiting: Future[None] = asyncio.run_coroutine_threadsafe(work, self.loop)
         waiting.result(5)
 
-    def said(self) -> list[str]:
-        """What the user has said so far."""
-        return [frame["content"] for frame in self.received if frame["type"] == "user_message"]
+    def take(self, frame: Frame) -> None:
+        """Note a received frame."""
+        with self._news:
+            self.received.append(frame)
+            self._news.notify_all()
+
+    def until(self, holds: Callable[[], bool]) -> bool:
+        """Wait at most five seconds until something holds of what was received."""
+        with self._news:
+            return self._news.wait_for(holds, timeout=5)
+
+    def got(self, frame: Frame) -> bool:
+        """True when exactly this frame came, now or soon."""
+        return self.until(lambda: frame in self.received)
+
+    def asked(self, least: int = 1) -> list[Frame]:
+        """The messages of the user, once there are ``least`` of them."""
+        self.until(lambda: len(self._messages()) >= least)
+        return self._messages()
+
+    def said(self, least: int = 1) -> list[str]:
+        """Their words."""
+        return [frame["content"] for frame in self.asked(least)]
+
+    def heard(self, text: str) -> bool:
+        """True when the user said this, now or soon."""
+        return self.until(lambda: any(frame["content"] == text for frame in self._messages()))
+
+    def _messages(self) -> list[Frame]:
+        return [frame for frame in self.received if frame["type"] == "user_message"]
 
     def final(self, asked: Frame, content: str, **fields: Any) -> Frame:
         """The end of an answer to ``asked``."""
@@ -110,7 +142,7 @@ def application(chat: Chat) -> FastAPI:
                 await line.send_json(frame)
             while True:
                 received = await line.receive_json()
-                chat.received.append(received)
+                chat.take(received)
                 if received["type"] == "user_message":
                     await chat.script(chat, received)
         except (WebSocketDisconnect, RuntimeError):

@@ -1,1 +1,1 @@
-"""The pages that a browser gets: static files, no build step. ``api/pages.py`` serves them; nothing here is imported."""
+"""The pages that a browser gets: static files without a build step. ``api/pages.py`` serves them."""

@@ -21,7 +21,7 @@ export function money(amount, currency, { short = false } = {}) {
   const digits = short && Number.isInteger(value) ? 0 : 2;
   try {
     return new Intl.NumberFormat(locale(), {
-      style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: digits, maximumFractionDigits: digits,
+      style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits,
     }).format(value);
   } catch {
     return `${amount} ${currency ?? ""}`.trim();
@@ -62,4 +62,5 @@ export function clock(iso) {
 }
 
 /** «miércoles 25 de noviembre de 2026», the programme's date. */
-export const today = () => new Date(serverNow()).toLocaleDateString(locale(), { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+export const today = (length = "long") =>
+  new Date(serverNow()).toLocaleDateString(locale(), { weekday: length, day: "numeric", month: length, year: length === "long" ? "numeric" : undefined });

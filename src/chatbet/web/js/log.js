@@ -85,7 +85,7 @@ export class Log {
     const question = this.#entries.findLast((entry) => entry.role === "user");
     const view = question && this.#views.get(question.key);
     const end = box.scrollHeight - box.clientHeight;
-    const top = view ? view.offsetTop - 12 : end;
+    const top = view ? view.offsetTop - 16 : end;
     box.scrollTop = Math.min(end, Math.max(top, 0));
     return this.#showLatest();
   }

@@ -85,6 +85,7 @@ function announce(entry) {
 
 function drawDate() {
   byId("today").textContent = today();
+  byId("today-short").textContent = today("short");
 }
 
 talk.addEventListener("running", () => box.running(talk.running));

@@ -14,20 +14,20 @@ export class PriceBook extends EventTarget {
 
   fixture(id) { return this.#fixtures.get(id); }
 
-  /** Take an odds card's prices as the newest; gives its entries market by market. Earlier cards of the match stay as they were. */
+  /** Take an odds card's prices as the newest: its entries market by market, and the quote whose time they share. Earlier
+   * cards of the match keep theirs and stay as they were. */
   adopt(card) {
     const markets = card.markets.map((market) => market.prices.map((price) => ({
       ...price, market: market.market, line: market.line ?? null, move: null, painters: new Set(),
     })));
-    const known = this.#fixtures.get(card.fixture_id);
-    this.#fixtures.delete(card.fixture_id);
-    this.#fixtures.set(card.fixture_id, {
-      id: card.fixture_id, home: card.home, away: card.away, tournament: card.tournament, start_text: card.start_text,
-      as_of: card.as_of, suspended: card.suspended, status: known?.status ?? "scheduled", score: known?.score ?? null,
-      minute: known?.minute ?? null, talked: [...new Set([...(known?.talked ?? []), card.as_of])], entries: markets.flat(),
-    });
-    this.#tell("follow", card.fixture_id);
-    return markets;
+    const fixture = this.#fixtures.get(card.fixture_id) ?? { id: card.fixture_id, status: "scheduled", score: null, minute: null, talked: [] };
+    const quote = { as_of: card.as_of };
+    const { home, away, tournament, start_text, suspended } = card;
+    Object.assign(fixture, { home, away, tournament, start_text, suspended, quote, entries: markets.flat(), talked: [...new Set([...fixture.talked, card.as_of])] });
+    this.#fixtures.delete(fixture.id);
+    this.#fixtures.set(fixture.id, fixture);
+    this.#tell("follow", fixture.id);
+    return { markets, quote, fixture };
   }
 
   /** Take note of a match card, so that its score can follow. */
@@ -54,7 +54,7 @@ export class PriceBook extends EventTarget {
   priceMoved(frame) {
     const fixture = this.#fixtures.get(frame.fixture_id);
     if (!fixture) return;
-    fixture.as_of = frame.as_of ?? frame.timestamp;
+    if (fixture.quote) fixture.quote.as_of = frame.as_of ?? frame.timestamp;
     const single = frame.new === null || typeof frame.new !== "object";
     const changes = single ? [frame] : Object.keys(frame.new).map((outcome) => ({ ...frame, outcome, old: frame.old?.[outcome], new: frame.new[outcome] }));
     for (const change of changes) for (const entry of meant(fixture.entries, change)) this.#move(entry, change);

@@ -75,7 +75,7 @@ function liveRow(fixture, context) {
     h("p", { class: "quiet small" }, [fixture.tournament, fixture.start_text].filter(Boolean).join(" · ")),
     h("ul", { class: "live-prices" }, main.map((entry) => livePrice(entry, context))),
     fixture.suspended ? h("p", { class: "refusal small" }, t("card.suspended")) : null,
-    h("p", { class: "quiet small source", data: { asOf: fixture.as_of } }, age(fixture.as_of)));
+    h("p", { class: "quiet small source", data: { asOf: fixture.quote.as_of } }, age(fixture.quote.as_of)));
 }
 
 function livePrice(entry, context) {

@@ -10,8 +10,7 @@ import { goals, mark } from "./match.js";
 const OLD_AFTER = 5 * 60_000;
 
 export function odds(card, context) {
-  const markets = context.book.adopt(card);
-  const fixture = context.book.fixture(card.fixture_id);
+  const { markets, quote, fixture } = context.book.adopt(card);
   const [first, ...others] = card.markets.map((market, place) => block(card, market, markets[place], context));
   const head = h("div", { class: "bound" });
   const drawHead = () => head.replaceChildren(...heading(card, fixture));
@@ -21,7 +20,7 @@ export function odds(card, context) {
     name: t("card.vs", { home: card.home, away: card.away }),
     classes: card.suspended ? "is-suspended" : "",
     body: [head, card.suspended ? h("p", { class: "refusal" }, t("card.suspended")) : null, first, chances(card.markets[0]), rest(others)],
-    foot: [source(card, fixture, context), movement(card, context)],
+    foot: [source(card, quote, context), movement(card, context)],
   });
 }
 
@@ -96,14 +95,14 @@ function chances(market) {
 }
 
 /** «cuotas de las 15:04», and its age once it is old. */
-function source(card, fixture, context) {
+function source(card, quote, context) {
   const line = h("p", { class: "source" });
   const draw = () => {
-    const moved = fixture.as_of !== card.as_of;
-    const old = serverNow() - Date.parse(fixture.as_of) > OLD_AFTER;
+    const moved = quote.as_of !== card.as_of;
+    const old = serverNow() - Date.parse(quote.as_of) > OLD_AFTER;
     line.textContent = [
       t("card.asOf", { time: card.as_of_text }),
-      moved || old ? t("age.old", { age: age(fixture.as_of) }) : null,
+      moved || old ? t("age.old", { age: age(quote.as_of) }) : null,
       card.stale ? t("card.stale") : null,
     ].filter(Boolean).join(" · ");
     line.classList.toggle("is-stale", Boolean(card.stale || (old && !moved)));

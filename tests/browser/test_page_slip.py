@@ -1,0 +1,112 @@
+"""The slip: the stake is worked out by the server, «Confirmar» lives as long as its quote, the total is always in sight."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from browser_page import Reader
+from card_samples import PLACED_SLIP, QUOTED_SLIP, wire
+from playwright.sync_api import Locator, expect
+from scripted_server import NOW, Chat, Frame
+
+
+def _slip(reader: Reader, chat: Chat, card: object) -> Locator:
+    """The right rail after an answer with this slip."""
+
+    async def show(chat: Chat, asked: Frame) -> None:
+        await chat.sockets[-1].send_json(chat.final(asked, "Boleto:", cards=wire(card)))
+
+    chat.script = show
+    reader.ask("prepara")
+    return reader.page.locator("#side .slip")
+
+
+def test_confirm_says_the_servers_words_once(reader: Reader, chat: Chat) -> None:
+    """A press sends `confirm.say`; until the answer it cannot be pressed again, here or in the talk."""
+    slip = _slip(reader, chat, QUOTED_SLIP)
+
+    async def silent(chat: Chat, asked: Frame) -> None: ...
+
+    chat.script = silent
+    slip.get_by_role("button", name="Confirmar").click()
+    for button in reader.page.get_by_role("button", name="Confirmar").all():
+        expect(button).to_be_disabled()
+    assert chat.heard("Sí, confirmo")
+    chat.push(**chat.final(chat.asked()[-1], "Hecha.", cards=wire(PLACED_SLIP)))
+    expect(slip).to_contain_text("Apuesta hecha")
+    expect(reader.page.get_by_role("button", name="Confirmar")).to_have_count(0)
+
+
+def test_the_quote_runs_out_before_the_readers_eyes(reader: Reader, chat: Chat) -> None:
+    """Its seconds are a line that shrinks; at the end the button goes and a new price can be asked for."""
+    ends = NOW + timedelta(seconds=3)
+    slip = _slip(reader, chat, replace(QUOTED_SLIP, expires_at=ends.isoformat()))
+    expect(slip.locator(".timer")).to_be_visible()
+    expect(slip.get_by_role("button", name="Confirmar")).to_be_visible()
+    expect(slip.get_by_role("button", name="Pedir cuota nueva")).to_be_visible()
+    expect(slip.get_by_role("button", name="Confirmar")).to_have_count(0)
+    expect(slip).to_contain_text("La cuota venció")
+
+
+def test_an_expired_quote_never_shows_confirm(reader: Reader, chat: Chat) -> None:
+    """The server's clock counts, not the phone's."""
+    slip = _slip(reader, chat, replace(QUOTED_SLIP, expires_at=(NOW - timedelta(seconds=1)).isoformat()))
+    expect(slip).to_contain_text("La cuota venció")
+    expect(slip.get_by_role("button", name="Confirmar")).to_have_count(0)
+
+
+def test_the_stepper_asks_the_server_for_the_payout(reader: Reader, chat: Chat) -> None:
+    """Another stake is a sentence; the page works nothing out by itself."""
+    slip = _slip(reader, chat, QUOTED_SLIP)
+    slip.get_by_role("button", name="Más").click()
+    expect(slip.get_by_role("textbox")).to_have_value("110")
+    expect(slip).to_contain_text("210,00")
+    slip.get_by_role("button", name="Calcular con").click()
+    expect(reader.answers).to_have_count(2)
+    assert chat.heard("Mejor 110")
+
+
+def test_only_the_newest_slip_can_be_pressed(reader: Reader, chat: Chat) -> None:
+    """An older one stays readable and says that it was replaced."""
+    _slip(reader, chat, QUOTED_SLIP)
+    _slip(reader, chat, replace(QUOTED_SLIP, stake="200.00", payout="420.00"))
+    old = reader.answers.first.locator(".slip")
+    expect(old).to_contain_text("Reemplazado por un boleto más nuevo")
+    expect(old.get_by_role("button")).to_have_count(0)
+    expect(reader.answers.nth(1).get_by_role("button", name="Confirmar")).to_be_enabled()
+
+
+def test_a_discarded_slip_goes_when_the_answer_comes(reader: Reader, chat: Chat) -> None:
+    """«Descartar» says the server's words; without a new slip the rail is empty again."""
+    slip = _slip(reader, chat, QUOTED_SLIP)
+
+    async def gone(chat: Chat, asked: Frame) -> None:
+        await chat.sockets[-1].send_json(chat.final(asked, "Descartada."))
+
+    chat.script = gone
+    slip.get_by_role("button", name="Descartar").click()
+    expect(slip).to_have_count(0)
+    assert chat.heard("No, cancélala")
+
+
+def test_on_the_phone_the_total_is_always_in_sight(phone: Reader, chat: Chat) -> None:
+    """The edge of the sheet carries stake and payout; pressing raises it, Esc lowers it."""
+    _slip(phone, chat, QUOTED_SLIP)
+    peek = phone.page.locator(".peek")
+    expect(peek).to_be_in_viewport(ratio=1)
+    expect(peek).to_contain_text("210,00")
+    inside = phone.page.locator("#side-inside")
+    expect(inside).to_be_hidden()
+    peek.click()
+    expect(inside).to_be_visible()
+    expect(peek).to_have_attribute("aria-expanded", "true")
+    expect(peek).to_be_in_viewport(ratio=1)
+    phone.page.keyboard.press("Escape")
+    expect(inside).to_be_hidden()
+
+
+def test_removing_a_leg_is_a_sentence_too(reader: Reader, chat: Chat) -> None:
+    """The cross of a leg says its `remove.say`."""
+    slip = _slip(reader, chat, QUOTED_SLIP)
+    slip.get_by_role("button", name="Quitar Barcelona gana").click()
+    expect(reader.answers).to_have_count(2)
+    assert chat.heard("Quita Barcelona")
