@@ -9,6 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")  # a busy machine is no counterexample
 
 NOW = "2026-11-25T10:00:00-05:00"
 """The Wednesday on which every conversation of the tests happens."""
@@ -63,11 +67,19 @@ def start_server(data_dir: Path, **environment: str) -> RunningServer:
             stderr=log,
             text=True,
         )
+    running = RunningServer(process, 0)
     assert process.stdout is not None
     for line in process.stdout:
         if found := STARTED.search(line):
-            return RunningServer(process, int(found[1]))
+            running.port = int(found[1])
+            return running
+    running.kill()
     raise AssertionError(f"the server ended: {(data_dir / 'server.log').read_text()[-2000:]}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: the browser's driver keeps an event loop of its own until the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")
