@@ -159,6 +159,33 @@ async def test_nobody_calls_before_retry_after(client: HttpSportsbook, upstream:
     assert upstream.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "least"),
+    [("Wed, 25 Nov 2026 15:01:00 GMT", 50), ("soon", 0.5), ("nan", 0.5), ("", 0.5), ("99999999", 290)],
+)
+async def test_a_pause_is_understood_however_it_is_written(
+    client: HttpSportsbook, upstream: FakeUpstream, asked: str, least: float
+) -> None:
+    """Seconds, a date, nonsense, nothing; never longer than five minutes."""
+    upstream.always = status(429, **{"Retry-After": asked})
+    with pytest.raises(UpstreamUnavailable) as error:
+        await client.sports()
+    assert least < (error.value.retry_after or least + 1) <= 300
+
+
+async def test_several_reads_share_one_deadline(upstream: FakeUpstream) -> None:
+    """Logging in takes two calls and no more time than one."""
+
+    async def slowly(_: Any) -> Any:
+        await asyncio.sleep(0.35)
+        return {"status": True, "userId": 1, "token": "t"}
+
+    upstream.answers |= {"/auth/validate_user": slowly, "/auth/generate_token": slowly}
+    async with HttpSportsbook(upstream.url, timeout=0.6) as client:
+        with pytest.raises(UpstreamUnavailable):
+            await client.log_in("ana")
+
+
 async def test_a_short_retry_after_is_waited_out(upstream: FakeUpstream) -> None:
     """To the moment, then the answer comes."""
     async with HttpSportsbook(upstream.url, timeout=5) as client:

@@ -1,7 +1,7 @@
 """The keeper: loads at the start, survives failures with the old catalogue, refreshes live fixtures on demand."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import pytest
@@ -9,6 +9,7 @@ from fake_upstream import NOW, FakeUpstream, fixture_row, status
 
 from chatbet.clock import ManualClock
 from chatbet.errors import UpstreamUnavailable
+from chatbet.sportsbook import keeper as keeper_module
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.keeper import CatalogueKeeper
 
@@ -140,3 +141,29 @@ async def test_when_scores_cannot_be_had_the_last_ones_stay(
     upstream.always = status(500)
     clock.advance(timedelta(seconds=16))
     assert (await keeper.with_fresh_live()).live()
+
+
+async def test_the_loop_marks_what_it_cannot_refresh_and_mends_it_later(
+    upstream: FakeUpstream, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without anybody asking."""
+    monkeypatch.setattr(keeper_module, "_RETRY_EVERY", 0.02)
+    async with (
+        HttpSportsbook(upstream.url, clock=clock, timeout=5) as book,
+        CatalogueKeeper(book, clock, refresh_every=timedelta(milliseconds=20)) as keeper,
+    ):
+        await keeper.ready()
+        upstream.always = status(404)
+        assert await eventually(lambda: keeper.current.stale)
+        assert keeper.current.fixtures
+        upstream.always = None
+        assert await eventually(lambda: not keeper.current.stale)
+
+
+async def eventually(true: Callable[[], bool]) -> bool:
+    """Whether it became true in time."""
+    for _ in range(600):
+        if true():
+            return True
+        await asyncio.sleep(0.005)
+    return true()

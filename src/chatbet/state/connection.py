@@ -47,7 +47,6 @@ _SECOND_TRY_AFTER = 0.01
 _MOST_AT_ONCE = 64
 # The bus holds a connection of its own, and a cancelled command's is replaced before it is collected.
 _MOST_CONNECTIONS = 2 * _MOST_AT_ONCE
-_HEALTH_CHECK_EVERY = 15
 
 # Answers of a server that lives but cannot serve us: as good as dead for the circuit.
 _INCAPABLE = (
@@ -222,7 +221,10 @@ def _options(timeout: float) -> dict[str, Any]:
     return {
         "socket_timeout": timeout,
         "socket_connect_timeout": timeout,
-        "health_check_interval": _HEALTH_CHECK_EVERY,
+        # A health check is one more answer to wait for on a silent server, twice over; what it would find, TCP's own
+        # keep-alive and the pool's look at each connection find as well. Neither do we introduce ourselves.
+        "health_check_interval": 0,
+        "driver_info": None,
         "retry": retry,
         "decode_responses": False,
         # Nothing here needs the pushes of version 3, and version 2 is cheaper to read.
