@@ -93,7 +93,7 @@ class LineReader(NumberReader):
         whole = value % 1 == 0
         if self.has("goals", end) or (self.has("other", end) and not whole):
             return value <= LARGEST_POINTS
-        if self.norms[at] in ("-", "+", "menos", "minus", "plus", "mas", "mais") and self._name_before(at):
+        if start == at + 1 and self.has("sign", at) and self._name_before(at):
             return False
         if not whole:
             return value <= LARGEST_POINTS
@@ -156,7 +156,8 @@ class LineReader(NumberReader):
             return None
         if self.has("not_line", read[1]) or read[0] == 0 or self._score(sign[1]) or self.word(read[1]) == "%":
             return None
-        named = self._name_before(at) or self.has("handicap_word", read[1])
+        beyond = self.skip("on_name", read[1])
+        named = self._name_before(at) or self.has("handicap_word", read[1]) or beyond in self.used
         if not named and not (symbol and self.norms[at] == "-"):
             return None
         return Line("handicap", _signed(read[0], str(sign[0])), at, self.skip("goals", read[1]))
@@ -179,6 +180,8 @@ class LineReader(NumberReader):
 
     def _name_before(self, at: int) -> bool:
         """True when a word stands before that is no function word: most likely a team."""
+        if at - 1 in self.used:
+            return True
         word = self.word(at - 1)
         return len(word) > 2 and word.isalpha() and not self.before("not_name", at, reach=1)
 

@@ -204,7 +204,8 @@ class _MarketReader(LineReader):
     def _picked(self, at: int) -> bool:
         """True when the words before a score make it a pick: «un 2-1», «que gane Boca 2-0»."""
         near = any(self.has("score_near", place) for place in range(max(0, at - 4), at))
-        return near or self.before("score_lead", at)
+        after = self.score(at)
+        return near or self.before("score_lead", at) or (after is not None and self.has("score_after", after[1]))
 
     def _sides(self) -> Iterator[_Hit]:
         """Home, draw and away as picks."""

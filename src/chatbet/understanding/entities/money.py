@@ -6,7 +6,7 @@ Years, scores, lines, odds and counts are numbers that are not money. Pure; neve
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from chatbet.language import Language
 from chatbet.understanding.entities.numbers import NUMBER_KINDS, Number, NumberReader
@@ -20,7 +20,19 @@ LARGEST = Decimal(10) ** 12
 LONE_FLOOR = 5
 """A message that is only a smaller number chooses from a list; a larger one is an amount."""
 
+LONE_CEILING = 10_000_000
+"""A message that is only a larger number is noise."""
+
 YEARS = range(1930, 2040)
+
+TELLING_LEAD = 2
+"""Pieces of a lead that is believed even after a word that usually takes money away: «cargaron los 100»."""
+
+MOST_LEGS = 12
+SHORT = 7
+"""Pieces of a message so short that a number beside a name is a stake: «20 sinner», «barca 40»."""
+
+NOTHING_SHARED = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,8 @@ class _Read:
     currency: str | None
     start: int
     end: int
+    named_unit: bool = False
+    """True for «100 bucks»: the unit stays money even where a team has its name."""
 
 
 @lru_cache(maxsize=8)
@@ -67,10 +81,9 @@ def _mention(pieces: Pieces, read: _Read) -> AmountMention:
 class _MoneyReader(NumberReader):
     """Reads amounts at a place; what a number is follows from the words on both sides of it."""
 
-    __slots__ = ("_taken",)
-
     def __init__(self, pieces: Pieces, book: Phrasebook, taken: Iterable[tuple[int, int]]) -> None:
         super().__init__(pieces, book)
+        self._stems = tuple(book.words(("stem",)))
         self._taken = frozenset(
             token for start, end in taken for token in range(start, min(end, len(pieces.text.tokens)))
         )
@@ -81,12 +94,16 @@ class _MoneyReader(NumberReader):
         while at < self.size:
             at = self.skip("not_money", at)
             read = None if at >= self.size or self.pieces.owners[at] in self._taken else self._at(at)
-            if read and self.pieces.owners[read.end - 1] not in self._taken and read.value <= LARGEST:
+            if read and read.value <= LARGEST and (read.named_unit or not self._is_taken(read.end - 1)):
                 yield read
                 at = read.end
             else:
-                number = self.written(at)
-                at = number.end if number else at + 1
+                at = self._past_number(at)
+
+    def _past_number(self, at: int) -> int:
+        """The piece after a number that is no money, with its «mil»."""
+        number = self.written(at) or self.spelled(at)
+        return self.skip("kilo", number.end) if number else at + 1
 
     def _at(self, at: int) -> _Read | None:
         """The amount that starts at ``at``."""
@@ -146,7 +163,7 @@ class _MoneyReader(NumberReader):
             value, end, scaled = value * int(kilo[0]), kilo[1], True
         unit = self.match("unit", self.skip("of_money", end) if scaled or number.spelled else end)
         unit = unit or self.match("unit", end)
-        if not unit:
+        if not unit or self.has("no_unit", unit[1] - 1):
             large = scaled or (number.spelled and number.value >= 1000)
             return _Read(value, None, at, end) if large and not self._counts_else(at, value, end) else None
         worth = Decimal(str(unit[0]).split(" ")[0]) or Decimal(1)
@@ -155,7 +172,7 @@ class _MoneyReader(NumberReader):
             return _Read((value + Decimal("0.5")) * worth, _currency(unit[0]), at, half[1])
         if self._unit_is_name(at, number, unit[1]):
             return None
-        return _Read(value * worth, _currency(unit[0]), at, unit[1])
+        return _Read(value * worth, _currency(unit[0]), at, unit[1], named_unit=unit[1] == end + 1)
 
     def _unit_is_name(self, at: int, number: Number, end: int) -> bool:
         """True for «el real», «un palo»: words that are money only with a true number before them."""
@@ -174,36 +191,94 @@ class _MoneyReader(NumberReader):
             "pau",
         )
 
+    def _year(self, at: int, value: Decimal) -> bool:
+        """True for «el mundial de 2014»."""
+        return value in YEARS and self.before("year_before", at)
+
     def _counts_else(self, at: int, value: Decimal, end: int) -> bool:
-        """True when a noun says that the number counts something, or when it is a year."""
-        year = value in YEARS and self.before("year_before", at)
-        return self.has("not_after", end) or self.before("not_before", at) or year
+        """True when a noun says that a large number counts something, or when it is a year."""
+        return self.has("not_after", end) or self._year(at, value)
 
     def _bare(self, at: int, number: Number) -> _Read | None:
-        """A number without a unit: a stake after «ponle» or before «al Barça», or shared with «50 o 100 pesos»."""
-        if self._counts_else(at, number.value, number.end) or (number.spelled and number.value < 2):
+        """A number without a unit: money only where a stake is spoken of, and never where it counts something."""
+        end, small = number.end, number.value < LONE_FLOOR
+        led = self._led(at)
+        year = led < TELLING_LEAD and self._year(at, number.value)
+        if year or self.has("not_after", end) or (number.spelled and number.value < 2):
             return None
-        read = _Read(number.value, None, at, number.end)
-        if self._shared(number):
+        shared = self._shared(number)
+        if shared != NOTHING_SHARED:
+            return _Read(number.value, shared, at, end)
+        read = _Read(number.value, None, at, end)
+        follows = self.has("follow", end)
+        if led < TELLING_LEAD and self.before("not_before", at):
+            return None
+        if led and (follows or not small) and not self._counts_legs(at, number, follows=follows):
             return read
-        follows = self.has("follow", number.end)
-        led = self.before("lead", at, reach=5)
-        if led and not (number.value < 2 and not follows):
+        if self.has("each", end) and (led or self.staked):
             return read
-        weak = at == 0 or self.before("lead_weak", at) or self.pieces.norms[at - 1] in ("¿", "?", "!", ".", ":")
-        if follows and weak and number.value >= LONE_FLOOR and not number.fraction:
-            return read
-        return read if self._alone(at, number) else None
+        if small or number.fraction or number.value in YEARS or (self.is_glued(end) and self.word(end).isalpha()):
+            return None
+        return read if self._in_place(at, end, follows=follows) or self._alone(at, number) else None
 
-    def _shared(self, number: Number) -> bool:
-        """True when a number with a unit follows after «y», «o» or «to»."""
+    def _in_place(self, at: int, end: int, *, follows: bool) -> bool:
+        """True where a stake usually stands: before «al Barça», at the end of an order, first, or beside a name."""
+        opens = not any(norm.isalnum() for norm in self.norms[:at])
+        weak = opens or self.before("lead_weak", at) or self.norms[at - 1] in ("¿", "?", "!", ".", ":")
+        beyond = self.skip("follow", end)
+        if follows and (weak or self.staked or self._is_taken(beyond)):
+            return True
+        named_after = self._is_taken(end)
+        if opens and (named_after or (self.has("opener", end) and self.size <= SHORT)):
+            return True
+        closes = end >= self.size or not self.norms[end].isalnum() or self.has("closer", end)
+        return (
+            closes
+            and (self.staked or (self._is_taken(at - 1) and self.size <= SHORT))
+            and not self.before("year_before", at)
+        )
+
+    def _is_taken(self, at: int) -> bool:
+        """True when something else, most likely a name, was read at this piece."""
+        return 0 <= at < self.size and self.pieces.owners[at] in self._taken
+
+    def _led(self, at: int) -> int:
+        """How many pieces of words of staking lead to the number, through fillers like «unos»; 0 for none."""
+        place = at
+        for _ in range(3):
+            start = self.behind("lead", place, 5)
+            if start is not None:
+                return place - start
+            if self.word(place - 1).startswith(self._stems) and not self.has("not_stem", place - 1):
+                return 1
+            filler = self.behind("filler", place, 3)
+            if filler is None:
+                return 0
+            place = filler
+        return 0
+
+    @cached_property
+    def staked(self) -> bool:
+        """True when any word of the message speaks of staking."""
+        spoken = (self.has("stake_word", at) or norm.startswith(self._stems) for at, norm in enumerate(self.norms))
+        return any(spoken)
+
+    def _counts_legs(self, at: int, number: Number, *, follows: bool) -> bool:
+        """True for «una combinada de 4»: legs, not money."""
+        return number.value <= MOST_LEGS and not follows and self.before("count_lead", at)
+
+    def _shared(self, number: Number) -> str | None:
+        """The currency of a number with a unit that follows after «y», «o» or «to»; NOTHING_SHARED without one."""
         joint = self.match("joint", number.end)
         second = self._number(joint[1]) if joint else None
-        return bool(second and (self.has("unit", second.end) or self.has("kilo", second.end)))
+        unit = self.match("unit", second.end) if second else None
+        if not second or self.has("no_unit", second.end) or not (unit or self.has("kilo", second.end)):
+            return NOTHING_SHARED
+        return _currency(unit[0]) if unit else None
 
     def _alone(self, at: int, number: Number) -> bool:
         """True when the message is nothing but this number and words of politeness."""
-        if number.value < LONE_FLOOR or number.fraction or self.size > 8 or number.value in YEARS:
+        if not LONE_FLOOR <= number.value <= LONE_CEILING or number.fraction or self.size > 8 or number.value in YEARS:
             return False
         place = 0
         while place < self.size:
