@@ -17,7 +17,7 @@ from chatbet.brain.offline.brain import OfflineBrain
 from chatbet.brain.port import Brain
 from chatbet.clock import Clock, SystemClock
 from chatbet.conversation.accounts import Accounts
-from chatbet.conversation.desk import Desk
+from chatbet.conversation.house import Counters, betting_house
 from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer
 from chatbet.conversation.session import SessionStore, text_digest
@@ -30,6 +30,7 @@ from chatbet.sportsbook.cached import CachedSportsbook
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.keeper import CatalogueKeeper
 from chatbet.sportsbook.port import Sportsbook
+from chatbet.sportsbook.renewing import RenewingSportsbook
 from chatbet.state import embedded
 from chatbet.state.connection import GuardedRedis, open_redis, ping
 from chatbet.state.locks import SessionLocks
@@ -139,17 +140,24 @@ async def open_services(settings: Settings, *, brain: Brain | None = None) -> As
             await upstream_address(settings, clock, stack), clock=clock, timeout=settings.chatbet_api_timeout
         )
         stack.push_async_callback(upstream.aclose)
-        sportsbook = _cached(settings, upstream, redis, clock, metrics)
+        sportsbook = RenewingSportsbook(_cached(settings, upstream, redis, clock, metrics))
         catalogue = await stack.enter_async_context(CatalogueKeeper(sportsbook, clock, refresh_every=CATALOGUE_REFRESH))
         accounts = Accounts(redis, sportsbook, secret, demo=settings.uses_sandbox)
         listener = Listener()
         store = SessionStore(redis, ttl=settings.cache_ttl_user_sessions)
+        betting = betting_house(
+            redis, sportsbook, accounts, store, clock,
+            worker=secrets.token_hex(8),
+            counters=Counters(lambda outcome: metrics.bets.labels(outcome).inc(), metrics.unknown_bets.set),
+        )  # fmt: skip
+        await stack.enter_async_context(betting.reconciler)
+        stack.push_async_callback(betting.placement.aclose)
         conversation = Conversation(
             store=store,
             locks=SessionLocks(redis),
             listener=listener,
             brain=brain or OfflineBrain(),
-            desk=Desk(accounts),
+            desk=betting.desk,
             catalogue=catalogue,
             sportsbook=sportsbook,
             clock=clock,

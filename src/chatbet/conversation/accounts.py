@@ -13,6 +13,7 @@ from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
 
 _LABEL = b"chatbet.accounts"
+_UNLINKED = b"unlinked"
 
 
 class Accounts:
@@ -28,13 +29,12 @@ class Accounts:
     async def link(self, user_id: str, user_key: str) -> Account:
         """Log in at the sportsbook and remember it; raises ``UnknownAccount`` or ``UpstreamUnavailable``."""
         account = await self._sportsbook.log_in(user_key)
-        sealed = self._cipher.encrypt(orjson.dumps(account))
-        await self._redis.set(keys.user(user_id, "account"), sealed, ex=keys.USER_TTL)
+        await self._redis.set(keys.user(user_id, "account"), self.seal(account), ex=keys.USER_TTL)
         return account
 
     async def unlink(self, user_id: str) -> None:
-        """Forget the account of a user."""
-        await self._redis.delete(keys.user(user_id, "account"))
+        """Forget the account of a user; a demo account does not come back by itself either."""
+        await self._redis.set(keys.user(user_id, "account"), _UNLINKED, ex=keys.USER_TTL)
 
     async def of(self, user_id: str) -> Account | None:
         """The linked account; None when there is none or it cannot be read now."""
@@ -42,16 +42,19 @@ class Accounts:
             sealed = await self._redis.get(keys.user(user_id, "account"))
         except StateUnavailable:
             return None
-        account = self._unsealed(sealed) if sealed else None
+        if sealed == _UNLINKED:
+            return None
+        account = self.unsealed(sealed) if sealed else None
         if account is None and self._demo:
             return await self.link(user_id, f"demo-{user_id}")
         return account
 
-    async def renewed(self, user_id: str, account: Account) -> Account:
-        """The same account with a fresh token."""
-        return await self.link(user_id, account.user_key)
+    def seal(self, account: Account) -> str:
+        """The account as it may rest outside this process."""
+        return self._cipher.encrypt(orjson.dumps(account)).decode()
 
-    def _unsealed(self, sealed: bytes | str) -> Account | None:
+    def unsealed(self, sealed: bytes | str) -> Account | None:
+        """The account again; None when it was sealed with another secret."""
         try:
             return Account(**orjson.loads(self._cipher.decrypt(sealed)))
         except (InvalidToken, TypeError, orjson.JSONDecodeError):

@@ -1,49 +1,73 @@
-"""What is settled without a brain: the limits of selling, the slip and its confirmation, the account."""
+"""What is settled without a brain: the limits of selling, the account, and the slip with its confirmation.
 
-from dataclasses import dataclass
+The order matters: whoever must not be sold to is never asked whether to bet, and a secret never reaches a brain.
+"""
+
+from datetime import datetime
 
 from chatbet.brain.offline.draft import Voice
-from chatbet.brain.offline.narrate import reply_of
-from chatbet.brain.offline.skills import talk
-from chatbet.brain.port import Reply, TurnContext
+from chatbet.brain.port import TurnContext
 from chatbet.conversation.accounts import Accounts
+from chatbet.conversation.counter import Counter
+from chatbet.conversation.news import News, Newsroom
+from chatbet.conversation.placement import Placement
+from chatbet.conversation.protection import Protection
 from chatbet.conversation.session import Session
-from chatbet.conversation.slips import OpenSlip
+from chatbet.conversation.settlement import Settlement, Visit
+from chatbet.conversation.signin import SignIn
 from chatbet.errors import StateUnavailable, UpstreamError
 from chatbet.sportsbook.model import Account
 from chatbet.understanding.utterance import Act, Intent, Utterance
 
+__all__ = ["Desk", "Settlement"]
 
 _NEEDS_ACCOUNT = frozenset({Intent.USER_BALANCE_QUERY, Intent.BET_SIMULATION})
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """A reply decided in code, and what it changes."""
-
-    reply: Reply
-    slip: OpenSlip | None = None
-    keeps_slip: bool = False
-    """True when ``slip`` is the session's slip from now on (None: closed)."""
-    preferences: dict[str, str] | None = None
 
 
 class Desk:
     """Answers what no brain may answer."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        protection: Protection,
+        sign_in: SignIn,
+        counter: Counter,
+        newsroom: Newsroom,
+        placement: Placement,
+    ) -> None:
         self._accounts = accounts
+        self._protection = protection
+        self._sign_in = sign_in
+        self._counter = counter
+        self._newsroom = newsroom
+        self._placement = placement
 
-    async def settle(self, session: Session, turn: TurnContext, *, shared: bool) -> Settlement | None:
-        """The settlement of this message, or None when a brain should answer."""
-        safety, voice = turn.utterance.safety, Voice.of(turn)
-        if safety.distress:
-            return Settlement(reply_of(talk.refuse_to_sell(voice, "safety.distress")))
-        if safety.minor:
-            return Settlement(reply_of(talk.refuse_to_sell(voice, "safety.minor")))
-        if safety.other_person:
-            return Settlement(reply_of(talk.other_person(voice)))
-        return None
+    async def settle(
+        self, session: Session, turn: TurnContext, *, shared: bool, arrived_at: datetime | None = None
+    ) -> Settlement | None:
+        """The settlement of this message, or None when a brain should answer.
+
+        ``shared`` says that the session's lock holds across workers; ``arrived_at`` when the message came in.
+        """
+        visit = Visit(session, turn, Voice.of(turn), shared, arrived_at)
+        if (settled := await self._protection.guard(visit)) is not None:
+            return settled
+        if (settled := await self._sign_in.serve(visit)) is not None:
+            return settled
+        if visit.utterance.act is Act.SET_LIMIT:
+            return await self._protection.set_limit(visit)
+        return await self._counter.serve(visit)
+
+    async def news(self, session: Session, turn: TurnContext, settled: Settlement | None) -> News:
+        """What this turn tells before its answer."""
+        return await self._newsroom.collect(session, turn, settled)
+
+    async def saved(self, session: Session, settled: Settlement | None, news: News) -> None:
+        """The turn is stored: what it told counts as told."""
+        if settled is not None and settled.order is not None:
+            await self._placement.told(settled.order)
+        await self._newsroom.told(session.id, news)
 
     async def account_of(self, user_id: str, utterance: Utterance) -> Account | None:
         """The account that this user is linked to, where the message needs one."""

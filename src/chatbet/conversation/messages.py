@@ -24,6 +24,8 @@ class UserMessage:
     odds_format: str | None = None
     repeatable: bool = True
     """False when the client sent no id: then only the same text within two seconds counts as a duplicate."""
+    arrived_at: datetime | None = None
+    """When the edge took it in: a yes that was under way before a price was shown does not agree to it."""
 
 
 @dataclass(frozen=True, slots=True)

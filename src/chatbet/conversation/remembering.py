@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from chatbet.brain.port import Reply, TurnContext
-from chatbet.conversation.desk import Settlement
 from chatbet.conversation.messages import UserMessage
+from chatbet.conversation.news import News
 from chatbet.conversation.session import Session
+from chatbet.conversation.settlement import Settlement
+from chatbet.conversation.slips import OpenSlip, sides, simulated
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.utterance import Intent
 
@@ -14,27 +16,41 @@ _KEEPS_THE_TOPIC = frozenset({Intent.UNCLEAR, Intent.GREETING, Intent.HELP_REQUE
 
 
 def remembered(
-    session: Session, message: UserMessage, turn: TurnContext, reply: Reply, settled: Settlement | None
+    session: Session,
+    message: UserMessage,
+    turn: TurnContext,
+    reply: Reply,
+    settled: Settlement | None,
+    news: News | None = None,
 ) -> Session:
     """The session after this turn."""
     after = session.with_pair(message.text, reply.text)
-    slip = settled.slip if settled is not None and settled.keeps_slip else session.slip
+    slip = _slip(session, reply, settled)
+    changed = {**(news.session if news else {}), **(settled.session if settled is not None else {})}
     preferences = settled.preferences if settled is not None and settled.preferences is not None else None
     return replace(
         after,
         language=message.language or turn.utterance.language,
         timezone=message.timezone or session.timezone,
         odds_format=turn.odds_format,
-        memory=_memory(session.memory, turn, reply, settled),
+        memory=_memory(session.memory, turn, reply, slip),
         slip=slip,
         preferences=session.preferences if preferences is None else preferences,
+        **changed,
     )
 
 
-def _memory(before: Memory, turn: TurnContext, reply: Reply, settled: Settlement | None) -> Memory:
+def _slip(session: Session, reply: Reply, settled: Settlement | None) -> OpenSlip | None:
+    """The desk's slip, else what the brain has calculated, else the one that was there."""
+    if settled is not None:
+        return settled.slip if settled.keeps_slip else session.slip
+    return simulated(reply.results, user_id=session.user_id, session_id=session.id) or session.slip
+
+
+def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | None) -> Memory:
     utterance = turn.utterance
     stays = utterance.intent in _KEEPS_THE_TOPIC and reply.question is None
-    slip = settled.slip if settled is not None and settled.keeps_slip else None
+    editable = slip if slip is not None and slip.open else None
     return replace(
         before,
         language=utterance.language,
@@ -46,6 +62,6 @@ def _memory(before: Memory, turn: TurnContext, reply: Reply, settled: Settlement
         offer=reply.offer,
         question=reply.question,
         asked_text=utterance.text if reply.question else "",
-        slip_open=slip is not None,
-        slip_teams=tuple(name for leg in slip.legs for name in (leg.home, leg.away)) if slip else (),
+        slip_open=editable is not None,
+        slip_teams=sides(editable.legs) if editable else (),
     )

@@ -45,6 +45,15 @@ class Session:
     preferences: dict[str, str] = field(default_factory=dict)
     slip: OpenSlip | None = None
     turns: int = 0
+    started_at: datetime | None = None
+    reminded_at: datetime | None = None
+    """When the user was last told how long they have been here and what they have staked."""
+    barred: str = ""
+    """Why nothing is sold in this conversation: ``minor`` or ``excluded``; empty when nothing stands in the way."""
+    cool_off_until: datetime | None = None
+    """No bets and no picks until then, after a message of distress."""
+    key_asked_in: int | None = None
+    """How many turns there were after the one that asked for the user key: the very next message may be one."""
 
     def with_pair(self, user: str, assistant: str) -> "Session":
         """The session one exchange later."""

@@ -77,11 +77,17 @@ class Conversation:
                 return earlier
             session = await self.store.load(message.session_id, message.user_id)
             turn = await self._listen(session, message)
-            settled = await self.desk.settle(session, turn, shared=hold.shared)
-            reply = settled.reply if settled else await self._think(turn, emit)
-            after = remembered(session, message, turn, reply, settled)
+            settled = await self.desk.settle(session, turn, shared=hold.shared, arrived_at=message.arrived_at)
+            news = await self.desk.news(session, turn, settled)
+            if news.text:
+                emit(Words(f"{news.text}\n\n"))
+            reply = news.before(settled.reply if settled else await self._think(turn, emit))
+            message = message if settled is None else settled.kept(message)
+            after = remembered(session, message, turn, reply, settled, news)
             answer = self._answer(message, turn, reply, started)
-            if not await self.store.save(after, message, answer):
+            if await self.store.save(after, message, answer):
+                await self.desk.saved(session, settled, news)
+            else:
                 answer = replace(answer, degraded=answer.degraded or "state_unavailable")
             return answer
 

@@ -23,6 +23,9 @@ HISTORY_TTL = 14 * 86_400
 USER_TTL = 30 * 86_400
 """How long the list of a user's sessions and their settings outlive the last visit."""
 
+PROTECTION_TTL = 10 * 365 * 86_400
+"""How long a self-exclusion and self-set limits are kept: they must outlive every absence."""
+
 
 def session(session_id: str, part: str) -> str:
     """One part of a session's memory, for example ``state`` or ``history``."""
@@ -48,6 +51,16 @@ def echo(session_id: str, digest: str) -> str:
 def claim(session_id: str, what: str) -> str:
     """The right to do something once, for example to place one confirmed slip."""
     return session(session_id, f"claim:{what}")
+
+
+def order(session_id: str, order_id: str) -> str:
+    """How far one order has come."""
+    return session(session_id, f"order:{order_id}")
+
+
+def open_orders() -> str:
+    """The orders of all sessions that somebody still has to look after, by when."""
+    return f"{PREFIX}orders:{{open}}"
 
 
 def connection(session_id: str) -> str:

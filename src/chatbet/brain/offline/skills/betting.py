@@ -20,7 +20,6 @@ from chatbet.sportsbook.model import BetStatus, Fixture
 from chatbet.tools.results import PricedFixture, QuotedLeg, SlipQuoted
 from chatbet.understanding.memory import Offer
 
-__all__ = ["Reader", "tell_simulation"]
 MOST_CHOICES = 6
 
 
@@ -84,7 +83,7 @@ def ask_pick(voice: Voice, priced: PricedFixture) -> Draft:
     ]
     return Draft(
         "\n".join(lines),
-        suggestions=(voice.home(fixture), voice.say("word.draw"), voice.away(fixture))[: MOST_CHOICES],
+        suggestions=(voice.home(fixture), voice.say("word.draw"), voice.away(fixture))[:MOST_CHOICES],
         shown=(shown(fixture),),
         focus=shown(fixture),
         prices=remembered(priced, prices),

@@ -95,8 +95,8 @@ def clarify(voice: Voice, question: Question) -> Draft:
     return Draft("\n".join(lines), suggestions=options[:6], question=question)
 
 
-def refuse_to_sell(voice: Voice, key: str) -> Draft:
-    """No odds, pick or simulation; where to find help instead."""
+def refuse_to_sell(voice: Voice, key: str, **fields: object) -> Draft:
+    """No odds, pick or simulation; where to find help instead. ``fields`` fill the phrase."""
     lines = help_lines(country_of(str(voice.turn.now.tzinfo)), voice.turn.language)
     written = [
         voice.say(
@@ -105,7 +105,7 @@ def refuse_to_sell(voice: Voice, key: str) -> Draft:
         )
         for line in lines
     ]  # fmt: skip
-    return Draft("\n".join([voice.say(key), *written]), cards=(HelpCard(tuple(lines)),))
+    return Draft("\n".join([voice.say(key, **fields), *written]), cards=(HelpCard(tuple(lines)),))
 
 
 def other_person(voice: Voice) -> Draft:

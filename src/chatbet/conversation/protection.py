@@ -1,0 +1,177 @@
+"""The limits of selling, in code: distress, minors, the self-excluded, limits that users set for themselves.
+
+Whoever is barred may still see their money and ask about football; what is answered then is answered by the offline
+brain, with every invitation to bet taken out.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chatbet.brain.cards import MatchCard
+from chatbet.brain.offline.draft import Draft
+from chatbet.brain.offline.narrate import narrate, reply_of
+from chatbet.brain.offline.skills import betting, talk
+from chatbet.brain.plan import plan
+from chatbet.brain.port import Reply
+from chatbet.clock import Clock
+from chatbet.conversation.responsible import Limit, ResponsiblePlay, Window
+from chatbet.conversation.settlement import Settlement, Visit, leaving_slip
+from chatbet.conversation.slip_editing import stake_of
+from chatbet.errors import StateUnavailable
+from chatbet.tools.toolbox import Toolbox
+from chatbet.understanding.utterance import Act, Intent
+
+COOL_OFF = timedelta(hours=24)
+"""How long after a message of distress no bets and no picks are offered in that conversation."""
+MINOR, EXCLUDED = "minor", "excluded"
+_WITHOUT_SELLING = frozenset(
+    {
+        Intent.USER_BALANCE_QUERY, Intent.MATCH_SCHEDULE_QUERY, Intent.TOURNAMENT_INFO, Intent.GENERAL_SPORTS_QUERY,
+        Intent.HELP_REQUEST,
+    }
+)  # fmt: skip
+_INVITATIONS = ("fixtures.offer_odds", "fixtures.offer_which", "fixtures.offer_next", "tournaments.offer")
+_PUSHING = frozenset({Intent.BETTING_RECOMMENDATION, Intent.BET_SIMULATION})
+
+
+class Protection:
+    """Decides who is not sold to, and keeps what users asked to be protected from."""
+
+    def __init__(self, play: ResponsiblePlay, clock: Clock) -> None:
+        self._play = play
+        self._clock = clock
+
+    async def guard(self, visit: Visit) -> Settlement | None:
+        """The answer to whoever must not be sold to; None when nothing stands in the way."""
+        safety = visit.utterance.safety
+        if safety.self_exclusion or visit.utterance.act is Act.SELF_EXCLUDE:
+            return await self._exclude(visit)
+        if safety.distress:
+            until = self._clock.now() + COOL_OFF
+            return self._refusal(visit, "safety.distress", cool_off_until=until)
+        if safety.minor:
+            return self._refusal(visit, "safety.minor", barred=MINOR)
+        if safety.other_person:
+            return leaving_slip(talk.other_person(visit.voice))
+        if barred := await self._barred(visit):
+            return await self._without_selling(visit, barred)
+        return self._cooling_off(visit)
+
+    async def set_limit(self, visit: Visit) -> Settlement:
+        """«ponme un límite de 50 al día», «avísame cada 30 minutos»."""
+        voice, user_id = visit.voice, visit.session.user_id
+        try:
+            if minutes := self._minutes(visit):
+                await self._play.remind_every(user_id, minutes)
+                return leaving_slip(betting.sentence(voice, "limit.reminder", minutes=minutes))
+            amount, window = stake_of(visit.utterance.entities), self._window(visit)
+            if amount is None or amount <= 0:
+                return leaving_slip(Draft(await self._limits_text(visit)))
+            before = (await self._play.limits(user_id, visit.turn.now)).get(window)
+            limit = await self._play.set_limit(user_id, window, amount, visit.turn.now)
+        except StateUnavailable:
+            return leaving_slip(betting.sentence(voice, "limit.down", degraded="state_unavailable"))
+        return leaving_slip(Draft(self._limit_text(visit, window, before, limit)))
+
+    async def _exclude(self, visit: Visit) -> Settlement:
+        now = self._clock.now()
+        until = self._until(visit, now)
+        key = "safety.self_excluded" if until is None else "exclusion.until"
+        try:
+            await self._play.exclude(visit.session.user_id, now, until)
+        except StateUnavailable:
+            key = "exclusion.not_stored"
+        fields: dict[str, object] = (
+            {"when": betting.local_when(visit.voice, until)} if key == "exclusion.until" and until else {}
+        )
+        return self._refusal(visit, key, fields, barred=EXCLUDED)
+
+    def _until(self, visit: Visit, now: datetime) -> datetime | None:
+        """The end of a break that the user named; anything shorter than a day or unclear means for good."""
+        dates = visit.utterance.entities.dates
+        end = dates[-1].end if dates else None
+        return end if end is not None and end - now >= timedelta(days=1) else None
+
+    def _refusal(
+        self, visit: Visit, key: str, fields: dict[str, object] | None = None, **session: object
+    ) -> Settlement:
+        """Help instead of a sale; an open slip is dropped."""
+        draft = talk.refuse_to_sell(visit.voice, key, **(fields or {}))
+        return Settlement(reply_of(draft), None, keeps_slip=True, session=session)
+
+    async def _barred(self, visit: Visit) -> str:
+        if visit.session.barred == MINOR:
+            return MINOR
+        try:
+            return EXCLUDED if await self._play.excluded(visit.session.user_id) else ""
+        except StateUnavailable:
+            return visit.session.barred
+
+    async def _without_selling(self, visit: Visit, barred: str) -> Settlement | None:
+        utterance = visit.utterance
+        if utterance.act in (Act.LINK_ACCOUNT, Act.UNLINK_ACCOUNT, Act.SET_LIMIT):
+            return None
+        polite = utterance.act in (Act.THANKS, Act.GOODBYE)
+        if not polite and (utterance.intent not in _WITHOUT_SELLING or utterance.also in _PUSHING):
+            return self._refusal(visit, f"safety.{barred}")
+        calls = plan(utterance, visit.session.memory)
+        results = await Toolbox(visit.turn.tools).run_all(calls)
+        reply = narrate(visit.turn, results, tuple(call.name for call in calls))
+        return Settlement(_uninviting(visit, reply), None, keeps_slip=True)
+
+    def _cooling_off(self, visit: Visit) -> Settlement | None:
+        until, utterance = visit.session.cool_off_until, visit.utterance
+        if until is None or self._clock.now() >= until:
+            return None
+        pushing = utterance.intent is Intent.BETTING_RECOMMENDATION or utterance.order
+        return self._refusal(visit, "bet.cool_off") if pushing else None
+
+    def _window(self, visit: Visit) -> Window:
+        said = f" {visit.utterance.text.casefold()} "
+        for window in (Window.BET, Window.WEEK, Window.MONTH):
+            if any(re.search(rf"\b{re.escape(word)}\b", said) for word in _words(visit, f"words_{window}")):
+                return window
+        return Window.DAY
+
+    def _minutes(self, visit: Visit) -> int | None:
+        """Minutes between reminders, when the limit is one of time."""
+        said = visit.utterance.text.casefold()
+        for key, factor in (("words_minute", 1), ("words_hour", 60)):
+            for word in _words(visit, key):
+                if found := re.search(rf"(\d{{1,3}})\s*{word}\b", said):
+                    return max(5, min(int(found[1]) * factor, 24 * 60))
+        return None
+
+    async def _limits_text(self, visit: Visit) -> str:
+        limits = await self._play.limits(visit.session.user_id, visit.turn.now)
+        if not limits:
+            return visit.voice.say("limit.ask")
+        named = ", ".join(self._one(visit, window, limit) for window, limit in limits.items())
+        return f"{visit.voice.say('limit.now', limits=named)} {visit.voice.say('limit.ask')}"
+
+    def _one(self, visit: Visit, window: Window, limit: Limit) -> str:
+        amount = visit.voice.formats.stake(limit.amount)
+        return visit.voice.say("limit.one", amount=amount, window=visit.voice.say(f"limit.window_{window}"))
+
+    def _limit_text(self, visit: Visit, window: Window, before: Limit | None, limit: Limit) -> str:
+        say, money = visit.voice.say, visit.voice.formats.stake
+        written = say(f"limit.window_{window}")
+        if limit.next is not None and limit.since is not None:
+            when = betting.local_when(visit.voice, limit.since)
+            return say("limit.raised", when=when, current=money(limit.amount), window=written, amount=money(limit.next))
+        lowered = before is not None and limit.amount < before.amount
+        return say("limit.lowered" if lowered else "limit.set", amount=money(limit.amount), window=written)
+
+
+def _words(visit: Visit, key: str) -> list[str]:
+    return visit.voice.say(f"limit.{key}").split("|")
+
+
+def _uninviting(visit: Visit, reply: Reply) -> Reply:
+    """The same answer without any invitation to bet."""
+    text = reply.text
+    for key in _INVITATIONS:
+        text = text.replace(visit.voice.say(key), "")
+    cards = tuple(replace(card, action=None) if isinstance(card, MatchCard) else card for card in reply.cards)
+    return replace(reply, text=text.strip(), cards=cards, actions=(), offer=None, prices=())

@@ -1,0 +1,183 @@
+"""What a message changes on an open slip: stake, legs, kind. Pure; prices are somebody else's business."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from chatbet.betting.market import Market, Outcome
+from chatbet.betting.money import rounded
+from chatbet.betting.slip import Leg
+from chatbet.betting.systems import COMBO, SINGLE, BadSlip, canonical_kind
+from chatbet.brain.offline.picks import requests_of
+from chatbet.brain.plan import plan
+from chatbet.conversation.slips import OpenSlip
+from chatbet.tools.picking import PickRequest
+from chatbet.understanding.memory import Memory, ShownSelection
+from chatbet.understanding.utterance import Act, Entities, Intent, Utterance
+
+_ABOUT_STAKE = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE})
+_CHOICES = frozenset({Act.PICK, Act.CHEAPEST, Act.DEAREST})
+_ANSWERS = frozenset({Intent.BET_SIMULATION, Intent.UNCLEAR})
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+LONGEST_ANSWER = 5
+"""Words of a message that may answer a question about the slip, whatever it would mean on its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What of a slip goes on."""
+
+    legs: tuple[Leg, ...]
+    stake: Decimal | None
+    kind: str | None
+    """None: whatever suits the number of legs."""
+
+
+def kept(slip: OpenSlip) -> Kept:
+    """The slip as it is."""
+    return Kept(slip.legs, slip.stake, slip.kind)
+
+
+def with_legs(slip: OpenSlip, legs: tuple[Leg, ...]) -> Kept:
+    """Other legs: a system that no longer fits becomes a combo."""
+    same = len(legs) == len(slip.legs) and slip.kind not in (SINGLE, COMBO)
+    return Kept(legs, slip.stake, slip.kind if same else None)
+
+
+def about_stake(utterance: Utterance, slip: OpenSlip) -> bool:
+    """Whether the message only names another stake."""
+    if utterance.act in _ABOUT_STAKE:
+        return True
+    entities = utterance.entities
+    bare = bool(entities.amounts) and not entities.selections and not entities.teams
+    return bare and utterance.act is None and not slip.simulated and is_answer(utterance)
+
+
+def new_stake(utterance: Utterance, stake: Decimal | None) -> Decimal | None:
+    """The stake asked for, in whole cents; None when it was not said."""
+    if utterance.act is Act.DOUBLE_STAKE:
+        return None if stake is None else stake * 2
+    if utterance.act is Act.HALVE_STAKE:
+        return None if stake is None else rounded(stake / 2)
+    return stake_of(utterance.entities)
+
+
+def stake_of(entities: Entities) -> Decimal | None:
+    """The first amount named."""
+    return rounded(entities.amounts[0].value) if entities.amounts else None
+
+
+def usual_stake(preferences: dict[str, str]) -> Decimal | None:
+    """What the user always bets, when they said so."""
+    try:
+        stake = rounded(Decimal(preferences["stake"]))
+    except (KeyError, InvalidOperation, BadSlip, ValueError):
+        return None
+    return stake if stake > 0 else None
+
+
+def new_kind(utterance: Utterance) -> str | None:
+    """The kind of bet named in the message."""
+    try:
+        return canonical_kind(utterance.system) if utterance.system else None
+    except BadSlip:
+        return None
+
+
+def legs_meant(utterance: Utterance, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
+    """The legs that a message points at: by a side, by what is backed, or by their place."""
+    entities = utterance.entities
+    names = {*entities.teams, *entities.players, *entities.selections}
+    found = tuple(leg for leg in legs if names & {leg.home, leg.away})
+    if not found:
+        outcomes = {_OUTCOMES[name] for name in entities.selections if name in _OUTCOMES}
+        found = tuple(leg for leg in legs if leg.selection.outcome in outcomes)
+    if not found and utterance.ordinal is not None:
+        place = utterance.ordinal - 1 if utterance.ordinal > 0 else len(legs) + utterance.ordinal
+        found = legs[place : place + 1] if 0 <= place < len(legs) else ()
+    return found
+
+
+def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
+    """The picks that a message names, in words or by choosing among what was shown."""
+    if utterance.act in _CHOICES and memory.prices and not utterance.entities.selections:
+        chosen = _chosen(utterance, memory.prices)
+        return (chosen,) if chosen else ()
+    as_bet = Utterance(
+        text=utterance.text,
+        language=utterance.language,
+        intent=Intent.BET_SIMULATION,
+        confidence=utterance.confidence,
+        entities=utterance.entities,
+        system=utterance.system,
+    )
+    return next((call.picks for call in plan(as_bet, memory)), ())
+
+
+def open_pick(utterance: Utterance, memory: Memory) -> PickRequest | None:
+    """What an order without a selection is about: the match named, or the one under discussion."""
+    teams = utterance.entities.teams
+    if teams:
+        return PickRequest(between=teams[:2])
+    if len(memory.prices) == 1:
+        return shown_pick(memory.prices[0])
+    return PickRequest(fixture_id=memory.focus.fixture_id) if memory.focus else None
+
+
+def completed(wanted: PickRequest, utterance: Utterance, memory: Memory) -> PickRequest | None:
+    """The pick that was asked about, with what the answer adds; None when the answer adds nothing."""
+    if utterance.act in _CHOICES and memory.prices:
+        return _chosen(utterance, memory.prices)
+    said = requests_of(utterance.entities)
+    teams = utterance.entities.teams
+    if wanted.fixture_id is None and not wanted.between and (wanted.outcome or wanted.market) and teams:
+        return PickRequest(
+            outcome=wanted.outcome, market=wanted.market, line=wanted.line, also=wanted.also, between=teams[:2]
+        )
+    if said:
+        first = said[0]
+        return PickRequest(
+            team=first.team,
+            outcome=first.outcome,
+            market=first.market or wanted.market,
+            line=first.line or wanted.line,
+            also=first.also,
+            opponent=first.opponent,
+            between=wanted.between,
+            fixture_id=wanted.fixture_id,
+        )
+    if not teams:
+        return None
+    known = wanted.fixture_id is not None or bool(wanted.between)
+    return (
+        PickRequest(team=teams[0], fixture_id=wanted.fixture_id, between=wanted.between)
+        if known
+        else PickRequest(between=teams[:2])
+    )
+
+
+def shown_pick(selection: ShownSelection) -> PickRequest:
+    """A price that was shown, as a pick."""
+    return PickRequest(
+        fixture_id=selection.fixture_id,
+        market=Market(selection.market),
+        outcome=Outcome(selection.outcome),
+        line=Decimal(selection.line) if selection.line is not None else None,
+    )
+
+
+def is_answer(utterance: Utterance) -> bool:
+    """Whether a message may answer a question about the slip instead of asking something of its own."""
+    if utterance.intent in _ANSWERS or utterance.follow_up:
+        return True
+    return "?" not in utterance.text and len(utterance.text.split()) <= LONGEST_ANSWER
+
+
+def _chosen(utterance: Utterance, prices: tuple[ShownSelection, ...]) -> PickRequest | None:
+    by_odds = sorted(prices, key=lambda price: Decimal(price.odds))
+    if utterance.act is Act.CHEAPEST:
+        return shown_pick(by_odds[0])
+    if utterance.act is Act.DEAREST:
+        return shown_pick(by_odds[-1])
+    place = utterance.ordinal or 0
+    index = place - 1 if place > 0 else len(prices) + place
+    return shown_pick(prices[index]) if place and 0 <= index < len(prices) else None
