@@ -37,7 +37,8 @@ def _imports(tree: ast.AST) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "chatbet" else {node.module}
+            whole = node.module != "chatbet"
+            found |= {node.module} if whole else {f"chatbet.{alias.name}" for alias in node.names}
     return found
 
 

@@ -13,7 +13,8 @@ from chatbet.services import upstream_address
 from chatbet.settings import Settings
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.keeper import CatalogueKeeper
-from chatbet.understanding.commandline import Parser
+from chatbet.understanding.commandline import answer_lines, on_wire, understood
+from chatbet.understanding.understand import Understanding
 
 
 async def run(
@@ -28,10 +29,11 @@ async def run(
         keeper = CatalogueKeeper(upstream, clock)
         catalogue = await keeper.refresh()
     moment = (now or clock.now()).astimezone(settings.zone)
-    parser = Parser(roster_of(catalogue), moment, settings.default_language)
+    understanding, hint = Understanding(roster_of(catalogue)), settings.default_language
     if text is not None:
-        out.write(orjson.dumps(parser.parse("1", text, ()), option=orjson.OPT_INDENT_2).decode() + "\n")
+        told = on_wire(understood(understanding, text, (), now=moment, hint=hint))
+        out.write(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
-    for line in lines or ():
-        if line.strip():
-            out.write(parser.parse_line(line).decode() + "\n")
+    for answer in answer_lines(understanding, lines or (), now=moment, hint=hint):
+        out.write(answer + "\n")
+        out.flush()

@@ -143,8 +143,7 @@ async def test_sigterm_lets_the_turn_finish_and_closes_with_1012(start: Start) -
         assert (await client.say("hola"))["is_final"]
         stopped = asyncio.create_task(asyncio.to_thread(server.stop))
         with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                await client.receive()
+            await client.until("never")
         assert await stopped in (0, -signal.SIGTERM)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1012

@@ -42,7 +42,9 @@ def headline(voice: Voice) -> Fixture | None:
         for fixture in voice.turn.tools.catalogue.between(now, now + timedelta(days=7))
         if not fixture.live and fixture.sport_id == "1"
     ]
-    return min(week, key=lambda fixture: (fixture.tournament.order, -_fame(voice, fixture), fixture.start), default=None)
+    return min(
+        week, key=lambda fixture: (fixture.tournament.order, -_fame(voice, fixture), fixture.start), default=None
+    )
 
 
 def _fame(voice: Voice, fixture: Fixture) -> int:
