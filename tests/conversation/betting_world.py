@@ -186,12 +186,12 @@ async def open_desk(
     wrap: Any = None,
     brain: Brain | None = None,
     demo: bool = True,
-    timeout: float = 1.0,
+    patience: float = 1.0,
     clock: Clock | None = None,
 ) -> AsyncIterator[Desk]:
-    """One worker; ``like`` names the desk whose user and session it shares, ``wrap`` puts something around the client."""
+    """One worker; ``like``: the desk whose user and session it shares; ``wrap`` puts something around the client."""
     clock = clock or world.clock
-    async with HttpSportsbook(world.url, clock=clock, timeout=timeout) as client:
+    async with HttpSportsbook(world.url, clock=clock, timeout=patience) as client:
         sportsbook = RenewingSportsbook(wrap(client) if wrap else client)
         accounts = Accounts(redis, sportsbook, SECRET, demo=demo)
         store = SessionStore(redis, ttl=3600)

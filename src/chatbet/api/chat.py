@@ -118,6 +118,7 @@ async def user_message(services: Services, caller: Caller, body: MessageIn) -> U
         timezone=body.timezone,
         odds_format=body.odds_format,
         repeatable=body.message_id is not None,
+        arrived_at=services.clock.now(),
     )
 
 

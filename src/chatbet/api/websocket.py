@@ -215,6 +215,7 @@ class Connection:
                 language=self._language,
                 timezone=self._timezone,
                 repeatable=received.message_id is not None,
+                arrived_at=services.clock.now(),
             )
         )
         if self._worker is None or self._worker.done():

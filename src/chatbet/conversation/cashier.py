@@ -13,7 +13,7 @@ from chatbet.conversation.placement import Placement, Terms
 from chatbet.conversation.presenting import QUOTE_SECONDS, Presenter
 from chatbet.conversation.quoting import Gone, Unpriced, fallen, legs_of, price_again
 from chatbet.conversation.settlement import Settlement, Visit, leaving_slip, with_slip
-from chatbet.conversation.slips import OpenSlip, SlipState
+from chatbet.conversation.slips import OpenSlip, SlipState, new_id
 from chatbet.errors import StateUnavailable, UpstreamError
 from chatbet.sportsbook.model import Account, Balance, Price
 from chatbet.tools.results import CannotDo, SlipQuoted
