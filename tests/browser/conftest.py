@@ -1,4 +1,4 @@
-"""A real browser on the real pages. The system's Chromium, else Playwright's own; skipped only where there is neither."""
+"""A real browser on the real pages: the system's Chromium, else Playwright's own; skipped only where neither is."""
 
 import os
 import shutil

@@ -2,23 +2,34 @@
 
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from browser_page import OpenPage, Reader
 from card_samples import SAMPLES
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from scripted_server import Chat, ScriptedServer
 
+PROBES = Path(__file__).with_name("probes.js").read_text("utf-8").split("\n", 1)[1].strip()
 SHEET = (files("chatbet.web") / "css/roles.css").read_text("utf-8")
 LIGHT = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", SHEET.split("}")[0]))
 DARK = LIGHT | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", SHEET.split('[data-theme="dark"]')[1].split("}")[0]))
-TEXT_PAIRS = [
-    (text, ground)
-    for ground in ("paper", "paper-raised")
-    for text in ("ink", "quiet", "pitch", "amber", "brick")
-] + [("ink", "fill"), ("quiet", "fill"), ("pitch", "pitch-wash"), ("quiet", "pitch-wash"), ("ink", "brick-wash"), ("on-pitch", "pitch"),
-     ("ink", "amber-wash")]  # fmt: skip
+GROUNDS = {
+    "paper": ("ink", "quiet", "pitch", "amber", "brick"),
+    "paper-raised": ("ink", "quiet", "pitch", "amber", "brick"),
+    "fill": ("ink", "quiet"),
+    "pitch-wash": ("ink", "quiet", "pitch"),
+    "brick-wash": ("ink",),
+    "amber-wash": ("ink",),
+    "pitch": ("on-pitch",),
+}
+TEXT_PAIRS = [(text, ground) for ground, texts in GROUNDS.items() for text in texts]
 PRICE_PAIRS = [("ink", ground) for ground in ("paper", "paper-raised", "pitch-wash", "amber-wash")]
+
+
+def probe(page: Page, call: str) -> object:
+    """What a probe finds."""
+    return page.evaluate(f"{PROBES}.{call}")
 
 
 def _luminance(colour: str) -> float:
@@ -51,21 +62,18 @@ def test_both_ways_into_the_dark_have_the_same_colours() -> None:
 def test_every_control_has_a_name_and_every_id_is_one(reader: Reader, chat: Chat) -> None:
     """Nothing to press or fill is nameless, with all cards in sight; ids referred to exist."""
     reader.ask(" ".join(SAMPLES))
-    nameless = reader.page.evaluate(
-        """() => [...document.querySelectorAll("button, a, input, textarea, [role=img], svg:not([aria-hidden]), summary, section")]
-            .filter((node) => !(node.textContent.trim() || node.getAttribute("aria-label") || node.labels?.length
-                || [...(node.getAttribute("aria-labelledby") ?? "").split(" ")].some((id) => document.getElementById(id)?.textContent.trim())))
-            .filter((node) => !node.hidden).map((node) => node.outerHTML.slice(0, 120))"""
-    )
-    broken = reader.page.evaluate(
-        """() => [...document.querySelectorAll("[aria-labelledby], [aria-controls], [aria-describedby], label[for]")].flatMap((node) =>
-            ["aria-labelledby", "aria-controls", "aria-describedby", "for"].flatMap((name) => (node.getAttribute(name) ?? "").split(" ").filter(Boolean)))
-            .filter((id) => id !== "limits-title" && !document.getElementById(id))"""
-    )
-    doubled = reader.page.evaluate(
-        "() => { const ids = [...document.querySelectorAll('[id]')].map((node) => node.id); return ids.filter((id, place) => ids.indexOf(id) !== place); }"
-    )
-    assert (nameless, broken, doubled) == ([], [], [])
+    faults = [probe(reader.page, call) for call in ("nameless()", "brokenReferences()", "doubledIds()")]
+    assert faults == [[], [], []]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_painted_has_contrast(
+    chat: Chat, open_page: OpenPage, scripted: tuple[ScriptedServer, str], scheme: str
+) -> None:
+    """Measured on the page with every card in sight: AA for text, AAA for prices."""
+    reader = Reader(open_page(scripted[1], color_scheme=scheme))
+    reader.ask(" ".join(SAMPLES))
+    assert probe(reader.page, "faint()") == []
 
 
 def test_landmarks_and_headings_say_what_is_where(reader: Reader, chat: Chat) -> None:
@@ -81,14 +89,9 @@ def test_landmarks_and_headings_say_what_is_where(reader: Reader, chat: Chat) ->
 def test_things_to_press_are_large_enough_for_a_thumb(phone: Reader, chat: Chat) -> None:
     """Prices, quick replies and sending are at least 44 px high; nothing to press is under 24."""
     phone.ask("odds recommendation quoted")
-    heights = phone.page.evaluate(
-        "() => [...document.querySelectorAll('.price, .quick, .send, .step, .confirm, .tool, .peek')].filter((n) => n.offsetParent).map((n) => [n.className, n.getBoundingClientRect().height])"
-    )
-    assert [entry for entry in heights if entry[1] < 44] == []
-    small = phone.page.evaluate(
-        "() => [...document.querySelectorAll('button, summary, a')].filter((n) => n.offsetParent && !n.closest('.unseen') && !n.classList.contains('skip')).filter((n) => { const box = n.getBoundingClientRect(); return box.height < 24 || box.width < 24; }).map((n) => n.outerHTML.slice(0, 90))"
-    )
-    assert small == []
+    large = ".price, .quick, .send, .step, .confirm, .tool, .peek"
+    assert probe(phone.page, f"lowerThan(44, {large!r})") == []
+    assert probe(phone.page, "smallTargets()") == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 768])
@@ -99,10 +102,7 @@ def test_nothing_runs_out_of_a_narrow_window(
     reader = Reader(open_page(scripted[1], width=width, height=700))
     for name in SAMPLES:
         reader.ask(name)
-    wide = reader.page.evaluate(
-        f"() => [...document.querySelectorAll('#log *')].filter((n) => !n.closest('.unseen') && n.getBoundingClientRect().right > {width} + 0.5).map((n) => n.outerHTML.slice(0, 80))"
-    )
-    assert wide == []
+    assert probe(reader.page, f"beyond({width})") == []
     assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
 
 

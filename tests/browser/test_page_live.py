@@ -1,4 +1,4 @@
-"""Live prices: followed because they were talked about, marked when they move, struck when they are suspended, drawn."""
+"""Live prices: followed because they were talked about, marked when they move, struck when suspended, drawn."""
 
 from browser_page import Reader
 from playwright.sync_api import expect

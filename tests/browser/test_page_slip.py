@@ -1,4 +1,4 @@
-"""The slip: the stake is worked out by the server, «Confirmar» lives as long as its quote, the total is always in sight."""
+"""The slip: the server works out the stake, «Confirmar» lives as long as its quote, the total stays in sight."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The conversation: pieces grow into an answer, the final text rules, and everything is in reach of hand and keyboard."""
+"""The conversation: pieces grow into an answer, the final text rules, hand and keyboard reach everything."""
 
 import re
 

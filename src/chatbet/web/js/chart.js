@@ -38,7 +38,8 @@ export function series(points, market) {
 function draw(lines, talked, fixture) {
   const all = lines.flatMap((line) => line.points);
   const from = Math.min(...all.map((point) => point.at));
-  const to = Math.max(...all.map((point) => point.at), from + 1);
+  const moments = talked.map((iso) => Date.parse(iso)).filter((at) => at >= from);
+  const to = Math.max(...all.map((point) => point.at), ...moments, from + 1);
   const low = Math.min(...all.map((point) => point.odds)), high = Math.max(...all.map((point) => point.odds));
   const pad = (high - low) * 0.12 || 0.1;
   const x = (at) => LEFT + ((at - from) / (to - from)) * (WIDTH - LEFT - RIGHT);
@@ -55,10 +56,10 @@ function draw(lines, talked, fixture) {
       s("text", { x: LEFT - 6, y: y(odds) + 3.5, class: "chart-figure", "text-anchor": "end" }, odds.toFixed(2))]),
     s("text", { x: LEFT, y: HEIGHT - 6, class: "chart-figure" }, clock(from)),
     s("text", { x: WIDTH - RIGHT, y: HEIGHT - 6, class: "chart-figure", "text-anchor": "end" }, clock(to)),
-    talked.map((iso) => Date.parse(iso)).filter((at) => at >= from && at <= to).map((at) =>
+    moments.map((at) =>
       s("path", { d: `M${x(at)} ${TOP}V${HEIGHT - BOTTOM}`, class: "chart-talked" })),
     lines.map((line, place) => s("path", { d: steps(line.points, x, y, to), class: `chart-line line-${place % 3}` })));
-  return h("figure", { class: "chart-figure-box" }, drawing, legend(lines, talked), listing(lines));
+  return h("figure", { class: "chart-figure-box" }, drawing, legend(lines, moments), listing(lines));
 }
 
 /** A price holds until the next one: across, then up or down. */
@@ -68,11 +69,11 @@ function steps(points, x, y, to) {
   return `M${round(x(first.at))} ${round(y(first.odds))}${rest.map((point) => `H${round(x(point.at))}V${round(y(point.odds))}`).join("")}H${round(x(to))}`;
 }
 
-function legend(lines, talked) {
+function legend(lines, moments) {
   const key = (classes) => s("svg", { viewBox: "0 0 26 8", width: 26, height: 8, "aria-hidden": "true" }, s("path", { d: classes === "chart-talked" ? "M13 0V8" : "M1 4H25", class: classes }));
   return h("figcaption", { class: "legend small" },
     lines.map((line, place) => h("span", {}, key(`chart-line line-${place % 3}`), ` ${line.label} `, h("strong", {}, line.points.at(-1).text))),
-    talked.length ? h("span", {}, key("chart-talked"), ` ${t("chart.talked")}`) : null);
+    moments.length ? h("span", {}, key("chart-talked"), ` ${t("chart.talked")}`) : null);
 }
 
 function listing(lines) {

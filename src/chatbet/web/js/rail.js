@@ -82,6 +82,7 @@ async function fetchKnown(talk) {
 function setUpDrawer() {
   const rail = byId("rail"), menu = byId("menu"), wide = matchMedia("(min-width: 64rem)");
   dress("menu", "menu");
+  dress("menu-close", "close");
   const set = (yes) => {
     rail.classList.toggle("is-open", yes);
     menu.setAttribute("aria-expanded", String(yes));
@@ -91,11 +92,18 @@ function setUpDrawer() {
     set(!rail.classList.contains("is-open"));
     if (rail.classList.contains("is-open")) rail.querySelector("button")?.focus();
   });
+  const leave = () => {
+    set(false);
+    menu.focus();
+  };
+  byId("menu-close").addEventListener("click", leave);
+  document.addEventListener("pointerdown", (event) => {
+    if (rail.classList.contains("is-open") && !rail.contains(event.target) && !menu.contains(event.target)) set(false);
+  });
   rail.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || wide.matches) return;
     event.preventDefault();
-    set(false);
-    menu.focus();
+    leave();
   });
   wide.addEventListener("change", () => set(false));
   set(false);

@@ -25,6 +25,9 @@ export function openSide(context) {
     open(false);
     peek.focus();
   });
+  document.addEventListener("pointerdown", (event) => {
+    if (side.classList.contains("is-open") && !side.contains(event.target)) open(false);
+  });
   const draw = () => {
     const focused = slip.contains(document.activeElement);
     slip.replaceChildren(h("h2", { id: "slip-title", class: "label panel-title" }, t("slip.title"), context.slip.card ? ` · ${kind(context.slip.card)}` : ""), slipBody(context));

@@ -102,7 +102,7 @@ function source(card, quote, context) {
     const old = serverNow() - Date.parse(quote.as_of) > OLD_AFTER;
     line.textContent = [
       t("card.asOf", { time: card.as_of_text }),
-      moved || old ? t("age.old", { age: age(quote.as_of) }) : null,
+      moved ? t("age.moved", { age: age(quote.as_of) }) : old ? t("age.old", { age: age(quote.as_of) }) : null,
       card.stale ? t("card.stale") : null,
     ].filter(Boolean).join(" · ");
     line.classList.toggle("is-stale", Boolean(card.stale || (old && !moved)));
