@@ -199,6 +199,17 @@ async def test_nobody_waits_for_ever_for_a_first_value(
     assert upstream.count(ODDS) == 1
 
 
+async def test_a_fetch_that_is_stuck_does_not_hold_up_who_comes_later(
+    book: CachedSportsbook, upstream: FakeUpstream, clock: ManualClock, fixture: Fixture
+) -> None:
+    """As soon as the upstream answers again, so does the cache."""
+    upstream.break_next(hang, path=ODDS)
+    with pytest.raises(UpstreamUnavailable):
+        await book.odds(fixture)
+    clock.advance(timedelta(seconds=1))
+    assert (await book.odds(fixture)).value.active
+
+
 async def test_a_value_too_old_to_show_is_not_shown(
     book: CachedSportsbook, upstream: FakeUpstream, clock: ManualClock, fixture: Fixture
 ) -> None:

@@ -23,8 +23,7 @@ def circuit(clock: ManualClock) -> Circuit:
 def fail(circuit: Circuit, times: int = 1) -> None:
     """Let some calls fail."""
     for _ in range(times):
-        circuit.enter()
-        circuit.failed()
+        circuit.failed(probe=circuit.enter())
 
 
 def test_stays_closed_below_the_threshold(circuit: Circuit) -> None:
@@ -76,6 +75,18 @@ def test_a_probe_that_was_cancelled_makes_room_for_the_next(circuit: Circuit, cl
     """Else nobody would ever ask again."""
     fail(circuit, 2)
     clock.advance(timedelta(seconds=5))
+    circuit.abandoned(probe=circuit.enter())
     circuit.enter()
-    circuit.abandoned()
+
+
+def test_late_failures_of_earlier_calls_do_not_keep_it_open(circuit: Circuit, clock: ManualClock) -> None:
+    """They say nothing about now; nor do they end somebody's probe."""
+    early = circuit.enter()
+    fail(circuit, 2)
+    clock.advance(timedelta(seconds=5))
+    circuit.failed(probe=early)
+    assert circuit.state is CircuitState.HALF_OPEN
     circuit.enter()
+    circuit.failed(probe=early)
+    with pytest.raises(CircuitOpen):
+        circuit.enter()

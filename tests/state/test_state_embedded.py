@@ -1,5 +1,6 @@
 """The embedded Redis: quick, private, keeps its data, one engine per folder, gone with its owner."""
 
+import fcntl
 import os
 import signal
 import stat
@@ -157,6 +158,22 @@ def test_starting_from_another_thread_outlives_that_thread(tmp_path: Path) -> No
     with engines[0] as engine:
         time.sleep(0.05)
         assert embedded._answers(Path(engine.url.removeprefix("unix://")))
+
+
+def test_a_folder_that_cannot_be_written_to_is_done_without(tmp_path: Path) -> None:
+    """The engine then forgets at the end."""
+    (tmp_path / "file").write_text("no folder")
+    with start(tmp_path / "file" / "data") as engine:
+        assert not engine.persistent
+
+
+def test_a_lock_that_names_nobody_is_waited_for_only_so_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its holder may be about to go."""
+    monkeypatch.setattr(embedded, "_HANDOVER_TIMEOUT", 0.05)
+    with (tmp_path / "owner").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with start(tmp_path) as engine:
+            assert not engine.persistent
 
 
 async def test_without_any_server_program_the_engine_is_inside_the_process(

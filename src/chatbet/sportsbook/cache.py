@@ -117,6 +117,14 @@ class _Memory:
             entries.popitem(last=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A fetch under way."""
+
+    task: asyncio.Task[Snapshot[Any]]
+    began: float
+
+
 class SnapshotCache:
     """The three layers. ``namespace`` keeps apart what different upstreams (or sandbox worlds) say, in one Redis."""
 
@@ -136,7 +144,8 @@ class SnapshotCache:
         self._metrics = metrics or PrometheusCacheMetrics()
         self._memory = _Memory()
         self._leases = Leases(redis, secrets.token_hex(8))
-        self._flights: dict[tuple[Kind, str], asyncio.Task[Snapshot[Any]]] = {}
+        self._flights: dict[tuple[Kind, str], _Flight] = {}
+        self._under_way: set[asyncio.Task[Snapshot[Any]]] = set()
 
     async def get(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:
         """The value from the nearest layer that has it fresh; a stale one rather than none.
@@ -180,27 +189,31 @@ class SnapshotCache:
 
     async def aclose(self) -> None:
         """End the fetches that nobody waits for."""
-        flights = list(self._flights.values())
-        for flight in flights:
-            flight.cancel()
-        await asyncio.gather(*flights, return_exceptions=True)
+        under_way = list(self._under_way)
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     def _flight(self, kind: Kind, key: str, fetch: Fetch) -> asyncio.Task[Snapshot[Any]]:
-        """The fetch of this key that is under way, or a new one; it outlives its callers."""
-        flight = self._flights.get((kind, key))
-        if flight is None:
-            flight = asyncio.create_task(self._load(kind, key, fetch), name=f"fetch {kind}")
-            self._flights[kind, key] = flight
-            flight.add_done_callback(lambda task: self._landed(kind, key, task))
-        return flight
+        """The fetch of this key that is under way, or a new one; it outlives its callers.
 
-    def _landed(self, kind: Kind, key: str, flight: asyncio.Task[Snapshot[Any]]) -> None:
-        self._flights.pop((kind, key), None)
-        if (
-            not flight.cancelled()
-            and (error := flight.exception()) is not None
-            and not isinstance(error, UpstreamError)
-        ):
+        One that has tried everybody's patience may be stuck: those who come later do not wait for it.
+        """
+        now = self._clock.monotonic()
+        flight = self._flights.get((kind, key))
+        if flight is not None and now - flight.began < self._times.patience:
+            return flight.task
+        task = asyncio.create_task(self._load(kind, key, fetch), name=f"fetch {kind}")
+        self._flights[kind, key] = _Flight(task, now)
+        self._under_way.add(task)
+        task.add_done_callback(lambda task: self._landed(kind, key, task))
+        return task
+
+    def _landed(self, kind: Kind, key: str, task: asyncio.Task[Snapshot[Any]]) -> None:
+        self._under_way.discard(task)
+        if (flight := self._flights.get((kind, key))) is not None and flight.task is task:
+            del self._flights[kind, key]
+        if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, UpstreamError):
             _log.error("cache.fetch_broke", kind=kind, exc_info=error)
 
     async def _load(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:

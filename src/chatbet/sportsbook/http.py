@@ -83,7 +83,7 @@ class UpstreamHttp:
         ``request`` holds aiohttp's ``params``, ``headers``, ``json``. The timeout holds for all tries together.
         """
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self._timeout) as limit:
                 async for attempt in stamina.retry_context(
                     on=_worth_another_try,
                     attempts=ATTEMPTS,
@@ -93,9 +93,8 @@ class UpstreamHttp:
                     wait_jitter=0.2,
                 ):
                     with attempt:
-                        return await self._attempt(method, path, request)
+                        return await self._attempt(method, path, request, limit)
         except TimeoutError:
-            self._circuit.failed(_HANG_COUNTS)
             raise UpstreamUnavailable(f"{path}: no answer within {self._timeout:g} s") from None
         except _Transient as fault:
             raise UpstreamUnavailable(f"{path}: {fault}", retry_after=fault.pause) from None
@@ -108,10 +107,9 @@ class UpstreamHttp:
         """
         await self._await_turn(path)
         try:
-            async with asyncio.timeout(self._timeout):
-                return await self._order_once(path, request)
+            async with asyncio.timeout(self._timeout) as limit:
+                return await self._order_once(path, request, limit)
         except TimeoutError:
-            self._circuit.failed(_HANG_COUNTS)
             raise OutcomeUnknown(f"{path}: no answer within {self._timeout:g} s") from None
 
     @contextlib.asynccontextmanager
@@ -129,34 +127,34 @@ class UpstreamHttp:
         for session in sessions:
             await session.close()
 
-    async def _order_once(self, path: str, request: Mapping[str, Any]) -> Reply:
-        self._enter(path)
+    async def _order_once(self, path: str, request: Mapping[str, Any], limit: asyncio.Timeout) -> Reply:
+        probe = self._enter(path)
         try:
             reply = await self._exchange("POST", path, request, fresh=True)
         except _NOTHING_SENT as error:
-            self._circuit.failed()
+            self._circuit.failed(probe=probe)
             raise UpstreamUnavailable(f"{path}: {type(error).__name__}, nothing was sent") from None
         except (aiohttp.ClientError, OSError, _Transient) as error:
-            self._circuit.failed()
+            self._circuit.failed(probe=probe)
             raise OutcomeUnknown(f"{path}: {type(error).__name__} after sending") from None
         except BaseException:
-            self._circuit.abandoned()
+            self._interrupted(limit, probe=probe)
             raise
-        self._note(reply)
+        self._note(reply, probe=probe)
         return reply
 
-    async def _attempt(self, method: str, path: str, request: Mapping[str, Any]) -> Reply:
+    async def _attempt(self, method: str, path: str, request: Mapping[str, Any], limit: asyncio.Timeout) -> Reply:
         await self._await_turn(path)
-        self._enter(path)
+        probe = self._enter(path)
         try:
             reply = await self._exchange(method, path, request, fresh=False)
         except (aiohttp.ClientError, OSError, _Transient) as error:
-            self._circuit.failed()
+            self._circuit.failed(probe=probe)
             raise _Transient(str(error) if isinstance(error, _Transient) else type(error).__name__) from None
         except BaseException:
-            self._circuit.abandoned()
+            self._interrupted(limit, probe=probe)
             raise
-        self._note(reply)
+        self._note(reply, probe=probe)
         if reply.status == 429 or reply.status in _TRANSIENT:
             raise _Transient(f"status {reply.status}", reply.retry_after)
         if reply.ok and reply.body is None:
@@ -165,18 +163,26 @@ class UpstreamHttp:
             raise UpstreamUnavailable(f"{path}: redirected, not followed")
         return reply
 
-    def _enter(self, path: str) -> None:
+    def _interrupted(self, limit: asyncio.Timeout, *, probe: bool) -> None:
+        """A call that was cut short says something only when it was its own time that ran out."""
+        ends = limit.when()
+        if ends is not None and asyncio.get_running_loop().time() >= ends:
+            self._circuit.failed(probe=probe, weight=_HANG_COUNTS)
+        else:
+            self._circuit.abandoned(probe=probe)
+
+    def _enter(self, path: str) -> bool:
         try:
-            self._circuit.enter()
+            return self._circuit.enter()
         except CircuitOpen as refusal:
             raise UpstreamUnavailable(f"{path}: {refusal}", retry_after=refusal.retry_after) from None
 
-    def _note(self, reply: Reply) -> None:
+    def _note(self, reply: Reply, *, probe: bool) -> None:
         """Tell the circuit what the answer means, and remember a pause that the upstream asked for."""
         if reply.status >= 500 or (reply.ok and reply.body is None):
-            self._circuit.failed()
+            self._circuit.failed(probe=probe)
         elif reply.status == 429:
-            self._circuit.abandoned()
+            self._circuit.abandoned(probe=probe)
         else:
             self._circuit.succeeded()
         if reply.retry_after is not None:

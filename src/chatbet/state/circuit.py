@@ -56,10 +56,14 @@ class Circuit:
         if self._opened_at is not None and ((remaining := self._remaining()) > 0 or self._probing):
             raise CircuitOpen(self.name, max(remaining, _PROBE_TAKES))
 
-    def enter(self) -> None:
-        """Ask for leave to call; raises ``CircuitOpen``. Must be followed by exactly one of the three verdicts."""
+    def enter(self) -> bool:
+        """Ask for leave to call; raises ``CircuitOpen``. Must be followed by exactly one of the three verdicts.
+
+        True when the call is the probe: hand that back with the verdict.
+        """
         self.check()
         self._probing = self._opened_at is not None
+        return self._probing
 
     def succeeded(self) -> None:
         """The call was answered."""
@@ -67,16 +71,21 @@ class Circuit:
         self._opened_at = None
         self._probing = False
 
-    def failed(self, weight: int = 1) -> None:
-        """The dependency did not answer, or answered that it cannot; ``weight`` failures at once."""
-        self._failures += weight
-        self._probing = False
-        if self._opened_at is not None or self._failures >= self._threshold:
-            self._opened_at = self._clock.monotonic()
+    def failed(self, *, probe: bool, weight: int = 1) -> None:
+        """The dependency did not answer, or answered that it cannot; ``weight`` failures at once.
 
-    def abandoned(self) -> None:
+        Once the circuit is open only its probe counts: calls that began before would else keep it open for ever.
+        """
+        if self._opened_at is None:
+            self._failures += weight
+        if probe or (self._opened_at is None and self._failures >= self._threshold):
+            self._opened_at = self._clock.monotonic()
+        self.abandoned(probe=probe)
+
+    def abandoned(self, *, probe: bool) -> None:
         """The call ended without a verdict (it was cancelled): another one may probe."""
-        self._probing = False
+        if probe:
+            self._probing = False
 
     def _remaining(self) -> float:
         assert self._opened_at is not None  # noqa: S101 - both callers have looked

@@ -85,29 +85,28 @@ async def guarded(gate: Gate, call: Callable[[], Awaitable[T]]) -> T:
         # Asked twice: nobody queues for a server that is known to be down, nor tries it after queueing in vain.
         circuit.check()
         async with gate.slots:
-            circuit.enter()
-            return await _judged(circuit, call)
+            return await _judged(circuit, call, probe=circuit.enter())
     except CircuitOpen as refusal:
         raise StateUnavailable(str(refusal), retry_after=refusal.retry_after) from None
 
 
-async def _judged(circuit: Circuit, call: Callable[[], Awaitable[T]]) -> T:
+async def _judged(circuit: Circuit, call: Callable[[], Awaitable[T]], *, probe: bool) -> T:
     try:
         result = await call()
     except (NoScriptError, WatchError):
         circuit.succeeded()
         raise
     except _INCAPABLE as error:
-        circuit.failed()
+        circuit.failed(probe=probe)
         raise StateUnavailable(_describe(error)) from error
     except ResponseError as error:
         circuit.succeeded()
         raise StateUnavailable(_describe(error)) from error
     except FAILURES as error:
-        circuit.failed()
+        circuit.failed(probe=probe)
         raise StateUnavailable(_describe(error)) from error
     except BaseException:
-        circuit.abandoned()
+        circuit.abandoned(probe=probe)
         raise
     circuit.succeeded()
     return result

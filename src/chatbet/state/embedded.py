@@ -110,10 +110,13 @@ def _engines() -> list[tuple[str, str]]:
 
 
 def _take_folder(data_dir: Path) -> IO[str] | None:
-    """The folder's lock, or None while another live installation holds it."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    data_dir.chmod(0o700)
-    lock = (data_dir / "owner").open("a+")
+    """The folder's lock, or None while another live installation holds it, or when it cannot be written to."""
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data_dir.chmod(0o700)
+        lock = (data_dir / "owner").open("a+")
+    except OSError:
+        return None
     deadline = time.monotonic() + _HANDOVER_TIMEOUT
     while not _lock_now(lock):
         if _owner_lives(lock) or time.monotonic() > deadline:
@@ -137,12 +140,15 @@ def _lock_now(lock: IO[str]) -> bool:
 
 def _owner_lives(lock: IO[str]) -> bool:
     lock.seek(0)
-    try:
-        os.kill(int(lock.read() or 0), 0)
-    except (ValueError, ProcessLookupError):
+    written = lock.read().strip()
+    if not written.isdecimal():
         return False
+    try:
+        os.kill(int(written), 0)
     except PermissionError:
         return True
+    except (ProcessLookupError, OverflowError):
+        return False
     return True
 
 
