@@ -238,7 +238,7 @@ def order(*selections: str, stake: str | None = None, text: str = "apuesto", **f
 
 def simulate(*selections: str, stake: str | None = None, **fields: Any) -> Utterance:
     """«simula 20 al Barça, City y Bayern»."""
-    return replace(order(*selections, stake=stake, text="simula", **fields), order=False)
+    return replace(order(*selections, stake=stake, **({"text": "simula"} | fields)), order=False)
 
 
 def act(act: Act, text: str = "", *, stake: str | None = None, **fields: Any) -> Utterance:

@@ -145,6 +145,9 @@ class Counter:
         legs = await self._legs_of(visit, picks, slip)
         if isinstance(legs, Settlement):
             return legs
+        # The message may stand for what the talk was about as well: what is on the slip already is not added again.
+        there = {(leg.fixture_id, leg.selection) for leg in slip.legs}
+        legs = tuple(leg for leg in legs if (leg.priced.fixture.id, leg.price.selection) not in there) or legs
         lead = visit.voice.say("bet.added", label=", ".join(betting.leg_name(visit.voice, leg) for leg in legs))
         added = (*slip.legs, *map(slip_leg, legs))
         stake = editing.stake_of(visit.utterance.entities) or slip.stake

@@ -1,0 +1,342 @@
+"""Betting by talking: from an order to a quote, a yes and a bet, and everything that can be said in between."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import orjson
+import pytest
+from betting_world import (
+    ARSENAL,
+    BARCA,
+    BAYERN,
+    CANCEL,
+    CITY,
+    MADRID,
+    NO,
+    NOW,
+    ON_BARCA,
+    PREPARE,
+    TRIPLE,
+    YES,
+    Desk,
+    act,
+    meaning,
+    order,
+    simulate,
+)
+
+from chatbet.betting.market import Market
+from chatbet.brain.cards import SlipCard
+from chatbet.conversation.messages import Answer
+from chatbet.conversation.slips import SlipState
+from chatbet.state import keys
+from chatbet.understanding.utterance import Act, Amount, Intent
+
+
+def card(answer: Answer) -> SlipCard:
+    """The slip in an answer."""
+    found = [one for one in answer.cards if isinstance(one, SlipCard)]
+    assert len(found) == 1
+    return found[0]
+
+
+async def test_an_order_becomes_a_quote_with_a_question(desk: Desk) -> None:
+    """Price, payout and question; nothing is bet yet."""
+    answer = await desk.says(ON_BARCA)
+    slip = card(answer)
+    assert (slip.state, slip.stake, slip.kind) == ("awaiting_confirmation", "50.00", "single")
+    assert slip.expires_at is not None
+    assert slip.payout is not None
+    assert slip.payout.replace(".", ",") in answer.text.replace(".", ",")
+    assert "¿La apuesto?" in answer.text
+    assert desk.bets == []
+
+
+async def test_a_yes_places_it_once(desk: Desk) -> None:
+    """The ledger and the reply agree."""
+    quoted = card(await desk.says(ON_BARCA))
+    answer = await desk.says(YES)
+    (bet,) = desk.bets
+    assert (bet.stake, str(bet.odds)) == (Decimal(50), quoted.legs[0].odds)
+    assert bet.id in answer.text
+    assert card(answer).bet_id == bet.id
+    assert "place_bet" in answer.function_calls
+    assert desk.money == 950
+
+
+async def test_a_second_yes_places_nothing_more(desk: Desk) -> None:
+    """«ya está hecha»."""
+    await desk.says(ON_BARCA)
+    await desk.says(YES)
+    answer = await desk.says(YES)
+    assert "ya está hecha" in answer.text
+    assert desk.bets[0].id in answer.text
+    assert len(desk.bets) == 1
+
+
+@pytest.mark.parametrize("refusal", [NO, CANCEL])
+async def test_a_no_drops_it(desk: Desk, refusal: object) -> None:
+    """And a yes after that means nothing."""
+    await desk.says(ON_BARCA)
+    assert "no aposté nada" in (await desk.says(refusal)).text  # type: ignore[arg-type]
+    await desk.says(YES)
+    assert desk.bets == []
+    assert (await desk.state()).slip is None
+
+
+async def test_the_missing_match_side_and_stake_are_asked_for_one_by_one(desk: Desk) -> None:
+    """«quiero apostar» is answered with a question, and so is every half answer."""
+    assert "¿De qué partido" in (await desk.says(order(text="quiero apostar"))).text
+    asked = await desk.says(meaning("Barcelona contra Madrid", teams=(BARCA, MADRID)))
+    assert "¿A qué le apuestas" in asked.text
+    assert "¿Cuánto quieres apostar?" in (await desk.says(meaning("al empate", selections=("draw",)))).text
+    quoted = await desk.says(meaning("20", amounts=(Amount(Decimal(20)),)))
+    assert card(quoted).stake == "20.00"
+    await desk.says(YES)
+    assert [bet.stake for bet in desk.bets] == [20]
+
+
+async def test_the_side_may_be_chosen_by_its_place(desk: Desk) -> None:
+    """«el segundo» of the prices that were listed."""
+    await desk.says(order(stake="10", teams=(BARCA, MADRID)))
+    answer = await desk.says(act(Act.PICK, "el segundo", ordinal=2))
+    assert card(answer).legs[0].pick == "Empate"
+
+
+async def test_a_question_in_between_leaves_the_slip_open(desk: Desk) -> None:
+    """The brain answers it; the stake can still be named afterwards."""
+    await desk.says(order(BARCA))
+    await desk.says(meaning("¿cuándo juega el City?", Intent.MATCH_SCHEDULE_QUERY, teams=(CITY,)))
+    answer = await desk.says(meaning("20", Intent.BET_SIMULATION, amounts=(Amount(Decimal(20)),)))
+    assert card(answer).state == "awaiting_confirmation"
+
+
+async def test_a_yes_belongs_to_the_last_question(desk: Desk) -> None:
+    """After «¿quieres ver las cuotas?» a yes is about the odds, whatever was quoted before."""
+    await desk.says(ON_BARCA)
+    await desk.says(meaning("¿cuándo juega el City?", Intent.MATCH_SCHEDULE_QUERY, teams=(CITY,)))
+    await desk.says(replace(YES, intent=Intent.ODDS_INFORMATION_QUERY))
+    assert desk.bets == []
+
+
+async def test_a_yes_that_is_not_the_next_message_asks_again(desk: Desk) -> None:
+    """Nothing else was offered, but the quote is no longer what the user sees."""
+    await desk.says(ON_BARCA)
+    await desk.says(meaning("ponme un límite", Intent.HELP_REQUEST, act=Act.SET_LIMIT))
+    answer = await desk.says(YES)
+    assert desk.bets == []
+    assert card(answer).state == "awaiting_confirmation"
+    await desk.says(YES)
+    assert len(desk.bets) == 1
+
+
+async def test_a_yes_on_its_way_before_the_quote_does_not_count(desk: Desk) -> None:
+    """Two messages sent at once: the second cannot agree to what the first one brought."""
+    await desk.says(ON_BARCA, arrived_at=NOW)
+    answer = await desk.says(YES, arrived_at=NOW - timedelta(milliseconds=5))
+    assert desk.bets == []
+    assert "salió antes" in answer.text
+
+
+async def test_a_quote_lives_thirty_seconds(desk: Desk) -> None:
+    """After that the price of now is shown and asked about."""
+    await desk.says(ON_BARCA)
+    desk.later(31)
+    answer = await desk.says(YES)
+    assert "venció" in answer.text
+    assert card(answer).state == "awaiting_confirmation"
+    assert desk.bets == []
+    await desk.says(YES)
+    assert len(desk.bets) == 1
+
+
+async def test_a_worse_price_is_shown_and_asked_again(desk: Desk) -> None:
+    """No bet at a price that nobody has seen."""
+    quoted = card(await desk.says(ON_BARCA))
+    desk.world.book.pricer.jump(desk.world.fixture().id, -0.2)
+    answer = await desk.says(YES)
+    assert "bajó" in answer.text
+    assert card(answer).legs[0].odds < quoted.legs[0].odds
+    assert desk.bets == []
+    await desk.says(YES)
+    assert [str(bet.odds) for bet in desk.bets] == [card(answer).legs[0].odds]
+
+
+async def test_a_better_price_is_taken(desk: Desk) -> None:
+    """And said."""
+    quoted = card(await desk.says(ON_BARCA))
+    desk.world.book.pricer.jump(desk.world.fixture().id, 0.2)
+    answer = await desk.says(YES)
+    assert "subió" in answer.text
+    assert desk.bets[0].odds > Decimal(quoted.legs[0].odds)
+
+
+async def test_a_match_that_has_begun_is_not_bet_at_the_old_price(desk: Desk) -> None:
+    """The pre-match price is gone; it can be quoted in play."""
+    desk.world.clock._now = desk.world.fixture().start - timedelta(seconds=5)
+    await desk.says(ON_BARCA)
+    desk.later(10)
+    answer = await desk.says(YES)
+    assert "ya empezó" in answer.text
+    assert desk.bets == []
+    assert card(await desk.says(PREPARE)).state == "awaiting_confirmation"
+
+
+async def test_the_sportsbook_away_at_the_yes_means_no_bet(desk: Desk) -> None:
+    """The price cannot be checked."""
+    await desk.says(ON_BARCA)
+    desk.world.fault(paths=["/sports/odds"], status=503)
+    answer = await desk.says(YES)
+    assert "no puedo comprobar el precio" in answer.text
+    assert answer.degraded == "upstream_unavailable"
+    desk.world.faults.reset()
+    assert desk.bets == []
+
+
+@pytest.mark.parametrize(("stake", "word"), [("0.50", "Lo mínimo"), ("20000", "Lo máximo"), ("1500", "No te alcanza")])
+async def test_stakes_outside_the_limits_are_asked_again(desk: Desk, stake: str, word: str) -> None:
+    """Too little, too much, more than there is; a smaller one goes on from there."""
+    answer = await desk.says(order(BARCA, stake=stake))
+    assert word in answer.text
+    answer = await desk.says(meaning("50", amounts=(Amount(Decimal(50)),)))
+    assert card(answer).stake == "50.00"
+    assert desk.bets == []
+
+
+async def test_money_that_went_elsewhere_meanwhile_is_noticed_at_the_yes(desk: Desk) -> None:
+    """The balance is looked at again."""
+    await desk.says(order(BARCA, stake="900"))
+    desk.world.book.ledger.account(f"demo-{desk.user}", NOW).balance = Decimal(100)
+    assert "No te alcanza" in (await desk.says(YES)).text
+    assert desk.bets == []
+
+
+async def test_another_currency_is_not_converted(desk: Desk) -> None:
+    """Fifty euros are not fifty dollars."""
+    answer = await desk.says(order(BARCA, stake="50", currency="EUR"))
+    assert "USD" in answer.text
+    assert card(answer).state == "awaiting_stake"
+
+
+async def test_a_simulation_needs_two_yesses(desk: Desk) -> None:
+    """The first one turns it into an order, the second one confirms the quote."""
+    assert card(await desk.says(simulate(BARCA, stake="20"))).state == "simulated"
+    assert card(await desk.says(YES)).state == "awaiting_confirmation"
+    assert desk.bets == []
+    await desk.says(YES)
+    assert [bet.stake for bet in desk.bets] == [20]
+
+
+async def test_a_simulation_without_a_stake_asks_for_one_before_the_quote(desk: Desk) -> None:
+    """What the calculation assumed is not what the user bets."""
+    await desk.says(simulate(BARCA))
+    assert card(await desk.says(PREPARE)).state == "awaiting_stake"
+
+
+async def test_a_simulated_combo_is_edited_and_then_placed(desk: Desk) -> None:
+    """«quita el City», «súbela a 35», «el doble», «¿y si pierde uno?», «prepárala», «sí»."""
+    await desk.says(simulate(*TRIPLE, stake="20"))
+    assert len(card(await desk.says(act(Act.REMOVE_LEG, "quita el City", teams=(CITY,)))).legs) == 2
+    assert card(await desk.says(act(Act.CHANGE_STAKE, "súbela a 35", stake="35"))).stake == "35.00"
+    assert card(await desk.says(act(Act.DOUBLE_STAKE, "el doble"))).stake == "70.00"
+    assert "Si falla una" in (await desk.says(act(Act.WHAT_IF_LOSES, "¿y si pierde uno?"))).text
+    assert card(await desk.says(PREPARE)).state == "awaiting_confirmation"
+    await desk.says(YES)
+    (bet,) = desk.bets
+    assert (bet.stake, len(bet.legs)) == (70, 2)
+
+
+async def test_an_order_can_be_changed_until_the_yes(desk: Desk) -> None:
+    """Every change is quoted again, and only what was quoted last is bet."""
+    await desk.says(ON_BARCA)
+    added = card(await desk.says(act(Act.ADD_LEG, "agrégale el Bayern", selections=(BAYERN,), teams=(BAYERN,))))
+    assert (added.kind, len(added.legs)) == ("combo", 2)
+    halved = card(await desk.says(act(Act.HALVE_STAKE, "la mitad")))
+    assert (halved.state, halved.stake) == ("awaiting_confirmation", "25.00")
+    await desk.says(YES)
+    assert [(bet.stake, len(bet.legs)) for bet in desk.bets] == [(25, 2)]
+
+
+async def test_another_selection_keeps_the_stake(desk: Desk) -> None:
+    """«mejor al empate»."""
+    await desk.says(ON_BARCA)
+    answer = await desk.says(simulate("draw", text="mejor al empate", teams=()))
+    assert (card(answer).legs[0].pick, card(answer).stake) == ("Empate", "50.00")
+    assert card(answer).state == "awaiting_confirmation"
+
+
+async def test_a_match_counts_once_per_slip(desk: Desk) -> None:
+    """Odds of one match are never multiplied."""
+    await desk.says(ON_BARCA)
+    answer = await desk.says(act(Act.ADD_LEG, "y el empate", selections=("draw",), teams=(BARCA, MADRID)))
+    assert "mismo partido" in answer.text
+
+
+async def test_what_is_not_on_the_slip_cannot_be_removed(desk: Desk) -> None:
+    """The legs are named instead."""
+    await desk.says(simulate(*TRIPLE, stake="20"))
+    answer = await desk.says(act(Act.REMOVE_LEG, "quita al Chelsea", teams=("Chelsea",)))
+    assert "no está en tu apuesta" in answer.text
+    assert "Barcelona" in answer.text
+
+
+async def test_removing_the_only_leg_drops_the_slip(desk: Desk) -> None:
+    """Nothing is left to bet."""
+    await desk.says(ON_BARCA)
+    await desk.says(act(Act.REMOVE_LEG, "quítalo", ordinal=-1))
+    assert (await desk.state()).slip is None
+
+
+async def test_a_system_is_only_simulated_and_offered_as_a_combo(desk: Desk) -> None:
+    """The sportsbook has no call for systems."""
+    answer = await desk.says(order(*TRIPLE, stake="40", system="trixie"))
+    assert "no recibe sistemas" in answer.text
+    assert card(answer).state == "simulated"
+    quoted = card(await desk.says(YES))
+    assert (quoted.state, quoted.kind, quoted.bets) == ("awaiting_confirmation", "combo", 1)
+    await desk.says(YES)
+    assert [len(bet.legs) for bet in desk.bets] == [3]
+
+
+async def test_totals_and_other_markets_are_placed_as_quoted(desk: Desk) -> None:
+    """The line on offer, by its bet id."""
+    await desk.says(order("over", stake="10", teams=(BARCA, MADRID), markets=(Market.OVER_UNDER,)))
+    await desk.says(YES)
+    (bet,) = desk.bets
+    assert (bet.legs[0].quote.market, bet.legs[0].quote.option) == ("over_under", "over")
+
+
+async def test_cancelling_after_the_fact_is_honest(desk: Desk) -> None:
+    """A bet that was taken cannot be called back."""
+    await desk.says(ON_BARCA)
+    await desk.says(YES)
+    assert "no la puedo cancelar" in (await desk.says(CANCEL)).text
+    assert "ninguna apuesta por confirmar" in (await desk.says(CANCEL)).text
+    assert len(desk.bets) == 1
+
+
+async def test_an_order_for_two_matches_is_one_combo(desk: Desk) -> None:
+    """«10 al City y al Bayern» goes through the sportsbook's combo call."""
+    await desk.says(order(CITY, BAYERN, stake="10", teams=()))
+    await desk.says(YES)
+    (bet,) = desk.bets
+    assert {leg.match.home.names.en for leg in bet.legs} == {CITY, BAYERN}
+
+
+async def test_the_usual_stake_is_used_when_none_is_named(desk: Desk) -> None:
+    """«siempre apuesto 20»."""
+    await desk.says(meaning("hola", Intent.GREETING))
+    session = replace(await desk.state(), preferences={"stake": "20"})
+    await desk.store._redis.set(keys.session(session.id, "state"), orjson.dumps(session, default=str))
+    assert card(await desk.says(order(ARSENAL))).stake == "20.00"
+
+
+async def test_the_slip_survives_in_the_session(desk: Desk, other_desk: Desk) -> None:
+    """Quoted on one worker, confirmed on another."""
+    await desk.says(ON_BARCA)
+    slip = (await other_desk.state()).slip
+    assert slip is not None
+    assert slip.state is SlipState.AWAITING_CONFIRMATION
+    await other_desk.says(YES)
+    assert len(desk.bets) == 1
