@@ -13,7 +13,11 @@ HALF = Decimal("0.5")
 QUARTER = Decimal("0.25")
 LARGEST_TOTAL = Decimal(9)
 """Goals: a larger whole number after «más de» counts something else."""
+LEAST_POINTS = Decimal(100)
 LARGEST_POINTS = Decimal(300)
+"""Points of a basketball game: «over 220»."""
+LARGEST_SIGNED = Decimal("4.5")
+"""``+2.5`` is a total, ``+7.5`` the start that a basketball team gets."""
 LARGEST_HANDICAP = Decimal(20)
 LONGEST_WAY = 5
 """Pieces between the word «hándicap» and its number."""
@@ -91,14 +95,27 @@ class LineReader(NumberReader):
         if self.has("not_line", end) or value % QUARTER != 0 or (value == 0 and not self.has("goals", end)):
             return False
         whole = value % 1 == 0
+        if self._like_price(start, end) and not self.has("goals", end):
+            return False
         if self.has("goals", end) or (self.has("other", end) and not whole):
             return value <= LARGEST_POINTS
-        if start == at + 1 and self.has("sign", at) and self._name_before(at):
+        signed = start == at + 1 and self.has("sign", at)
+        if signed and (self._name_before(at) or self.skip("on_name", end) in self.used or value > LARGEST_SIGNED):
             return False
         if not whole:
             return value <= LARGEST_POINTS
         closed = end >= self.size or self.has("after_line", end)
-        return closed and value <= LARGEST_TOTAL and self.has("strong_side", at) and not self._score(start)
+        return (
+            closed
+            and (value <= LARGEST_TOTAL or value >= LEAST_POINTS)
+            and self.has("strong_side", at)
+            and not self._score(start)
+        )
+
+    def _like_price(self, start: int, end: int) -> bool:
+        """True for ``1.50`` or ``1.85``: two decimals are a price, unless they are a quarter."""
+        decimals = self.word(end - 1)
+        return end == start + 3 and len(decimals) == 2 and decimals not in ("25", "75")
 
     def _priced(self, at: int, end: int) -> bool:
         """True for «cuota de más de 2.5»: a price, unless goals are named."""
@@ -152,6 +169,9 @@ class LineReader(NumberReader):
         if not sign or not read or read[0] % QUARTER != 0 or read[0] > LARGEST_HANDICAP or self._price_before(at):
             return None
         symbol = self.norms[at] in ("-", "+")
+        beside_name = at - 1 in self.used or self.skip("on_name", read[1]) in self.used
+        if not symbol and read[0] % 1 == 0 and not beside_name and not self.has("handicap_word", read[1]):
+            return None
         if symbol and (not self.is_glued(at + 1) or (self.is_glued(at) and self.word(at - 1).isdigit())):
             return None
         if self.has("not_line", read[1]) or read[0] == 0 or self._score(sign[1]) or self.word(read[1]) == "%":

@@ -59,6 +59,9 @@ _SIDE_MARKET = {
     "": Market.OVER_UNDER,
     "handicap": Market.HANDICAP,
 }
+ALONE = 3
+"""Pieces of a message that is nothing but a side: «home», «fora»."""
+
 _FIRST = (Market.DRAW_NO_BET, Market.DOUBLE_CHANCE, Market.MATCH_RESULT)
 """Their names hold words that are outcomes elsewhere: «empate anula», «1x2»."""
 
@@ -159,6 +162,19 @@ class _MarketReader(LineReader):
             self.used.update(range(hit.start, hit.end))
         return kept
 
+    def says(self, kind: str) -> bool:
+        """True when a phrase of ``kind`` stands anywhere in the text."""
+        return any(self.has(kind, at) for at in range(self.size))
+
+    def _chosen_between(self, start: int, end: int) -> bool:
+        """True for «¿qué paga más, el empate o la visita?»: a question between two sides."""
+        return any(self.norms[at] in ("o", "u", "or", "ou") for at in range(start, end)) and self.says("choice")
+
+    def _inside_score(self, start: int, end: int) -> bool:
+        """True for the «x2» of ``3x2`` and the «1x» of ``1x0``."""
+        before = self.is_glued(start) and self.word(start - 1).isdigit()
+        return before or (self.is_glued(end) and self.word(end).isdigit())
+
     def _both(self) -> Iterator[_Hit]:
         """Both teams to score, and its refusal."""
         for kind in ("both_no", "both_yes"):
@@ -169,6 +185,8 @@ class _MarketReader(LineReader):
     def _doubles(self) -> Iterator[_Hit]:
         """«1X», «local o empate»: a double chance with both of its outcomes."""
         for value, start, end in self.scan("double", "market_1x2"):
+            if self._chosen_between(start, end) or self._inside_score(start, end):
+                continue
             for outcome in str(value).split("_"):
                 yield _Hit(Market.DOUBLE_CHANCE, outcome, start, end)
 
@@ -181,6 +199,8 @@ class _MarketReader(LineReader):
     def _or_draw(self) -> Iterator[_Hit]:
         """«X o empate», «X no pierde»: a double chance of which the draw is one half."""
         for value, start, end in self.scan("or_draw", "not_draw"):
+            if self._chosen_between(start, end) or self.says("history"):
+                continue
             yield _Hit(Market.DOUBLE_CHANCE, str(value).partition("_")[0], start, end)
 
     def _lines(self) -> Iterator[_Hit]:
@@ -192,11 +212,12 @@ class _MarketReader(LineReader):
 
     def _scores(self) -> Iterator[_Hit]:
         """A score where a correct-score bet is spoken of."""
+        remembered = self.says("history")
         named = any(value == Market.CORRECT_SCORE for value, _, _ in self.scan("market", "not_market"))
         at = 0
         while at < self.size:
             score = self.score(at)
-            if score and self.free(at, score[1]) and (named or self._picked(at)):
+            if score and self.free(at, score[1]) and (named or (self._picked(at) and not remembered)):
                 self.scores.append((score[0], at, score[1]))
                 yield _Hit(Market.CORRECT_SCORE, None, at, score[1])
             at = score[1] if score else at + 1
@@ -209,9 +230,14 @@ class _MarketReader(LineReader):
 
     def _sides(self) -> Iterator[_Hit]:
         """Home, draw and away as picks."""
+        found: list[_Hit] = []
         for kind, barred in (("draw", "not_draw"), ("home", "not_side"), ("away", "not_side")):
             for value, start, end in self.scan(kind, barred):
-                yield _Hit(None, str(value), start, end)
+                outcome = None if self.behind("excluded_before", start, 4) is not None else str(value)
+                found.append(_Hit(None, outcome, start, end))
+        if found or self.size <= ALONE:
+            found += [_Hit(None, str(value), start, end) for value, start, end in self.scan("bare_side", "not_side")]
+        yield from found
 
     def _names(self) -> Iterator[_Hit]:
         """The remaining names of markets."""
@@ -222,4 +248,5 @@ class _MarketReader(LineReader):
         """«altas», «unders»: a side of a total without its line, or after it («2.5 en altas»)."""
         for kind in ("alone_over", "alone_under"):
             for value, start, end in self.scan(kind, "not_market"):
-                yield _Hit(Market.OVER_UNDER, str(value), start, end)
+                outcome = None if self.behind("excluded_before", start, 4) is not None else str(value)
+                yield _Hit(Market.OVER_UNDER if outcome else None, outcome, start, end)
