@@ -69,6 +69,8 @@ class Form:
     kind: Kind
     ask: bool
     exact: bool
+    anywhere: bool
+    """The first reading wins in every country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,9 @@ def _keys(names: Iterable[str]) -> tuple[str, ...]:
 def _form(row: dict[str, Any]) -> Form:
     kind = Kind(row.get("kind", "team"))
     rare = tuple(row.get("rare", ()))
-    return Form(_sayings(row), tuple(row["teams"]), rare, kind, row["ask"], row.get("exact", False))
+    return Form(
+        _sayings(row), tuple(row["teams"]), rare, kind, row["ask"], row.get("exact", False), row.get("anywhere", False)
+    )
 
 
 def _countries(table: dict[str, Any]) -> list[Country]:

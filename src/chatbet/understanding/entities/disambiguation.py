@@ -7,7 +7,8 @@ less. Readings that stay close to the best one stay candidates.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import product
+from math import prod
 
 from chatbet.language import Language
 from chatbet.understanding.entities.gazetteer import Facts, Index, Sense
@@ -28,11 +29,13 @@ class NameContext:
 
 
 # Weights, in units of «usage alone»: a fixture on offer beats everything, a country is a nudge.
-_FIXTURE, _LEAGUE, _CUP, _COUNTRYMEN = 3.0, 1.4, 1.0, 0.8
+_FIXTURE, _LEAGUE, _CUP, _COUNTRYMEN = 3.0, 1.8, 1.0, 1.0
 _AGAIN, _AGAINST_ITSELF = 1.5, -3.0
 _TOURNAMENT_SAID, _COUNTRY_SAID = 3.0, 3.0
-_RECENT, _RECENT_OPPONENT, _RECENT_TOURNAMENT, _HOME = 2.0, 1.0, 1.0, 0.6
-_USAGE, _RARE = 0.5, -0.8
+_RECENT, _RECENT_OPPONENT, _RECENT_TOURNAMENT = 2.0, 1.0, 1.0
+_USAGE, _RARE = 0.8, -0.8
+_HOME, _HOME_USAGE = 0.6, 1.0
+"""The user's country: a nudge among equals, more than usage where usage had decided."""
 _CLOSE = 0.75
 """Readings whose score lies within this of the best stay candidates."""
 _MOST_TOGETHER = 600
@@ -74,8 +77,12 @@ class Scales:
             if name in self.context.tournaments or not facts.tournaments.isdisjoint(self.context.tournaments)
             else 0.0
         )
-        score += _HOME if self.home and facts.country == self.home else 0.0
         return score + (_COUNTRY_SAID if facts.country in self.said else 0.0)
+
+    def at_home(self, name: str) -> bool:
+        """True for a name of the user's country."""
+        facts = self.index.facts.get(name)
+        return bool(self.home) and facts is not None and facts.country == self.home
 
     def together(self, left: str, right: str, *, apart: bool) -> float:
         """How well two readings fit each other; nobody plays against themselves, but people repeat a name."""
@@ -103,11 +110,8 @@ def settle(senses: Sequence[Sense], opposed: frozenset[tuple[int, int]], scales:
 
     ``opposed`` holds the pairs of places in ``senses`` (lower first) that stand against each other in the text.
     """
-    options = [_options(sense) for sense in senses]
-    size = 1
-    for option in options:
-        size *= max(1, len(option))
-    if size > _MOST_TOGETHER:
+    options = [_options(sense, scales) for sense in senses]
+    if prod(len(option) for option in options) > _MOST_TOGETHER:
         # A list of many ambiguous names: each is weighed against the likeliest reading of the others.
         scores = [_weigh([*_likeliest(options, at)], opposed, scales)[at] for at in range(len(options))]
     else:
@@ -121,18 +125,20 @@ def settle(senses: Sequence[Sense], opposed: frozenset[tuple[int, int]], scales:
 def _likeliest(options: Sequence[Mapping[str, float]], at: int) -> Iterator[Mapping[str, float]]:
     """The options with all but one cut down to their first reading."""
     for place, option in enumerate(options):
-        yield option if place == at else dict(islice(option.items(), 1))
+        likeliest = max(option, key=lambda name: option[name])
+        yield option if place == at else {likeliest: option[likeliest]}
 
 
-def _options(sense: Sense) -> dict[str, float]:
+def _options(sense: Sense, scales: Scales) -> dict[str, float]:
     """The readings of a sense with what usage gives each; a derby has one reading, its first side."""
     if sense.derby:
         return {sense.names[0]: 0.0}
     if sense.ask:
-        readings = {name: -0.02 * place for place, name in enumerate(sense.names)}
-        return readings | dict.fromkeys(sense.others, _RARE)
-    others = {name: -0.02 * place for place, name in enumerate(sense.others)}
-    return {sense.names[0]: _USAGE} | {name: usage for name, usage in others.items() if name != sense.names[0]}
+        readings = {name: -0.02 * place for place, name in enumerate(sense.names)} | dict.fromkeys(sense.others, _RARE)
+    else:
+        readings = {name: -0.02 * place for place, name in enumerate(sense.others)} | {sense.names[0]: _USAGE}
+    home = 0.0 if sense.anywhere else _HOME if sense.ask else _HOME_USAGE
+    return {name: usage + (home if scales.at_home(name) else 0.0) for name, usage in readings.items()}
 
 
 def _weigh(

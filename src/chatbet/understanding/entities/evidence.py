@@ -52,6 +52,8 @@ _AFTER = frozenset(("a", "to", "next", "proximo", "proxima", "today", "hoy", "ho
 _YOUTH = frozenset(("sub", "under"))
 _LONG = 7
 """Letters from which a misspelt name that is all of a message is one."""
+_NEAR = 3
+"""Words between two names that stand beside each other, one more than «vs the»."""
 _SHOUTING = 0.7
 """Share of capitalised words above which a capital says nothing."""
 
@@ -76,6 +78,10 @@ class Scene:
     """Which words are signs of sport."""
     elsewhere: frozenset[int]
     """Which words are signs of anything else."""
+    bounds: dict[int, list[Candidate]]
+    """The candidates that begin or end at a word."""
+    covered: frozenset[int]
+    """Words of candidates."""
     weighty: frozenset[int]
     """Words that are neither a candidate nor filler."""
     capitals: bool
@@ -103,25 +109,33 @@ class Scene:
             candidates=(),
             sport=frozenset(_phrases(norms, around.asks) | {at for at, norm in enumerate(norms) if norm in signs}),
             elsewhere=frozenset(at for at, norm in enumerate(norms) if norm in around.elsewhere),
+            bounds={},
+            covered=frozenset(),
             weighty=frozenset(),
             capitals=len(letters) > 1 and share < _SHOUTING,
         )
         possible = tuple(candidate for candidate in candidates if scene._possible(candidate))
-        return replace(scene, candidates=possible, weighty=scene._weight(possible))
+        covered = frozenset(at for candidate in possible for at in range(candidate.start, candidate.end))
+        bounds: dict[int, list[Candidate]] = {}
+        for candidate in possible:
+            bounds.setdefault(candidate.start, []).append(candidate)
+            bounds.setdefault(candidate.end, []).append(candidate)
+        weighty = scene._weight(covered)
+        return replace(scene, candidates=possible, bounds=bounds, covered=covered, weighty=weighty)
 
     def _possible(self, candidate: Candidate) -> bool:
         sense = self.sense(candidate)
         return sense is not None and self.doubt(candidate, sense) is not Doubt.IMPOSSIBLE
 
-    def _weight(self, candidates: tuple[Candidate, ...]) -> frozenset[int]:
+    def _weight(self, covered: frozenset[int]) -> frozenset[int]:
         """The words that are neither a candidate nor a sign of sport nor filler."""
         around = self.around
         filler = around.filler | around.versus | around.joins | around.articles
-        covered = self.sport | {at for candidate in candidates for at in range(candidate.start, candidate.end)}
+        light = self.sport | covered
         return frozenset(
             at
             for at, token in enumerate(self.words.tokens)
-            if at not in covered and token.norm not in filler and token.kind is TokenKind.WORD
+            if at not in light and token.norm not in filler and token.kind is TokenKind.WORD
         )
 
     def sense(self, candidate: Candidate) -> Sense | None:
@@ -148,8 +162,8 @@ class Scene:
         settled = exact and not common and not foreign and sense.rank in (Rank.SAID, Rank.OFFICIAL)
         return Doubt.NONE if settled else Doubt.ANYWHERE
 
-    def accepts(self, candidate: Candidate, sense: Sense, accepted: list[Candidate]) -> bool:
-        """True when the surroundings let the candidate be a name."""
+    def accepts(self, candidate: Candidate, sense: Sense, accepted: set[int]) -> bool:
+        """True when the surroundings let the candidate be a name; ``accepted`` are the words of names found so far."""
         doubt = self.doubt(candidate, sense)
         if doubt is Doubt.IMPOSSIBLE or (sense.kind is Kind.TEAM and self.reserve(candidate)):
             return False
@@ -237,9 +251,11 @@ class Scene:
 
     def _stranger(self, at: int) -> bool:
         """A capitalised word that is neither common nor part of a candidate."""
-        if not 0 <= at < len(self.words.tokens) or any(other.start <= at < other.end for other in self.candidates):
+        if not 0 <= at < len(self.words.tokens) or at in self.covered:
             return False
         token = self.words.tokens[at]
+        if token.norm in _ARTICLES[self.language]:
+            return False
         return (
             token.capital
             and token.kind is TokenKind.WORD
@@ -257,15 +273,16 @@ class Scene:
     def _neighbours(self, candidate: Candidate) -> Iterator[tuple[Candidate, bool]]:
         """Other names with nothing but «vs», «and», an article or a dash between; and whether they are opponents."""
         links = self.around.versus | self.around.joins | self.around.articles
-        for other in self.candidates:
+        near = range(candidate.start - _NEAR, candidate.end + _NEAR)
+        for other in (other for at in near for other in self.bounds.get(at, ())):
             between = self.between(candidate, other)
             if between is not None and len(between) <= 3 and links.issuperset(between):
                 yield other, any(part in self.around.versus for part in between)
 
-    def _opponent(self, candidate: Candidate, accepted: list[Candidate]) -> bool:
+    def _opponent(self, candidate: Candidate, accepted: set[int]) -> bool:
         """Another name stands against it or beside it."""
         return any(
-            versus or (not other.edits and (other in accepted or self._sport(candidate) or not self.weighty))
+            versus or (not other.edits and (other.start in accepted or self._sport(candidate) or not self.weighty))
             for other, versus in self._neighbours(candidate)
         )
 

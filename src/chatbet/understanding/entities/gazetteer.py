@@ -51,8 +51,17 @@ class Sense:
     """Names that say so too, but only where context points at them."""
     country: str = ""
     """Set for the bare name of a country: a hint at its league."""
+    anywhere: bool = False
+    """Usage does not depend on the country of the user."""
     misspelt: bool = False
     """Listed because people misspell it so: not to be misspelt further."""
+
+    @property
+    def established(self) -> bool:
+        """True for a name that people may misspell: official and on offer, or a nickname of all languages."""
+        if self.rank is Rank.OFFICIAL:
+            return not self.absent
+        return self.rank is Rank.SAID and self.language is None and not self.misspelt
 
     @property
     def absent(self) -> bool:
@@ -101,15 +110,21 @@ def build(roster: Roster, aliases: Aliases) -> Index:
         key.replace(" ", ""): key for key, senses in keys.items() if senses and " " in key and len(key) > _JOINED_FROM
     }
     words = frozenset(word for key, senses in keys.items() if senses for word in key.split())
-    joins = _long_joins(joined, keys) if len(roster.entries) <= _SPELLED_JOINED else []
+    spelled = {word for key, senses in keys.items() if _established(senses) for word in key.split()}
+    if len(roster.entries) <= _SPELLED_JOINED:
+        spelled |= _long_joins(joined, keys)
     facts = _facts(roster, bound)
     domestic = frozenset(name for (kind, name), known in bound.items() if kind is Kind.TOURNAMENT and known.league)
-    return Index(keys, joined, words, Speller((*words, *joins)), facts, domestic)
+    return Index(keys, joined, words, Speller(spelled), facts, domestic)
 
 
-def _long_joins(joined: dict[str, str], keys: dict[str, tuple[Sense, ...]]) -> list[str]:
+def _established(senses: tuple[Sense, ...]) -> bool:
+    return any(sense.established for sense in senses)
+
+
+def _long_joins(joined: dict[str, str], keys: dict[str, tuple[Sense, ...]]) -> set[str]:
     """Joined names that may be corrected: those that begin with a real word, not with «CA» or «RB»."""
-    return [word for word, key in joined.items() if word not in keys and key.find(" ") > 2]
+    return {word for word, key in joined.items() if word not in keys and key.find(" ") > 2 and _established(keys[key])}
 
 
 def _own_senses(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> Iterator[tuple[str, Sense]]:
@@ -229,7 +244,9 @@ def _form_sense(
     rank = Rank.WEAK if saying.weak else Rank.OFFICIAL
     if form.ask:
         return Sense(form.kind, names, rank, gender, saying.language, ask=len(names) > 1, others=others)
-    return Sense(form.kind, names[:1], rank, gender, saying.language, others=(*names[1:], *others))
+    return Sense(
+        form.kind, names[:1], rank, gender, saying.language, others=(*names[1:], *others), anywhere=form.anywhere
+    )
 
 
 def _with_beginnings(merged: dict[tuple[str, Gender, Kind], Sense]) -> dict[str, tuple[Sense, ...]]:

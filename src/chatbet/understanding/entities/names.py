@@ -24,6 +24,8 @@ CONFIDENT = 0.4
 _AMBIGUOUS = 0.45
 _COUNTRY_ASKED, _COUNTRY_HINT = 0.7, 0.2
 _NOWHERE = NameContext()
+_TOGETHER = 12
+"""Names of one text that are weighed together; a longer list is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class Gazetteer:
         common = frozenset(word for around in surroundings.values() for word in around.common)
         return cls(build(roster, aliases), aliases.places, common, surroundings)
 
+    def warm(self) -> None:
+        """Build the index of misspellings now (some 50 ms for 400 names) instead of at the first typo."""
+        self.index.speller.near("warm")
+
     def find(self, text: Text, *, language: Language, context: NameContext = _NOWHERE) -> list[NameMention]:
         """All mentions in order; a derby gives one mention for each side. More than one candidate means: ask."""
         words = Words.of(text)
@@ -49,16 +55,12 @@ class Gazetteer:
         scene = Scene.of(words, language, self.surroundings[language], self.places, candidates)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
-        named = [(candidate, sense) for candidate, sense in chosen if sense.names and not sense.country]
-        opposed = frozenset(
-            (one, two) for two in range(len(named)) for one in range(two) if scene.opposed(named[one][0], named[two][0])
-        )
         scales = Scales.of(self.index, context, language, countries)
-        settled = settle([sense for _, sense in named], opposed, scales)
+        named = [(candidate, sense) for candidate, sense in chosen if sense.names and not sense.country]
         mentions = [
             mention
-            for (candidate, sense), names in zip(named, settled, strict=True)
-            for mention in _mentions(scene, candidate, sense, names)
+            for at in range(0, len(named), _TOGETHER)
+            for mention in _settled(scene, named[at : at + _TOGETHER], scales)
         ]
         mentions += _country_hints(scene, chosen, mentions)
         return sorted(mentions, key=lambda mention: mention.start)
@@ -85,27 +87,40 @@ def _choose(scene: Scene) -> list[tuple[Candidate, Sense]]:
     pairs = [(candidate, sense) for candidate in scene.candidates if (sense := scene.sense(candidate)) is not None]
     pairs.sort(key=lambda pair: (-pair[0].size, pair[0].edits, -pair[1].rank, pair[0].start))
     accepted: list[tuple[Candidate, Sense]] = []
-    barred = _reserves(scene)
+    barred = {at for candidate in _reserves(scene) for at in range(candidate.start, candidate.end)}
+    taken: set[int] = set()
+    support: set[int] = set()
     # Twice: the second time, names found in the first round support the doubtful ones.
     for _ in range(2):
         for candidate, sense in pairs:
-            taken = [other for other, _ in accepted]
-            if any(candidate.overlaps(other) for other in (*taken, *barred)):
+            span = range(candidate.start, candidate.end)
+            if not barred.isdisjoint(span) or not taken.isdisjoint(span):
                 continue
-            if sense.country or scene.accepts(candidate, sense, taken):
+            if sense.country or scene.accepts(candidate, sense, support):
                 accepted.append((candidate, sense))
+                taken.update(span)
+                support.update(() if sense.country else span)
     return sorted(accepted, key=lambda pair: pair[0].start)
 
 
 def _reserves(scene: Scene) -> list[Candidate]:
     """First teams whose women's, youth or second team is meant; whatever stands inside their names is barred."""
     teams = [candidate for candidate in scene.candidates if any(sense.kind is Kind.TEAM for sense in candidate.senses)]
-    return [
-        candidate
-        for candidate in teams
-        if scene.reserve(candidate)
-        and not any(other.size > candidate.size and other.overlaps(candidate) for other in teams)
-    ]
+    longest: dict[int, int] = {}
+    for candidate in teams:
+        for at in range(candidate.start, candidate.end):
+            longest[at] = max(longest.get(at, 0), candidate.size)
+    return [candidate for candidate in teams if longest[candidate.start] == candidate.size and scene.reserve(candidate)]
+
+
+def _settled(scene: Scene, named: list[tuple[Candidate, Sense]], scales: Scales) -> list[NameMention]:
+    """The mentions of some neighbouring names, weighed together."""
+    opposed = frozenset(
+        (one, two) for two in range(len(named)) for one in range(two) if scene.opposed(named[one][0], named[two][0])
+    )
+    settled = settle([sense for _, sense in named], opposed, scales)
+    pairs = zip(named, settled, strict=True)
+    return [mention for (candidate, sense), names in pairs for mention in _mentions(scene, candidate, sense, names)]
 
 
 def _mentions(scene: Scene, candidate: Candidate, sense: Sense, names: tuple[str, ...]) -> list[NameMention]:

@@ -110,7 +110,8 @@ def _from(start: int, words: Words, options: list[tuple[tuple[str, int], ...]], 
     while stack:
         at, prefix, edits = stack.pop()
         for word, cost in options[at]:
-            key = f"{prefix} {word}" if prefix or cost > 1 else index.joined.get(word, word)
+            whole = word if cost > 1 else index.joined.get(word, word)
+            key = f"{prefix} {word}" if prefix else whole
             senses = index.keys.get(key)
             if senses is None:
                 continue
@@ -126,13 +127,8 @@ def _worth_correcting(key: str, senses: tuple[Sense, ...], edits: int) -> tuple[
     """The senses that a misspelt key may have: established names, and long nicknames one edit away."""
     if len(key) < _WHOLE_WORD:
         return ()
-    if edits == 1 and len(key) >= _LONG_NICKNAME and not any(sense.absent for sense in senses):
-        return tuple(sense for sense in senses if sense.rank is Rank.OFFICIAL or _proper_nickname(sense))
-    return tuple(sense for sense in senses if sense.rank is Rank.OFFICIAL and not sense.absent)
-
-
-def _proper_nickname(sense: Sense) -> bool:
-    return sense.rank is Rank.SAID and sense.language is None and not sense.misspelt
+    nicknames = edits == 1 and len(key) >= _LONG_NICKNAME
+    return tuple(sense for sense in senses if sense.established and (nicknames or sense.rank is Rank.OFFICIAL))
 
 
 def _split_word(
