@@ -16,8 +16,9 @@ CLUBS = Speller(
     ("typed", "meant"),
     [
         ("barcelna", "barcelona"), ("barcleona", "barcelona"), ("varcelona", "barcelona"), ("barcellonna", "barcelona"),
-        ("madird", "madrid"), ("madri", "madrid"), ("milonarios", "millonarios"), ("jvue", "juve"), ("arsneal", "arsenal"),
-        ("bettis", "betis"), ("veles", "velez"), ("totenhan", "tottenham"), ("arcelona", "barcelona"),
+        ("madird", "madrid"), ("madri", "madrid"), ("milonarios", "millonarios"),
+        ("jvue", "juve"), ("arsneal", "arsenal"), ("bettis", "betis"), ("veles", "velez"),
+        ("totenhan", "tottenham"), ("arcelona", "barcelona"),
     ],
 )  # fmt: skip
 def test_near(typed: str, meant: str) -> None:
