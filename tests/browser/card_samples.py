@@ -134,7 +134,7 @@ SLIP = SlipCard(
 QUOTED_SLIP = SlipCard(
     "s2", "awaiting_confirmation", "single", _LEGS[:1], "USD", stake="100.00", total_odds="2.10", payout="210.00",
     profit="110.00", chance_text="45 %", worst_text="pierdes $100", expires_at="2026-11-25T10:01:30-05:00",
-    confirm=Action("Sí, confírmala", "Sí, confirmo"), cancel=Action("No", "No, cancélala"),
+    confirm=Action("Confirmar US$100", "Sí, confirmo"), cancel=Action("Cancelar", "No, cancélala"),
 )  # fmt: skip
 PLACED_SLIP = SlipCard(
     "s2", "placed", "single", _LEGS[:1], "USD", stake="100.00", total_odds="2.10", payout="210.00", profit="110.00",

@@ -156,3 +156,12 @@ def test_the_scripts_stay_small() -> None:
                 lines = path.read_text("utf-8").splitlines()
                 assert len(lines) <= 300, path.name
                 assert lines[0].startswith("// "), path.name
+
+
+def test_every_module_is_fetched_at_once() -> None:
+    """The page names all modules that it will need: no chain of one fetch after the other."""
+    web = files("chatbet.web")
+    page = (web / "index.html").read_text("utf-8")
+    loaded = set(re.findall(r'"/static/(js/[\w/]+\.js)"', page))
+    found = {f"{folder}/{path.name}" for folder in ("js", "js/cards") for path in (web / folder).iterdir()}
+    assert loaded == {name for name in found if name.endswith(".js")} - {"js/frames.js"}

@@ -38,7 +38,7 @@ def test_the_samples_hold_every_kind_of_card() -> None:
         ("comparison", ["Puntos por partido", "2.31", "2.08", "Vallas invictas"]),
         ("recommendation", ["Mejor valor", "Más de 2.5", "1.80", "59 %", "A favor", "En contra", "La más segura"]),
         ("slip", ["Combinada de 2", "Barcelona gana", "2.69", "268,80", "Simulación: no se ha apostado nada"]),
-        ("quoted", ["Espera tu confirmación", "pierdes $100", "Confirmar", "Descartar"]),
+        ("quoted", ["Espera tu confirmación", "pierdes $100", "Confirmar", "Cancelar"]),
         ("placed", ["Apuesta hecha", "B-20261125-0007"]),
         ("balance", ["1.000,00", "Para retirar", "850,00", "Bono"]),
         ("tournaments", ["La Liga", "10 partidos", "1 partido", "15 ago – 23 may"]),

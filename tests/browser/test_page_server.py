@@ -74,3 +74,42 @@ def test_the_frame_viewer_shows_the_servers_greeting(server: Any, open_page: Ope
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#frames")).to_contain_text("connection_ack")
     expect(page.locator("#frames")).to_contain_text("pong")
+
+
+def test_a_bet_is_placed_by_pressing_only(visitor: Reader) -> None:
+    """Price, confirm, done: the slip says so and the bet's number stands there."""
+    answer = visitor.ask("¿Cuáles son las cuotas para Barcelona vs Real Madrid?")
+    answer.locator(".price").first.click()
+    slip = visitor.page.locator("#side .slip")
+    slip.locator(".confirm").click()
+    expect(slip).to_contain_text("Apuesta hecha")
+    expect(visitor.page.locator(".confirm")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["Español", "English", "Português"])
+def test_help_is_one_press_away_in_every_language(visitor: Reader, language: str) -> None:
+    """The footer's sentence is understood and answered with lines to call."""
+    visitor.page.get_by_label(language).check(force=True)
+    visitor.connected()
+    visitor.page.locator("#ask-help").click()
+    expect(visitor.page.locator(".card-help .phone").first).to_be_visible()
+
+
+BETS = [
+    ("Español", "Apuesto 100 a FC Barcelona"),
+    ("English", "I bet 100 on FC Barcelona"),
+    ("Português", "Aposto 100 no FC Barcelona"),
+]
+
+
+@pytest.mark.parametrize(("language", "bet"), BETS)
+def test_another_stake_is_understood_in_every_language(visitor: Reader, language: str, bet: str) -> None:
+    """The stepper's sentence changes the stake of the slip."""
+    visitor.page.get_by_label(language).check(force=True)
+    visitor.connected()
+    visitor.ask(bet)
+    slip = visitor.page.locator("#side .slip")
+    slip.locator(".step").last.click()
+    slip.locator(".recount").click()
+    expect(visitor.answers).to_have_count(2)
+    expect(slip.locator(".stake-box")).to_have_value("110")

@@ -45,6 +45,8 @@ def test_the_quote_runs_out_before_the_readers_eyes(reader: Reader, chat: Chat) 
     expect(slip.get_by_role("button", name="Pedir cuota nueva")).to_be_visible()
     expect(slip.get_by_role("button", name="Confirmar")).to_have_count(0)
     expect(slip).to_contain_text("La cuota venció")
+    slip.get_by_role("button", name="Pedir cuota nueva").click()
+    assert chat.heard("Mejor 100")
 
 
 def test_an_expired_quote_never_shows_confirm(reader: Reader, chat: Chat) -> None:
@@ -76,14 +78,14 @@ def test_only_the_newest_slip_can_be_pressed(reader: Reader, chat: Chat) -> None
 
 
 def test_a_discarded_slip_goes_when_the_answer_comes(reader: Reader, chat: Chat) -> None:
-    """«Descartar» says the server's words; without a new slip the rail is empty again."""
+    """«Cancelar» says the server's words; without a new slip the rail is empty again."""
     slip = _slip(reader, chat, QUOTED_SLIP)
 
     async def gone(chat: Chat, asked: Frame) -> None:
         await chat.sockets[-1].send_json(chat.final(asked, "Descartada."))
 
     chat.script = gone
-    slip.get_by_role("button", name="Descartar").click()
+    slip.get_by_role("button", name="Cancelar").click()
     expect(slip).to_have_count(0)
     assert chat.heard("No, cancélala")
 

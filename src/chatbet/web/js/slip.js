@@ -36,7 +36,7 @@ export class Slip extends EventTarget {
     this.#changed();
   }
 
-  /** «Descartar» was pressed: the next answer without a slip takes it away. */
+  /** Cancelling was pressed: the next answer without a slip takes it away. */
   drop() {
     this.#dropping = true;
     this.press();

@@ -111,17 +111,18 @@ function buttons(card, context, open) {
   const cancel = card.cancel ? h("button", { type: "button", class: "line-button", disabled: context.slip.busy, onclick: () => {
     context.slip.drop();
     context.say(card.cancel.say);
-  } }, t("slip.cancel")) : null;
+  } }, card.cancel.label) : null;
   if (canConfirm(card)) {
     const press = () => {
       context.slip.press();
       context.say(card.confirm.say);
     };
     return [h("button", { type: "button", class: "solid confirm", disabled: context.slip.busy, onclick: press },
-      card.stake ? t("slip.confirmFor", { stake: money(card.stake, card.currency) }) : t("slip.confirm")), cancel].filter(Boolean);
+      card.confirm.label), cancel].filter(Boolean);
   }
-  if (card.state === "awaiting_confirmation") {
-    return [h("button", { type: "button", class: "line-button", onclick: () => context.say(t("slip.renewSay")) }, t("slip.renew")), cancel].filter(Boolean);
+  // A stake, not a yes: should the server still hold the quote, nothing is placed by asking for a new one.
+  if (card.state === "awaiting_confirmation" && card.stake) {
+    return [h("button", { type: "button", class: "line-button", onclick: () => context.say(t("slip.stakeSay", { stake: plain(card.stake) })) }, t("slip.renew")), cancel].filter(Boolean);
   }
   return cancel ? [cancel] : [];
 }
