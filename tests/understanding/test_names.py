@@ -279,3 +279,10 @@ def test_a_flood_of_names_is_read_in_time() -> None:
         mentions = gazetteer().find(normal, language=ES)
         gazetteer().unknown(normal, mentions, language=ES)
         assert time.process_time() - began < 0.5, unit
+
+
+def test_warming_up_changes_no_answer() -> None:
+    """The index of misspellings may be built ahead of the first typo."""
+    small = Gazetteer.build(Roster.of([RosterEntry("Flamengo", Kind.TEAM, ("Flamengo",))]), Aliases.load())
+    small.warm()
+    assert [mention.name for mention in small.find(normalise("quanto paga o flamnego"), language=PT)] == ["Flamengo"]
