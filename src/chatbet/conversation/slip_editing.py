@@ -86,7 +86,7 @@ def new_kind(utterance: Utterance) -> str | None:
 def legs_meant(utterance: Utterance, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
     """The legs that a message points at: by a side, by what is backed, or by their place."""
     entities = utterance.entities
-    names = {*entities.teams, *entities.players, *entities.selections}
+    names = set(utterance.named) or {*entities.teams, *entities.players, *entities.selections}
     found = tuple(leg for leg in legs if names & {leg.home, leg.away})
     if not found:
         outcomes = {_OUTCOMES[name] for name in entities.selections if name in _OUTCOMES}

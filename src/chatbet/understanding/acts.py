@@ -45,6 +45,8 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
     best = max((Act(label) for label in chances if Act(label) not in _CLOSED), key=lambda act: chances[act.value])
+    if best is Act.CANCEL and "order" in reading.cues:
+        return ActRead()  # «prepárala para apostar» wants the bet
     if chances[best.value] < LIKELY or (best in _NEEDS_STAKE_TALK and intent is not Intent.BET_SIMULATION):
         return ActRead()
     return ActRead(best)

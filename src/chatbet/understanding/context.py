@@ -37,6 +37,8 @@ _OFFERS = {
 _EDITS = frozenset(
     {Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG, Act.WHAT_IF_LOSES, Act.CANCEL}
 )
+SLIP_TALK = _EDITS | {Act.YES, Act.NO}
+"""Acts that are about the open slip whatever their words look like."""
 _SIDE_WORDS = frozenset({"home", "draw", "away"})
 
 
@@ -232,6 +234,16 @@ def _edited(own: Entities, before: Entities) -> Entities:
         selections=tuple(dict.fromkeys((*before.selections, *own.selections))),
         markets=own.markets or before.markets,
         lines=own.lines or before.lines,
+    )
+
+
+def without(entities: Entities, gone: tuple[str, ...]) -> Entities:
+    """The entities of a slip after some of its sides were taken off."""
+    return replace(
+        entities,
+        teams=tuple(name for name in entities.teams if name not in gone),
+        players=tuple(name for name in entities.players if name not in gone),
+        selections=tuple(name for name in entities.selections if name not in gone),
     )
 
 

@@ -20,8 +20,9 @@ from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
 from chatbet.understanding.selections import excluded, selections
+from chatbet.understanding.spelling import spellings
 from chatbet.understanding.systems import read_system
-from chatbet.understanding.utterance import Entities, Intent, Kind, NameMention, Question, Utterance
+from chatbet.understanding.utterance import Act, Entities, Intent, Kind, NameMention, Question, Utterance
 
 
 class Understanding:
@@ -30,8 +31,10 @@ class Understanding:
     def __init__(self, roster: Roster) -> None:
         """Index the names (tens of milliseconds) and read the model."""
         self._roster = roster
-        self._gazetteer = Gazetteer.build(roster, Aliases.load())
+        aliases = Aliases.load()
+        self._gazetteer = Gazetteer.build(roster, aliases)
         self._model = trained_model()
+        self._spelling = spellings(self._model.words, aliases)
 
     def understand(self, text: str, *, now: datetime, memory: Memory, hint: Language) -> Utterance:
         """What ``text`` means; ``now`` aware in the user's zone, ``hint`` the language when the text has none."""
@@ -45,31 +48,36 @@ class Understanding:
     ) -> Utterance:
         normal = normalise(text)
         language = detect_language(normal, self._model, memory.language or hint)
-        reading = read(normal, language, self._gazetteer, self._name_context(memory, now), now)
+        names = self._name_context(memory, now)
+        reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
         if meant is not None:
             reading = _settled(reading, meant)
         sums = self._model.sums(features(reading))
         chances = self._model.chances(sums, "intent")
         intent = Intent(max(chances, key=lambda label: chances[label]))
         act = read_act(reading, self._model.each(sums, "acts"), intent)
+        if act.act in context.SLIP_TALK and memory.slip_open:
+            intent = Intent.BET_SIMULATION
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
         own = _own_entities(reading, intent)
         resolved = context.resolve(reading, own, intent, chances[intent.value], act.act, ordinal, memory)
         if resolved.intent is not intent:
             own = _own_entities(reading, resolved.intent)
             resolved = context.resolve(reading, own, resolved.intent, resolved.confidence, act.act, ordinal, memory)
+        named = (*reading.named(Kind.TEAM), *reading.named(Kind.PLAYER))
         return Utterance(
             text=text,
             language=language,
             intent=resolved.intent,
             confidence=resolved.confidence,
-            entities=resolved.entities,
+            entities=context.without(resolved.entities, named) if act.act is Act.REMOVE_LEG else resolved.entities,
             act=act.act,
             ordinal=ordinal,
             threshold=act.threshold,
             system=read_system(reading),
             safety=read_safety(self._model.each(sums, "safety")),
             question=None if meant is not None else _question(reading, resolved.intent),
+            named=named,
             unknown_names=reading.unknown,
             past="past" in reading.cues,
             follow_up=resolved.follow_up,

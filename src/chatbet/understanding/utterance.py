@@ -180,6 +180,8 @@ class Utterance:
     preferences: tuple[tuple[str, str], ...] = ()
     safety: Safety = field(default_factory=Safety)
     question: Question | None = None
+    named: tuple[str, ...] = ()
+    """Teams and players in this message itself, before the conversation is asked: whom «quita el City» means."""
     unknown_names: tuple[str, ...] = ()
     """Words that stand where a team should, but that no roster entry matches."""
     past: bool = False
