@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from chatbet.language import Language
 from chatbet.understanding.entities.dates_grammar.clock import absolute
-from chatbet.understanding.entities.dates_grammar.ranges import Read, read_dates
+from chatbet.understanding.entities.dates_grammar.merging import Read, merged
+from chatbet.understanding.entities.dates_grammar.ranges import read_dates
 from chatbet.understanding.entities.dates_grammar.scene import Scene
 from chatbet.understanding.entities.dates_grammar.words import DateWords, date_words
 from chatbet.understanding.entities.reader import Pieces, cut
@@ -21,7 +22,7 @@ _STARTERS = (
     "unit", "rel_before", "ahead", "ahead_bare", "ago_before", "next_n", "last_n", "the", "day_word", "from",
     "until", "before", "since", "after", "rest_of", "month_edge", "month_edge_alone", "at", "clock_word",
     "minutes_to", "minutes_past", "holiday", "greeting", "not_date", "the_unit", "half", "small", "article_one",
-    "couple", "in_eight_before", "ordinal", "farewell", "the_number",
+    "couple", "in_eight_before", "ordinal", "farewell", "the_number", "nth",
 )  # fmt: skip
 _TELLING = ("weekday", "weekday_weak", "month", "month_weak", "day", "unit", "holiday", "greeting", "part_tail")
 _TELLING_UNLESS_GLUE = ("daypart", "part", "clock_word", "small", "half", "ordinal", "month_edge_alone")
@@ -42,7 +43,9 @@ def find_dates(text: Text, language: Language, now: datetime, *, past: bool | No
     words = date_words(language)
     pieces = cut(text)
     scene = Scene(pieces, words, language, now, past)
-    return [_mention(scene, pieces, read) for read in read_dates(scene, _starters(words), _telling(words))]
+    return [
+        _mention(scene, pieces, read) for read in merged(scene, read_dates(scene, _starters(words), _telling(words)))
+    ]
 
 
 @lru_cache(maxsize=8)

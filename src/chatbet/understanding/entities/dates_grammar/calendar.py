@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+MINUTE = timedelta(minutes=1)
 
 PARTS: dict[str, tuple[int, int]] = {
     "dawn": (0, 6),

@@ -105,12 +105,18 @@ def _spoken(scene: Scene, at: int, *, led: bool) -> Clock | None:
     for kind, sign in (("minutes_to", -1), ("minutes_past", 1)):
         lead = scene.match(kind, at)
         number = scene.number(lead[1]) if lead else None
+        led = led or (number is not None and _half_follows(scene, number.end))
         doubtful = lead is not None and int(lead[0]) in (5, 10, 20, 25) and not led
         if lead and number and not number.fraction and number.value <= 24 and not doubtful:
             hour, minute = divmod((int(number.value) * 60 + sign * int(lead[0])) % 1440, 60)
             sure = number.value > 12
             return _with_meridiem(scene, Clock(hour, minute, number.end, exact=True, sure=sure))
     return None
+
+
+def _half_follows(scene: Scene, end: int) -> bool:
+    """True when a word for half of the day, or the day itself, follows."""
+    return any(scene.has(kind, end) for kind in ("meridiem", "daypart", "day", "weekday"))
 
 
 def with_minutes(scene: Scene, clock: Clock) -> Clock:

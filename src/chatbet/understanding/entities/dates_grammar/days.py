@@ -8,6 +8,7 @@ from chatbet.understanding.entities.dates_grammar.calendar import DAY, WEEK, Spa
 from chatbet.understanding.entities.dates_grammar.monthdays import (
     day_month,
     day_month_or_number,
+    is_hour,
     month_day,
     numbered,
     numeric,
@@ -92,6 +93,8 @@ def weekday_name(scene: Scene, at: int, *, alone: bool) -> tuple[int, int] | Non
     weak = scene.match("weekday_weak", at)
     if not weak or scene.has("not_weekday_after", weak[1]):
         return None
+    if numeric(scene, weak[1]) or (scene.digits(weak[1]) is not None and is_hour(scene, weak[1] + 1)):
+        return int(weak[0]), weak[1]
     if (
         not alone
         or weak[1] - at == scene.size
@@ -136,9 +139,29 @@ def holiday(scene: Scene, at: int) -> Found | None:
     found = scene.match("holiday", at)
     if not found:
         return None
+    if str(found[0]).startswith("easter"):
+        return Found(_counted_from_easter(scene, at, str(found[0])), found[1])
     month, number = _feast(str(found[0]), scene.now)
     span = calendar.day_and_month(scene.now, number, month, past=scene.past(at))
     return Found(span, found[1]) if span else None
+
+
+def _counted_from_easter(scene: Scene, at: int, name: str) -> Span:
+    """The next (or last) day that lies so many days from Easter: ``easter``, ``easter-2``."""
+    away = timedelta(days=int(name.removeprefix("easter") or 0))
+    days = [easter(scene.now.year + step) + away for step in (-1, 0, 1)]
+    gone = [day for day in days if day.date() <= scene.now.date()]
+    return calendar.day(gone[-1] if scene.past(at) else days[len(gone)], settled=True)
+
+
+def easter(year: int) -> datetime:
+    """Easter Sunday of a year of the Gregorian calendar (Meeus, Jones and Butcher)."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * sunday) // 451
+    month, number = divmod(moon + sunday - 7 * late + 114, 31)
+    return datetime(year, month, number + 1)  # noqa: DTZ001 - wall-clock
 
 
 def _feast(name: str, now: datetime) -> tuple[int, int]:
@@ -170,7 +193,16 @@ def in_days(scene: Scene, at: int) -> Found | None:
         tail = scene.match(kind, counted[2])
         if tail:
             return _moved_by(scene, counted[0] * sign, counted[1], tail[1])
-    return None
+    return _after_a_day(scene, counted)
+
+
+def _after_a_day(scene: Scene, counted: tuple[int, str, int]) -> Found | None:
+    """«three weeks from Saturday», «a week from tomorrow»."""
+    count, unit, end = counted
+    base = day_at(scene, end + 1) if scene.has("from_past", end) and unit in ("day", "week", "fortnight") else None
+    if not base or base.span.start is None or base.span.grain != "day":
+        return None
+    return Found(calendar.day(calendar.shift(base.span.start, unit, count), settled=True), base.end)
 
 
 def counted_units(scene: Scene, at: int) -> tuple[int, str, int] | None:

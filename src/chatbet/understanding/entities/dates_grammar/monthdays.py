@@ -121,7 +121,8 @@ def day_month(scene: Scene, at: int) -> Found | None:
     number = day_number(scene, at)
     if not number:
         return None
-    month = month_name(scene, scene.skip("of", number[1]), beside_number=True)
+    joint = number[1] + 1 if scene.glued_mark("-/", number[1]) else scene.skip("of", number[1])
+    month = month_name(scene, joint, beside_number=True)
     return with_year(scene, at, number[0], month[0], month[1]) if month else None
 
 
@@ -190,6 +191,9 @@ def _of_this_month(scene: Scene, number: tuple[int, int]) -> Found | None:
         span = calendar.day_and_month(scene.now, number[0], month, past=scene.past(start))
         return Found(span, start + 1) if span and not scene.word(start + 1).isalnum() else None
     whole = this_month(scene, start)
+    if of and not whole and scene.match("unit", scene.skip("the_unit", start)) == ("month", start + 1):
+        span = calendar.day_of_month(scene.now, number[0], past=scene.past(start))
+        return Found(span, start + 1) if span else None
     if not whole or not whole.span.start:
         return None
     exact = calendar.a_date(whole.span.start.year, whole.span.start.month, number[0])
@@ -223,7 +227,7 @@ def _is_day_number(scene: Scene, at: int, start: int, number: tuple[int, int], *
         return False
     spelled = not scene.word(start)[:1].isdigit() and scene.language is not Language.EN
     cue = scene.before("day_cue", at)
-    return cue or (value >= 13 and not spelled)
+    return cue or (value >= 13 and (not spelled or end >= scene.size))
 
 
 def goes_on(scene: Scene, end: int) -> bool:
@@ -234,9 +238,9 @@ def goes_on(scene: Scene, end: int) -> bool:
 
 def is_hour(scene: Scene, end: int) -> bool:
     """True when what follows a number makes it an hour."""
-    return any(
-        scene.has(kind, end) for kind in ("hour_mark", "meridiem", "zone_alone", "minutes_after", "minutes_before")
-    )
+    marks = ("hour_mark", "meridiem", "zone_alone")
+    halves = ("minutes_after", "minutes_before") if (scene.digits(end - 1) or 0) <= 24 else ()
+    return scene.word(end) == ":" or any(scene.has(kind, end) for kind in (*marks, *halves))
 
 
 def day_month_or_number(scene: Scene, at: int) -> Found | None:

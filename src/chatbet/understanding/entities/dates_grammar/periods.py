@@ -8,11 +8,12 @@ from chatbet.understanding.entities.dates_grammar.calendar import Span, midnight
 from chatbet.understanding.entities.dates_grammar.days import counted_units
 from chatbet.understanding.entities.dates_grammar.monthdays import STEP, month_name, year_after
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
+from chatbet.understanding.entities.dates_grammar.within import week_of_date
 
 
 def period_at(scene: Scene, at: int) -> Found | None:
     """The period that starts at ``at``."""
-    for rule in (rest_of, coming, related_unit, month_edge, bare_weekend, named_month):
+    for rule in (week_of_date, rest_of, coming, related_unit, month_edge, bare_weekend, named_month):
         found = rule(scene, at)
         if found:
             return found
@@ -158,10 +159,16 @@ def _month_by_name(scene: Scene, at: int, cue_at: int) -> Found | None:
     return Found(span, after[1] if after else end)
 
 
+def _month_alone(scene: Scene, at: int) -> bool:
+    """True for «January 2027» and «January fixtures»: a month that needs no word before it."""
+    month = scene.match("month", at)
+    return month is not None and (year_after(scene, month[1]) is not None or scene.has("month_follow", month[1]))
+
+
 def named_month(scene: Scene, at: int) -> Found | None:
     """«en diciembre», «in May», «de marzo»: a month's name, only after a word that leads to one."""
     related = scene.has("rel_before", at)
-    if not related and not scene.before("month_cue", at):
+    if not related and not scene.before("month_cue", at) and not _month_alone(scene, at):
         return None
     weak = scene.match("month_weak", at)
     if weak and scene.before("month_cue_strong", at) and not scene.has("month", at):

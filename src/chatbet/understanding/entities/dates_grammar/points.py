@@ -7,8 +7,10 @@ from chatbet.understanding.entities.dates_grammar import calendar
 from chatbet.understanding.entities.dates_grammar.calendar import DAY, PARTS, Span, midnight
 from chatbet.understanding.entities.dates_grammar.clock import Clock, clock_at, timed, with_minutes
 from chatbet.understanding.entities.dates_grammar.days import day_at, weekday, weekday_name
+from chatbet.understanding.entities.dates_grammar.monthdays import day_number
 from chatbet.understanding.entities.dates_grammar.periods import period_at
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
+from chatbet.understanding.entities.dates_grammar.within import nth_of_month
 
 BOUNDS = ("after", "before", "since", "until")
 
@@ -20,7 +22,7 @@ def point_at(scene: Scene, at: int) -> Found | None:
 
 def _point_at(scene: Scene, at: int) -> Found | None:
     """The first of the rules for points that reads something."""
-    for rule in (_from_daypart, _from_day, _from_period, _from_part, _from_clock):
+    for rule in (_from_daypart, _from_month_count, _from_day, _from_period, _from_part, _from_clock):
         found = rule(scene, at)
         if found:
             return found
@@ -37,6 +39,12 @@ def _from_daypart(scene: Scene, at: int) -> Found | None:
     return _extended(scene, span, found[1], part)
 
 
+def _from_month_count(scene: Scene, at: int) -> Found | None:
+    """«el último domingo de noviembre», before «el último domingo» is read alone."""
+    found = nth_of_month(scene, at) if scene.has("nth", at) or scene.has("the_unit", at) else None
+    return _extended(scene, found.span, found.end, "") if found and found.span.grain == "day" else found
+
+
 def _from_day(scene: Scene, at: int) -> Found | None:
     """A day, then its part and clock time."""
     found = day_at(scene, at)
@@ -50,6 +58,11 @@ def _from_day(scene: Scene, at: int) -> Found | None:
 def _from_period(scene: Scene, at: int) -> Found | None:
     """A period; «la próxima semana, el sábado» is a day in it."""
     found = period_at(scene, at)
+    if found and found.span.grain == "month" and found.span.start:
+        number = day_number(scene, scene.skip("day_word", scene.skip("the_number", scene.skip("joint", found.end))))
+        named = scene.has("day_word", scene.skip("joint", found.end)) or scene.has("the_number", found.end)
+        exact = calendar.a_date(found.span.start.year, found.span.start.month, number[0]) if number and named else None
+        return _extended(scene, calendar.day(exact, settled=True), number[1], "") if number and exact else found
     if not found or found.span.grain not in ("week", "weekend") or not found.span.start:
         return found
     inner = weekday_name(scene, scene.skip("the", scene.skip("joint", found.end)), alone=False)
@@ -190,4 +203,15 @@ def loose_hour(scene: Scene, at: int) -> Clock | None:
     return with_minutes(scene, Clock(int(number.value), 0, number.end, sure=number.value > 12))
 
 
-__all__ = ["PARTS", "clock_range", "midnight", "point_at"]
+def bare_hour(scene: Scene, at: int) -> Found | None:
+    """The hour of «antes de las 5» and «before 5»: a bare number that ends the message or its clause."""
+    led = scene.word(at - 1) in ("las", "la", "as")
+    clock = clock_at(scene, at - 1, beside_day=True) if led else loose_hour(scene, at)
+    if not clock or clock.end <= at or clock.hour < 1:
+        return None
+    after = scene.word(clock.end)
+    closed = led or not after.isalnum() or scene.has("day", clock.end) or scene.has("daypart", clock.end)
+    return Found(timed(scene, clock, None, "", past=scene.past(at)), clock.end) if closed else None
+
+
+__all__ = ["PARTS", "bare_hour", "clock_range", "midnight", "point_at"]

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
 from chatbet.understanding.entities.dates_grammar import calendar
 from chatbet.understanding.entities.dates_grammar.calendar import Span
+from chatbet.understanding.entities.dates_grammar.days import weekday_name
+from chatbet.understanding.entities.dates_grammar.merging import Read
 from chatbet.understanding.entities.dates_grammar.monthdays import day_number, month_name, year_after
-from chatbet.understanding.entities.dates_grammar.points import clock_range, point_at
+from chatbet.understanding.entities.dates_grammar.points import bare_hour, clock_range, point_at
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 from chatbet.understanding.entities.reader import Value
 
@@ -23,14 +24,6 @@ FAREWELL_SIZE = 10
 
 LIST_LIMIT = 8
 """Days that one list may name."""
-
-
-class Read(NamedTuple):
-    """A date and the pieces it covers."""
-
-    span: Span
-    start: int
-    end: int
 
 
 def read_dates(scene: Scene, starters: frozenset[str], telling: frozenset[str]) -> Iterator[Read]:
@@ -102,7 +95,7 @@ def _point(scene: Scene, at: int) -> Found | None:
     if onwards:
         return Found(Span(first.span.start, None, "range"), onwards[1])
     joint = scene.match("to_infix", first.end)
-    second = point_at(scene, scene.skip("article", joint[1])) or point_at(scene, joint[1]) if joint else None
+    second = _other_side(scene, joint[1]) if joint else None
     if second and first.span.grain not in ("hour", "minute") and second.span.grain not in ("hour", "minute"):
         return _joined(first.span, second) or first
     return first
@@ -113,8 +106,18 @@ def _range(scene: Scene, at: int) -> Found | None:
     lead = scene.match("from", at)
     first = point_at(scene, scene.skip("article", lead[1])) or point_at(scene, lead[1]) if lead else None
     joint = scene.match("to", first.end) if first else None
-    second = point_at(scene, scene.skip("article", joint[1])) or point_at(scene, joint[1]) if joint else None
+    second = _other_side(scene, joint[1]) if joint else None
     return _joined(first.span, second) if first and second else None
+
+
+def _other_side(scene: Scene, at: int) -> Found | None:
+    """The end of a range; after «a» a weak weekday is one («de terça a quinta»)."""
+    for start in (scene.skip("article", at), at, at - 1):
+        found = point_at(scene, start)
+        if found and found.end > at:
+            return found
+    weak = weekday_name(scene, at, alone=False)
+    return Found(calendar.weekday(scene.now, weak[0], past=scene.past(at)), weak[1]) if weak else None
 
 
 def _joined(first: Span, second: Found) -> Found | None:
@@ -141,11 +144,12 @@ def _ordered(first: Span, last: Span) -> bool:
 def _numeric_range(scene: Scene, at: int) -> Found | None:
     """«del 1 al 15 (de diciembre)», «dec 1-5», «from the 1st to the 15th»."""
     lead = scene.match("from", at)
-    month = None if lead else month_name(scene, at, beside_number=True)
-    start = lead[1] if lead else month[1] if month else at
+    start = lead[1] if lead else at
+    month = month_name(scene, start, beside_number=True)
+    start = month[1] if month else start
     opening = scene.skip("day_word", scene.skip("the", start))
     first = day_number(scene, opening)
-    joint = scene.match("to", first[1]) if first else None
+    joint = scene.match("to" if lead else "to_infix", first[1]) if first else None
     second = day_number(scene, scene.skip("day_word", scene.skip("the", joint[1]))) if joint else None
     if not first or not second or scene.has("not_ordinal", second[1]):
         return None
@@ -191,6 +195,7 @@ def _open(scene: Scene, at: int) -> Found | None:
         found = (
             point_at(scene, lead[1]) or point_at(scene, scene.skip("article", lead[1])) or point_at(scene, lead[1] - 1)
         )
+        found = found or bare_hour(scene, lead[1])
         if found and found.end > lead[1]:
             span = _gone_by(scene, at, found.span) if kind == "since" else found.span
             if kind == "since" and scene.has("from_past", at) and scene.past(at):
@@ -209,7 +214,7 @@ def _opened(kind: str, span: Span, now: datetime) -> Span:
     """The open interval that ``kind`` makes of a span; a clock time is a point, a day is a whole."""
     point = span.grain in ("hour", "minute")
     if point and span.start and (span.settled or span.cycle):
-        today = calendar.day(span.start)
+        today = calendar.day(span.start - calendar.MINUTE if kind in ("until", "before") else span.start)
         sides = (today.start, span.start) if kind in ("until", "before") else (span.start, today.end)
         return Span(sides[0], sides[1], "range")
     if kind == "since" and span.grain == "range" and span.end and span.end <= calendar.midnight(now) + calendar.DAY:
