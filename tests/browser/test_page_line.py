@@ -75,7 +75,7 @@ def test_an_answer_that_was_missed_is_delivered_on_return(reader: Reader, chat: 
 
 
 def test_history_comes_back_with_cards_after_a_reload(reader: Reader, chat: Chat) -> None:
-    """What was said stands there again, in order, without being asked again."""
+    """What was said stands there again, news and all, in order, without being asked again."""
     reader.ask("odds")
     asked = chat.asked()[0]
     final = chat.final(asked, "Respuesta a: odds")
@@ -84,10 +84,11 @@ def test_history_comes_back_with_cards_after_a_reload(reader: Reader, chat: Chat
         {"message_id": final["message_id"], "role": "assistant", "content": final["content"], "cards": [],
          "timestamp": final["timestamp"], "suggested_actions": ["Sigue"]},
     ]  # fmt: skip
+    chat.history.append({"message_id": "n1", "role": "assistant", "content": "Aviso", "timestamp": final["timestamp"]})
     reader.page.reload()
     reader.connected()
     expect(reader.page.locator(".bubble")).to_contain_text(["odds"])
-    expect(reader.answers.locator(".prose")).to_have_text(["Respuesta a: odds"])
+    expect(reader.answers.locator(".prose")).to_have_text(["Respuesta a: odds", "Aviso"])
     expect(reader.page.locator(".quick")).to_have_text(["Sigue"])
     assert len(chat.said()) == 1
 

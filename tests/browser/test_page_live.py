@@ -42,6 +42,31 @@ def test_an_update_without_an_outcome_finds_the_price_that_stood_there(reader: R
     expect(answer.locator(".price-odds").nth(0)).to_have_text("2.10")
 
 
+def test_an_update_names_its_price_in_one_word_and_its_numbers_get_two_places(reader: Reader, chat: Chat) -> None:
+    """As the server writes it: `over_under:over:2.5`, prices as JSON numbers; another line is not ours."""
+    answer = reader.ask("odds")
+    answer.get_by_text("Más mercados").click()
+    total = {"type": "odds_update", "fixture_id": "f1", "outcome": "over", "direction": "up"}
+    chat.push(**total, market="over_under:over:3.5", line="3.5", old=1.8, new=2.9)
+    chat.push(**total, market="over_under:over:2.5", line="2.5", old=1.8, new=1.9)
+    expect(answer.get_by_role("button", name="Más de 2.5").locator(".price-odds")).to_have_text("1.90")
+
+
+def test_news_nobody_asked_for_stands_in_the_talk_and_in_the_rail(reader: Reader, chat: Chat) -> None:
+    """An alert is a message of its own, each once; the quick replies stay."""
+    reader.ask("hola")
+    alerts = reader.page.locator("#alerts")
+    expect(alerts).to_be_hidden()
+    for number in ("1", "2", "2"):
+        news = f"Aviso {number}: Barcelona paga 2.25"
+        chat.push(
+            type="assistant_response", is_final=True, content=news, message_id=f"n{number}", in_reply_to=None, cards=[]
+        )
+    expect(alerts.locator("li")).to_have_count(2)
+    expect(reader.answers).to_have_count(3)
+    expect(reader.page.locator(".quick")).to_have_count(3)
+
+
 def test_the_arrow_goes_after_a_minute(reader: Reader, chat: Chat) -> None:
     """It is news for a minute only."""
     reader.page.clock.install()

@@ -21,15 +21,15 @@ export async function chart(card, fixture) {
   return draw(lines, fixture?.talked ?? [card.as_of], `${card.home} – ${card.away}`);
 }
 
-/** Points of one market, a line per outcome. A point: `{at, market, outcome, line?, odds}`. */
+/** Points of one market, a line per outcome. A point: `{at, market, outcome, line?, odds}`, or its market as one name. */
 export function series(points, market) {
   const lines = market.prices.map((price) => ({ label: price.label, outcome: price.outcome, points: [] }));
   for (const point of points ?? []) {
-    if (point.market !== market.market) continue;
-    if (market.line && point.line && Number(point.line) !== Number(market.line)) continue;
-    const line = lines.find((candidate) => candidate.outcome === (point.outcome ?? point.selection));
-    const at = Date.parse(point.at ?? point.as_of);
-    if (line && Number.isFinite(at)) line.points.push({ at, odds: Number(point.odds), text: String(point.odds) });
+    const [name, outcome = point.outcome, goals = point.line] = String(point.market).split(":");
+    if (name !== market.market || (market.line && goals && Math.abs(Number(goals)) !== Math.abs(Number(market.line)))) continue;
+    const line = lines.find((candidate) => candidate.outcome === outcome);
+    const at = Date.parse(point.at);
+    if (line && Number.isFinite(at)) line.points.push({ at, odds: Number(point.odds), text: Number(point.odds).toFixed(2) });
   }
   for (const line of lines) line.points.sort((one, other) => one.at - other.at);
   return lines.filter((line) => line.points.length);

@@ -55,6 +55,7 @@ function begin(id = newId()) {
 
 /** Turn to another conversation, or to a new one. */
 function open(id) {
+  side.forgetNews();
   talk.open(begin(id ?? newId()));
   quick([]);
   rail.draw();
@@ -100,10 +101,14 @@ talk.addEventListener("final", (event) => {
   quick(talk.running ? [] : event.detail.actions);
   notice(null);
 });
+talk.addEventListener("news", (event) => {
+  announce(event.detail);
+  side.tell(event.detail);
+});
 talk.addEventListener("fault", (event) => notice(event.detail.content));
 talk.addEventListener("missing-history", () => notice(t("notice.history")));
 talk.addEventListener("loaded", () => {
-  const last = log.entries.at(-1);
+  const last = log.entries.findLast((entry) => entry.role === "user" || entry.replyTo);
   if (last?.role === "assistant" && last.id) quick(last.actions ?? []);
   log.toEnd();
   welcome();

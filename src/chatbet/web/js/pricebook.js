@@ -96,17 +96,25 @@ export class PriceBook extends EventTarget {
   }
 }
 
-/** Which prices an update is about: market, then outcome and line where it names them, else the one that stood at `old`. */
+/** Which prices an update is about. It names a market, «over_under:over:2.5» or its parts; else the old price tells. */
 function meant(entries, change) {
-  const [market, outcome = change.outcome ?? change.selection, line = change.line] = String(change.market).split(":");
-  let found = entries.filter((entry) => entry.market === market);
-  if (outcome) found = found.filter((entry) => entry.outcome === outcome);
-  if (line) found = found.filter((entry) => !entry.line || Number(entry.line) === Number(line) || found.length === 1);
+  const [market, outcome = change.outcome, line = change.line] = String(change.market).split(":");
+  let found = entries.filter((entry) => entry.market === market && (!outcome || entry.outcome === outcome));
+  if (line) found = found.filter((entry) => !entry.line || sameLine(entry, line));
   if (found.length < 2 || change.new === null) return found;
   return found.filter((entry) => Number(entry.odds) === Number(change.old));
 }
 
-const decimal = (value) => (typeof value === "number" ? value.toFixed(2) : String(value ?? ""));
+/** A card writes the line of a market once; the other side of a handicap has it with the other sign. */
+const sameLine = (entry, line) => Math.abs(Number(entry.line)) === Math.abs(Number(line)) || entry.label.includes(String(line).replace("-", ""));
+
+/** Prices come as numbers in updates: two places, more where two would read 1.00, as on the cards. */
+function decimal(value) {
+  if (typeof value !== "number") return String(value ?? "");
+  let places = 2;
+  while (Number(value.toFixed(places)) <= 1 && places < 5) places += 1;
+  return value.toFixed(places);
+}
 
 function paint(entry) {
   for (const painter of entry.painters) if (painter() === false) entry.painters.delete(painter);

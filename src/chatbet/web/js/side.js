@@ -3,8 +3,10 @@
 import { kind, slipView } from "./cards/slip.js";
 import { goals, mark } from "./cards/match.js";
 import { byId, h, icon } from "./dom.js";
-import { age, money, priceText } from "./figures.js";
+import { age, clock, money, priceText } from "./figures.js";
 import { t } from "./settings.js";
+
+const MOST_NEWS = 5;
 
 export function openSide(context) {
   const side = byId("side");
@@ -41,7 +43,27 @@ export function openSide(context) {
   context.book.addEventListener("follow", draw);
   context.book.addEventListener("change", draw);
   draw();
-  return { draw, fold: () => open(false) };
+  let news = [];
+  const drawNews = () => {
+    alerts.hidden = news.length === 0;
+    alerts.replaceChildren(h("h2", { class: "label panel-title" }, t("alerts.title")),
+      h("ul", {}, news.map((entry) => h("li", { class: "news" }, h("time", { class: "quiet small", datetime: entry.at }, clock(entry.at)), " ", entry.text))));
+  };
+  return {
+    draw: () => {
+      draw();
+      drawNews();
+    },
+    fold: () => open(false),
+    tell: (entry) => {
+      news = [entry, ...news].slice(0, MOST_NEWS);
+      drawNews();
+    },
+    forgetNews: () => {
+      news = [];
+      drawNews();
+    },
+  };
 }
 
 function slipBody(context) {

@@ -5,7 +5,7 @@ import { byId } from "./dom.js";
 import { Outbox } from "./outbox.js";
 import { newId } from "./store.js";
 
-/** Events: `running`, `final` (detail: entry), `said` (detail: text), `fault` (detail: frame), `loaded`, `missing-history`. */
+/** Events: `running`, `final` and `news` (detail: entry), `said` (detail: text), `fault` (detail: frame), `loaded`, `missing-history`. */
 export class Talk extends EventTarget {
   #line; #log; #slip; #book; #outbox; #session; #user = null; #loaded = false;
 
@@ -155,7 +155,17 @@ export class Talk extends EventTarget {
     this.#log.update(entry);
   }
 
+  /** News that nobody asked for: an alert, or what became of a bet. */
+  #notice(frame) {
+    if (this.#log.entries.some((entry) => entry.id === frame.message_id)) return;
+    const entry = this.#log.add({
+      role: "assistant", key: `reply:${frame.message_id}`, replyTo: null, id: frame.message_id, text: frame.content, at: frame.timestamp, cards: frame.cards ?? [], actions: [],
+    });
+    this.#tell("news", entry);
+  }
+
   #final(frame) {
+    if (!frame.in_reply_to) return this.#notice(frame);
     const asked = this.#whatItAnswers(frame);
     const known = this.#log.entries.find((entry) => entry.id === frame.message_id);
     const entry = known ?? this.#answer(asked);
@@ -165,12 +175,12 @@ export class Talk extends EventTarget {
       degraded: frame.degraded, language: frame.language, stage: null, stopped: false,
     });
     this.#settle(asked);
-    if (!isNew) return;
+    if (!isNew) return undefined;
     this.#log.update(entry);
     const slip = entry.cards.findLast((card) => card.type === "slip");
     if (slip) this.#slip.take(slip);
     else this.#slip.settle();
-    this.#tell("final", entry);
+    return this.#tell("final", entry);
   }
 
   /** A repeated answer may still carry the id of the question that it first answered. */
@@ -214,7 +224,7 @@ export class Talk extends EventTarget {
   }
 }
 
-/** Messages of the history as entries; an answer belongs to the question before it. */
+/** Messages of the history as entries; an answer belongs to the question before it, news to none. */
 function fromHistory(messages) {
   let question = null;
   return messages.map((message) => {
@@ -222,8 +232,10 @@ function fromHistory(messages) {
       question = message.message_id;
       return { role: "user", key: message.message_id, text: message.content, at: message.timestamp, state: "done" };
     }
+    const asked = question;
+    question = null;
     return {
-      role: "assistant", key: `reply:${question ?? message.message_id}`, replyTo: question, id: message.message_id, text: message.content,
+      role: "assistant", key: `reply:${asked ?? message.message_id}`, replyTo: asked, id: message.message_id, text: message.content,
       at: message.timestamp, cards: message.cards ?? [], actions: message.suggested_actions ?? [],
     };
   });
