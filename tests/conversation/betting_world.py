@@ -64,6 +64,7 @@ class SandboxWorld:
     def reset(self) -> None:
         """No faults, and the first instant again."""
         self.faults.reset()
+        self.book.pricer.jumps.clear()
         self.clock._now = NOW
 
     @property
@@ -188,6 +189,7 @@ async def open_desk(
     demo: bool = True,
     patience: float = 1.0,
     clock: Clock | None = None,
+    lease_ms: int = 4_000,
 ) -> AsyncIterator[Desk]:
     """One worker; ``like``: the desk whose user and session it shares; ``wrap`` puts something around the client."""
     clock = clock or world.clock
@@ -202,7 +204,7 @@ async def open_desk(
         script = like.script if like else Script()
         conversation = Conversation(
             store=store,
-            locks=SessionLocks(redis),
+            locks=SessionLocks(redis, lease_ms=lease_ms),
             listener=script,  # type: ignore[arg-type]
             brain=brain or OfflineBrain(),
             desk=betting.desk,

@@ -76,7 +76,7 @@ def test_a_yes_to_the_quote_is_a_consent_to_exactly_that() -> None:
         ({}, {"turns": 4}, NoConsent.NOT_ASKED),
         ({}, {"user_id": "eva"}, NoConsent.ANOTHER_ONE),
         ({}, {"session_id": "c2"}, NoConsent.ANOTHER_ONE),
-        ({}, {"arrived_at": NOW - timedelta(milliseconds=1)}, NoConsent.SENT_BEFORE),
+        ({}, {"arrived_at": NOW}, NoConsent.SENT_BEFORE),
         ({}, {"now": NOW + QUOTE_LIFE + timedelta(milliseconds=1)}, NoConsent.EXPIRED),
         ({}, {"now": NOW - timedelta(seconds=1)}, NoConsent.EXPIRED),
     ],

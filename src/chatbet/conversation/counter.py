@@ -27,6 +27,13 @@ from chatbet.understanding.utterance import Act, Intent
 
 _ENDED = frozenset({SlipState.PLACING, SlipState.SETTLED})
 
+_SLIP_ACTS = frozenset(
+    {
+        Act.YES, Act.NO, Act.CANCEL, Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG,
+        Act.WHAT_IF_LOSES, Act.PICK, Act.CHEAPEST, Act.DEAREST,
+    }
+)  # fmt: skip
+
 
 class Counter:
     """Everything about slips; see ``serve``."""
@@ -67,8 +74,11 @@ class Counter:
         return slip is not None or utterance.act is Act.CANCEL
 
     def _touches(self, visit: Visit) -> bool:
+        """Whether the message may do something to the slip."""
         utterance = visit.utterance
-        return utterance.act is not None or utterance.intent in (Intent.BET_SIMULATION, Intent.UNCLEAR)
+        if utterance.act is None:
+            return utterance.intent in (Intent.BET_SIMULATION, Intent.UNCLEAR)
+        return utterance.act in _SLIP_ACTS
 
     # Yes and no
 

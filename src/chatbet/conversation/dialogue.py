@@ -124,7 +124,7 @@ def consent(
         return NoConsent.ANOTHER_ONE
     if slip.asked_in != turns:
         return NoConsent.NOT_ASKED
-    if arrived_at is not None and slip.quoted_at is not None and arrived_at < slip.quoted_at:
+    if arrived_at is not None and slip.quoted_at is not None and arrived_at <= slip.quoted_at:
         return NoConsent.SENT_BEFORE
     if not slip.live(now):
         return NoConsent.EXPIRED
