@@ -17,7 +17,6 @@ class Kind(StrEnum):
 
     ODDS = "odds"
     FRACTION = "fraction"
-    """Fractional odds; the value is numerator / denominator, unrounded, and ``text`` the fraction itself."""
     AMERICAN = "american"
     MONEY = "money"
     PERCENT = "percent"
@@ -69,6 +68,8 @@ class Role(StrEnum):
     """Why a moment may be named."""
 
     KICK_OFF = "kick_off"
+    PLAYED = "played"
+    """When a match that is over was played."""
     PRICED = "priced"
     """When figures were given."""
     ASKED = "asked"
@@ -102,14 +103,21 @@ class Facts:
     """All that one reply may state."""
 
     figures: Mapping[Decimal, tuple[Figure, ...]] = field(default_factory=dict)
-    fractions: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
+    """Numbers that are told as they are."""
+    rates: tuple[Figure, ...] = ()
+    """Numbers that are told rounded to two, one or no decimals."""
+    prices: tuple[tuple[Backing, Decimal], ...] = ()
+    """Decimal odds; other formats, payouts and implied chances are derived from them when a text names one."""
+    stakes: frozenset[Decimal] = frozenset()
+    """Amounts that payouts may be told for."""
     moments: tuple[Moment, ...] = ()
     scores: tuple[FinalScore, ...] = ()
     names: frozenset[str] = frozenset()
     """Canonical names of teams, players and tournaments."""
     pairs: frozenset[tuple[str, str]] = frozenset()
     """Home and away of every match."""
-    backings: tuple[Backing, ...] = ()
+    pairings: frozenset[tuple[str, str]] = frozenset()
+    """Sides that may be set against each other without meeting: compared ones, those that the user named."""
     venues: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     """Folded words of the user's message and of the facts: they may be repeated."""

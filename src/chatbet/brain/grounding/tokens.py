@@ -43,7 +43,9 @@ _TOKEN = re.compile(
     r"(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)|(?P<number>\d+(?:[.,]\d+)*)|(?P<newline>\n+)|(?P<space>[^\S\n]+)|(?P<mark>.)"
 )
 _TYPES = {"word": Type.WORD, "number": Type.NUMBER, "mark": Type.MARK, "newline": Type.NEWLINE}
-_ACCENTS = str.maketrans({letter: unicodedata.normalize("NFD", letter)[0] for letter in "áàâãäåéèêëíìîïóòôõöúùûüýçñžšćčğ"})
+_ACCENTS = str.maketrans(
+    {letter: unicodedata.normalize("NFD", letter)[0] for letter in "áàâãäåéèêëíìîïóòôõöúùûüýçñžšćčğ"}
+)
 _SAME = {"’": "'", "−": "-", "–": "-", "—": "-", "‑": "-", "‐": "-", "⁄": "/", "×": "x"}
 _ORDINALS = "ºª°"
 

@@ -1,0 +1,65 @@
+"""Checks a score against results: «Barcelona 2-1 Real Madrid» has its goals in the order of its sides."""
+
+from decimal import Decimal
+
+from chatbet.brain.facts import Facts, FinalScore, Kind
+from chatbet.brain.grounding.clause import Clause, Value
+from chatbet.brain.grounding.figures import Form, Stated
+from chatbet.brain.grounding.lookup import Lookup
+from chatbet.brain.grounding.subjects import Subject
+from chatbet.brain.grounding.violation import Violation
+
+
+def check(stated: Stated, facts: Facts, lookup: Lookup, clause: Clause, tags: dict[str, int], start: int) -> None:
+    """Raise ``Violation`` unless the score (or record of wins, draws and losses) is a fact."""
+    if stated.form is Form.RECORD:
+        _record(stated, lookup, clause, start)
+        return
+    said = (int(stated.values[0]), int(stated.values[1]))
+    found = [score for score in facts.scores if said in (score.goals, score.goals[::-1])]
+    if not found:
+        _other(stated, said, facts, lookup, clause, start)
+        return
+    subject = clause.nearest
+    if subject is None or not subject.everybody:
+        return
+    mine = [score for score in found if {score.home, score.away} & subject.everybody]
+    if not mine or not any(_told_rightly(score, said, subject, tags) for score in mine):
+        raise Violation("score", stated.text)
+
+
+def _told_rightly(score: FinalScore, said: tuple[int, int], subject: Subject, tags: dict[str, int]) -> bool:
+    if subject.match:
+        return said == score.goals if (score.home, score.away) in subject.match else said == score.goals[::-1]
+    own, other = score.goals if score.home in subject.teams else score.goals[::-1]
+    if "won" in tags:
+        return own > other
+    if "lost" in tags:
+        return own < other
+    if "drew" in tags:
+        return own == other
+    return said in ((own, other), score.goals)
+
+
+def _record(stated: Stated, lookup: Lookup, clause: Clause, start: int) -> None:
+    for value in stated.values:
+        found = lookup.find(value, {Kind.MATCHES})
+        if not found:
+            raise Violation("number", stated.text)
+        clause.value(Value(found, stated.text, start))
+
+
+def _other(stated: Stated, said: tuple[int, int], facts: Facts, lookup: Lookup, clause: Clause, start: int) -> None:
+    """No result: a score on offer, goals for and against, or a range of days («28-29 de noviembre»)."""
+    if any(owner.selection.score == said for owner, _ in facts.prices):
+        clause.subject(Subject(score=said))
+        return
+    goals = [lookup.find(value, {Kind.GOALS}) for value in stated.values]
+    if all(goals):
+        for figures in goals:
+            clause.value(Value(figures, stated.text, start))
+        return
+    days = {moment.at.day for moment in facts.moments}
+    if {Decimal(day) for day in days} >= set(stated.values) and said[0] < said[1]:
+        return
+    raise Violation("score", stated.text)

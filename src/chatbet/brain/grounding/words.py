@@ -1,0 +1,159 @@
+"""The words that stand around figures and names, per language, from ``lexicon/*.toml``. Immutable once read."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from chatbet.betting.market import Market
+from chatbet.brain.facts import Kind
+from chatbet.brain.grounding.tokens import folded
+from chatbet.language import Language
+from chatbet.understanding.entities.reader import load
+
+Phrase = tuple[str, ...]
+Endings = Mapping[str, tuple[tuple[Phrase, str], ...]]
+"""Last word of a phrase -> (the words before it, what the phrase means), longest first."""
+
+_MARKET = "market_"
+_COUNTED = ("points", "goals", "matches", "position", "difference", "minute", "duration", "percent", "money", "count")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's words, folded."""
+
+    weekdays: Mapping[str, int]
+    """0 is Monday."""
+    weekdays_short: Mapping[str, int]
+    months: Mapping[str, int]
+    days: Mapping[Phrase, int]
+    """Days from today."""
+    day_starts: frozenset[str]
+    nouns: Mapping[str, Kind]
+    """What a number right before such a noun counts."""
+    noun_pairs: Mapping[Phrase, Kind]
+    between: frozenset[str]
+    """May stand between a number and its noun."""
+    years: frozenset[str]
+    number_words: frozenset[str]
+    numbers: Mapping[str, int]
+    times: Mapping[str, int]
+    joiners: frozenset[str]
+    not_numbers: frozenset[str]
+    """Number words that mean something else when they stand alone."""
+    ordinals: Mapping[str, int]
+    ranks: frozenset[Phrase]
+    """Before an ordinal they make it a place in a table."""
+    decimal_marks: frozenset[str]
+    clock_leads: tuple[Phrase, ...]
+    clock_tails: tuple[Phrase, ...]
+    clock_parts: Mapping[Phrase, int]
+    morning_leads: frozenset[str]
+    of: frozenset[str]
+    articles: frozenset[str]
+    and_words: frozenset[str]
+    or_words: frozenset[str]
+    titles: frozenset[str]
+    common: frozenset[str]
+    """Words so common that they are names only with a capital inside a sentence."""
+    endings: Endings
+    promises: Endings
+    denials: Endings
+    """Phrases that turn a promise before them round: «no existen»."""
+
+
+@cache
+def words(language: Language) -> Words:
+    """The words of one language; number words of the others are known too where they mean nothing else."""
+    data = _lexicon(language)
+    numbers, times = _numbers(language, frozenset(data["not_numbers"]))
+    nouns = {word: Kind(kind) for kind in _COUNTED for word in data["nouns"][kind]}
+    lists = [(tag, text) for tag, texts in data["phrases"].items() for text in texts]
+    promises = [("promise", text) for text in (*data["promises"]["words"], *data["promises"]["phrases"])]
+    return Words(
+        weekdays=_weekdays(language, data["weekdays"]),
+        weekdays_short=_numbered(data["weekdays_short"]),
+        months={word: at + 1 for word, at in _numbered(data["months"]).items()},
+        days={_phrase(text): int(days) for days, texts in data["days"].items() for text in texts},
+        day_starts=frozenset(text.split()[0] for texts in data["days"].values() for text in texts),
+        nouns={word: kind for word, kind in nouns.items() if " " not in word},
+        noun_pairs={_phrase(word): kind for word, kind in nouns.items() if " " in word},
+        between=frozenset(data["nouns"]["between"]),
+        years=frozenset(data["nouns"]["years"]),
+        number_words=frozenset(numbers) | frozenset(times),
+        numbers=numbers,
+        times=times,
+        joiners=frozenset(data["and"]),
+        not_numbers=frozenset(data["not_numbers"]),
+        ordinals={word: at + 1 for word, at in _numbered(data["ordinals"]).items() if " " not in word},
+        ranks=frozenset(_phrase(text) for text in data["ranks"]),
+        decimal_marks=frozenset(data["decimal_marks"]),
+        clock_leads=tuple(_phrase(text) for text in data["clock_leads"]),
+        clock_tails=tuple(_phrase(text) for text in data["clock_tails"]),
+        clock_parts={_phrase(text): int(part) for part, texts in data["clock_parts"].items() for text in texts},
+        morning_leads=frozenset(data["morning_leads"]),
+        of=frozenset(data["of"]),
+        articles=frozenset(data["articles"]),
+        and_words=frozenset(data["and"]),
+        or_words=frozenset(data["or"]),
+        titles=frozenset(data["titles"]),
+        common=frozenset(load(language, "common")["words"].split()),
+        endings=_endings(lists),
+        promises=_endings(promises),
+        denials=_endings([("denial", text) for text in data["promises"]["after"]]),
+    )
+
+
+def market_of(tag: str) -> Market | None:
+    """The market that a phrase's tag names."""
+    return Market(tag.removeprefix(_MARKET)) if tag.startswith(_MARKET) else None
+
+
+def _lexicon(language: Language) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "lexicon" / f"{language}.toml").read_text("utf-8"))
+
+
+def _phrase(text: str) -> Phrase:
+    return tuple(text.replace("-", " ").split())
+
+
+def _numbered(rows: list[list[str]]) -> dict[str, int]:
+    return {word: at for at, row in enumerate(rows) for word in row}
+
+
+def _numbers(language: Language, barred: frozenset[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Small numbers and multipliers by word: the language's own, then those of the others that mean nothing else."""
+    small: dict[str, int] = {}
+    times: dict[str, int] = {}
+    for spoken in (language, *(other for other in Language if other is not language)):
+        table = load(spoken, "numbers")
+        taken = frozenset() if spoken is language else barred | frozenset(load(language, "common")["words"].split())
+        for target, section in ((small, "small"), (times, "times")):
+            for value, texts in table[section].items():
+                for text in texts:
+                    if " " not in text and folded(text) not in taken:
+                        target.setdefault(folded(text), int(value))
+    return small, times
+
+
+def _weekdays(language: Language, own: list[list[str]]) -> dict[str, int]:
+    """The language's weekdays, then those of the others: a reply in the wrong language is still held to its facts."""
+    found = _numbered(own)
+    for other in Language:
+        if (
+            other is not language and other is not Language.PT
+        ):  # segunda, quarta and quinta mean other things in Spanish
+            for word, at in _numbered(_lexicon(other)["weekdays"]).items():
+                found.setdefault(word, at)
+    return found
+
+
+def _endings(phrases: Iterable[tuple[str, str]]) -> Endings:
+    found: dict[str, list[tuple[Phrase, str]]] = {}
+    for tag, text in phrases:
+        *before, last = _phrase(text)
+        found.setdefault(last, []).append((tuple(before), tag))
+    return {last: tuple(sorted(rests, key=lambda rest: -len(rest[0]))) for last, rests in found.items()}
