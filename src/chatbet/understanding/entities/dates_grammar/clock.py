@@ -67,6 +67,7 @@ def _bare(scene: Scene, at: int, *, led: bool) -> Clock | None:
     hour, end = int(number.value), number.end
     padded = scene.word(at).startswith("0") and hour < 10
     clock = with_minutes(scene, Clock(hour, 0, end, sure=hour > 12 or padded))
+    led = led or (clock.exact and scene.before("at", at))
     marked = scene.match("hour_mark", clock.end)
     if marked:
         clock = replace(clock, end=marked[1], sure=clock.sure)

@@ -231,7 +231,7 @@ def counted_units(scene: Scene, at: int) -> tuple[int, str, int] | None:
 def _moved_by(scene: Scene, count: int, unit: str, end: int) -> Found:
     """The day, hour or minute that lies so many units away."""
     if unit in ("hour", "minute"):
-        at = calendar.shift(scene.now, unit, count)
+        at = scene.later(unit, count)
         grain = "hour" if unit == "hour" else "minute"
         return Found(Span(at, calendar.shift(at, grain, 1), grain, settled=True), end)
     if unit == "day" and count in (8, 15):

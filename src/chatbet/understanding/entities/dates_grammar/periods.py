@@ -49,7 +49,7 @@ def _unit_span(scene: Scene, unit: str, rel: str, at: int) -> Span | None:
     if unit == "year":
         return calendar.year(scene.now, step)
     if unit == "hour" and rel in ("next", "last"):
-        edges = sorted((scene.now, shift(scene.now, "hour", step)))
+        edges = sorted((scene.now, scene.later("hour", step)))
         return Span(edges[0], edges[1], "range", settled=True)
     return None
 
@@ -92,8 +92,10 @@ def coming(scene: Scene, at: int) -> Found | None:
 
 def _stretch(scene: Scene, count: int, unit: str) -> Span:
     """So many units from today (from now for hours), or up to it."""
-    base = scene.now if unit in ("hour", "minute") else midnight(scene.now)
-    edges = sorted((base, shift(base, unit, count)))
+    if unit in ("hour", "minute"):
+        edges = sorted((scene.now, scene.later(unit, count)))
+    else:
+        edges = sorted((midnight(scene.now), shift(midnight(scene.now), unit, count)))
     return Span(edges[0], edges[1], "range", settled=True)
 
 

@@ -41,7 +41,7 @@ def read_dates(scene: Scene, starters: frozenset[str], telling: frozenset[str]) 
             continue
         reads = list(_reads_at(scene, at))
         yield from reads
-        at = reads[-1].end if reads else at + 1
+        at = reads[-1].end if reads else max(at + 1, scene.skip("part", at))
 
 
 def _farewell(scene: Scene, at: int) -> tuple[Value, int] | None:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from chatbet.language import Language
@@ -29,7 +29,7 @@ class Found(NamedTuple):
 class Scene(NumberReader):
     """A text under the eyes of the date grammar."""
 
-    __slots__ = ("_endings", "_marks", "_places", "_remembered", "_tense", "language", "now", "zone")
+    __slots__ = ("_endings", "_fold", "_marks", "_places", "_remembered", "_tense", "language", "now", "zone")
 
     def __init__(self, pieces: Pieces, words: DateWords, language: Language, now: datetime, past: bool | None) -> None:
         super().__init__(pieces, words, tuple([words.mended(norm) for norm in pieces.norms]))
@@ -37,6 +37,7 @@ class Scene(NumberReader):
         self.language = language
         self.zone: tzinfo = now.tzinfo or UTC
         self.now = now.replace(tzinfo=None)
+        self._fold = now.fold
         self._tense = past
         self._endings = words.past_endings
         self._remembered: dict[tuple[str, int], Found | None] = {}
@@ -60,6 +61,12 @@ class Scene(NumberReader):
             return False
         nearest = bisect_left(self._places, at)
         return self._marks[max(nearest - 1, 0)]
+
+    def later(self, unit: str, count: int) -> datetime:
+        """The wall-clock time that really lies so many hours or minutes from now, over any change of summer time."""
+        step = timedelta(hours=count) if unit == "hour" else timedelta(minutes=count)
+        moment = self.now.replace(tzinfo=self.zone, fold=self._fold).astimezone(UTC) + step
+        return moment.astimezone(self.zone).replace(tzinfo=None)
 
     def once(self, rule: Callable[["Scene", int], Found | None], at: int) -> Found | None:
         """What ``rule`` reads at ``at``, worked out only the first time."""
