@@ -88,6 +88,8 @@ class Concepts:
     cues: Meanings
     """What code asks about a sentence: past, live, table, order …"""
     fillers: frozenset[str] = field(default_factory=frozenset)
+    neutral: frozenset[str] = field(default_factory=frozenset)
+    """Words of every topic, fillers included."""
     courtesy: frozenset[str] = field(default_factory=frozenset)
     ordinals: dict[str, int] = field(default_factory=dict)
     """Folded phrase -> its number; -1 is the last one."""
@@ -104,6 +106,7 @@ def concepts_of(language: Language) -> Concepts:
         Meanings(data["concepts"]),
         Meanings(data["cues"]),
         _words(data["fillers"]["words"]),
+        _words(data["fillers"]["words"]) | _words(data["neutral"]["words"]),
         _words(data["courtesy"]["words"]),
         {fold(text): int(number) for number, texts in ordinals.items() for text in texts},
         _words(around),

@@ -12,6 +12,9 @@ from chatbet.understanding.utterance import Kind
 
 _MASKS = {Kind.TEAM: "<team>", Kind.PLAYER: "<team>", Kind.TOURNAMENT: "<cup>"}
 _PIECES = (3, 4, 5)
+_REFUSED = frozenset(
+    "price pays market recommend table stake_verb bet_word compare form when match calc show deposit withdraw".split()
+)
 LONGEST_READ = 60
 """Masked words that are looked at; what a message wants is said before that or nowhere."""
 
@@ -44,7 +47,7 @@ def mask(reading: Reading) -> list[str]:
             masked.append(placeholder)
             at = max(end, at + 1)
             continue
-        masked.append(_plain(tokens[at].norm, tokens[at].kind))
+        masked.append(_plain(reading.norms[at], tokens[at].kind))
         at += 1
     return [word for word in masked if word]
 
@@ -76,20 +79,51 @@ def pieces(word: str) -> list[str]:
 
 def _concept_features(reading: Reading, masked: list[str]) -> Iterable[str]:
     """Concepts in order, alone and in pairs: the part that all languages share."""
-    found = concepts_of(reading.language).shared.find(tuple(masked))
-    by_place: list[tuple[int, str]] = [(start, concept) for concept, start, _ in found]
-    by_place += [(at, word) for at, word in enumerate(masked) if word.startswith("<") or word == "?"]
-    by_place.sort()
-    names = [name for _, name in by_place]
-    for name in names:
-        yield f"c {name}"
+    names, strange = _concept_row(reading, masked)
+    yield from (f"c {name}" for name in names)
     for at, name in enumerate(names):
         for other in names[at + 1 : at + 4]:
             yield f"cc {name} {other}"
     if names:
         yield f"c^ {names[0]}"
-    if not found:
+    else:
         yield "c none"
+    yield f"n strange {min(strange, 4)}"
+
+
+def _concept_row(reading: Reading, masked: list[str]) -> tuple[list[str], int]:
+    """Concepts and placeholders by place; words of no topic known here are «*», and counted."""
+    concepts = concepts_of(reading.language)
+    found = concepts.shared.find(tuple(masked))
+    covered = {at for _, start, end in found for at in range(start, end)}
+    row = [(start, concept) for concept, start, _ in found]
+    strange = 0
+    for at, word in enumerate(masked):
+        if word.startswith("<") or word == "?":
+            row.append((at, word))
+        elif at not in covered and word not in concepts.neutral:
+            row.append((at, "*"))
+            strange += 1
+    row.sort()
+    return _scoped([name for _, name in row]), strange
+
+
+def _scoped(names: list[str]) -> list[str]:
+    """Concepts after «no», «sin», «not» as their refusal: «no me des cuotas» does not ask for prices."""
+    scoped: list[str] = []
+    reach = 0
+    for name in names:
+        if name == "not":
+            reach = 3
+        elif name == "only":
+            reach = 0
+        elif reach > 0:
+            reach -= 1
+            if name in _REFUSED:
+                name = f"not {name}"
+        if name != "*" or not scoped or scoped[-1] != "*":
+            scoped.append(name)
+    return scoped
 
 
 def _facts(reading: Reading, masked: list[str]) -> Iterable[str]:

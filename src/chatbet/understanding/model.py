@@ -39,6 +39,8 @@ class LinearModel:
     weights: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
     heads: dict[str, Head]
+    words: frozenset[str] = frozenset()
+    """Words that were seen in training: no typos."""
 
     @classmethod
     def load(cls, path: Path = MODEL) -> "LinearModel":
@@ -49,7 +51,8 @@ class LinearModel:
             weights = stored["weights"].astype(np.float32) * stored["scale"]
             bias = stored["bias"]
         heads = {name: Head(tuple(labels), first, heat) for name, (labels, first, heat) in header["heads"].items()}
-        return cls(dict(zip(names, range(len(names)), strict=True)), weights, bias, heads)
+        words = frozenset(header.get("words", "").split())
+        return cls(dict(zip(names, range(len(names)), strict=True)), weights, bias, heads, words)
 
     def save(self, path: Path = MODEL) -> None:
         """Write the weights in eight bits each, with one scale per column."""
@@ -59,7 +62,7 @@ class LinearModel:
         heads = {name: (head.labels, head.first, head.temperature) for name, head in self.heads.items()}
         np.savez_compressed(
             path,
-            header=np.frombuffer(json.dumps({"heads": heads}).encode(), dtype=np.uint8),
+            header=np.frombuffer(json.dumps({"heads": heads, "words": " ".join(sorted(self.words))}).encode(), np.uint8),
             features=np.frombuffer("\n".join(self.places).encode(), dtype=np.uint8),
             weights=small,
             scale=scale.astype(np.float32),

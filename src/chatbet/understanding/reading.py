@@ -15,6 +15,7 @@ from chatbet.understanding.entities.markets import MarketMentions, find_markets
 from chatbet.understanding.entities.money import AmountMention, find_amounts
 from chatbet.understanding.entities.names import CONFIDENT, Gazetteer, NameContext
 from chatbet.understanding.normalise import Text, TokenKind
+from chatbet.understanding.spelling import Spelling
 from chatbet.understanding.utterance import Kind, NameMention
 
 
@@ -29,11 +30,22 @@ class Reading:
     amounts: tuple[AmountMention, ...]
     markets: MarketMentions
     unknown: tuple[str, ...] = ()
+    spelling: Spelling | None = None
+
+    @cached_property
+    def norms(self) -> tuple[str, ...]:
+        """The folded tokens with typos mended, except within names."""
+        norms = self.text.norms
+        if self.spelling is None:
+            return norms
+        mend, covered = self.spelling.mend, self.covered
+        return tuple([norm if at in covered else mend(norm) for at, norm in enumerate(norms)])
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The folded words and numbers, without marks."""
-        return tuple(token.norm for token in self.text.tokens if token.kind is not TokenKind.MARK)
+        """The folded words and numbers, typos mended, without marks."""
+        norms = self.norms
+        return tuple([norms[at] for at, token in enumerate(self.text.tokens) if token.kind is not TokenKind.MARK])
 
     @cached_property
     def cues(self) -> frozenset[str]:
@@ -61,12 +73,12 @@ class Reading:
         fillers = concepts_of(self.language).fillers
         outcomes = {token for one in self.markets.selections for token in range(one.start_token, one.end_token)}
         return tuple(
-            token.norm
+            self.norms[index]
             for index, token in enumerate(self.text.tokens)
             if token.kind is not TokenKind.MARK
             and index not in self.covered
             and index not in outcomes
-            and token.norm not in fillers
+            and self.norms[index] not in fillers
         )
 
     def named(self, kind: Kind) -> tuple[str, ...]:
@@ -79,7 +91,14 @@ class Reading:
         return any(token.norm in ("?", "¿") for token in self.text.tokens)
 
 
-def read(text: Text, language: Language, gazetteer: Gazetteer, context: NameContext, now: datetime) -> Reading:
+def read(
+    text: Text,
+    language: Language,
+    gazetteer: Gazetteer,
+    context: NameContext,
+    now: datetime,
+    spelling: Spelling | None = None,
+) -> Reading:
     """Run every extractor over ``text``; tokens read by one are closed to the later ones."""
     names = tuple(
         mention
@@ -92,7 +111,7 @@ def read(text: Text, language: Language, gazetteer: Gazetteer, context: NameCont
     markets = find_markets(text, language, spans)
     amounts = tuple(find_amounts(text, language, [*spans, *markets.taken]))
     unknown = gazetteer.unknown(text, list(names), language=language)
-    return Reading(text, language, names, dates, amounts, markets, unknown)
+    return Reading(text, language, names, dates, amounts, markets, unknown, spelling)
 
 
 def _overlaps(date: DateMention, spans: Iterable[tuple[int, int]]) -> bool:

@@ -27,6 +27,7 @@ from chatbet.understanding.model import MODEL, Head, LinearModel
 from chatbet.understanding.normalise import normalise
 from chatbet.understanding.reading import read
 from chatbet.understanding.roster import Roster, RosterEntry
+from chatbet.understanding.spelling import spellings
 from chatbet.understanding.utterance import Intent
 
 Floats = npt.NDArray[np.float64]
@@ -47,7 +48,17 @@ def feature_lists(examples: Sequence[tuple[str, Language]]) -> list[list[str]]:
     """The features of each text, read in its own language."""
     aliases = Aliases.load()
     gazetteer = Gazetteer.build(roster_of_all(aliases), aliases)
-    return [features(read(normalise(text), language, gazetteer, NameContext(), NOW)) for text, language in examples]
+    spelling = spellings(known_words(), aliases)
+    return [
+        features(read(normalise(text), language, gazetteer, NameContext(), NOW, spelling[language]))
+        for text, language in examples
+    ]
+
+
+def known_words() -> frozenset[str]:
+    """The words of the sentences that are no slips of one hand."""
+    counts = Counter(norm for one in sentences() for norm in set(normalise(one.text).norms) if norm.isalpha())
+    return frozenset(word for word, count in counts.items() if count > RAREST)
 
 
 def matrix(lists: Sequence[Sequence[str]], places: dict[str, int]) -> csr_matrix:
@@ -184,7 +195,7 @@ def train() -> LinearModel:
         first += len(labels)
     weights = np.hstack([part for _, _, part, _, _ in parts]).astype(np.float32)
     bias = np.concatenate([part for _, _, _, part, _ in parts]).astype(np.float32)
-    return LinearModel(data.places, weights, bias, heads)
+    return LinearModel(data.places, weights, bias, heads, known_words())
 
 
 def _report(data: Material, scores: Floats, intents: Sequence[str]) -> None:

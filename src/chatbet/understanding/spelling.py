@@ -1,0 +1,58 @@
+"""Mends misspelt words of the trade: «horarois», «pronostcos». Only into words that carry a concept, never names.
+
+A word that anything here knows (the examples, the concepts, the words of every topic) is left as it is.
+"""
+
+from collections.abc import Iterable
+
+from chatbet.language import Language
+from chatbet.understanding.concepts import concepts_of
+from chatbet.understanding.entities.aliases import Aliases
+from chatbet.understanding.entities.fuzzy import Speller
+
+SHORTEST = 4
+"""Letters of a word worth mending: shorter ones are near to everything."""
+_SHORT_ROOM = 7
+_NO_TARGETS = frozenset({"off_topic", "insult", "place", "kin", "nothing", "period"})
+_KEPT_WORDS = 20_000
+
+
+class Spelling:
+    """The words of one language that a typo may have meant. Immutable but for a bounded cache."""
+
+    def __init__(self, known: frozenset[str], language: Language) -> None:
+        """``known`` are words that were seen in examples of any language."""
+        concepts = concepts_of(language)
+        self._concepts = concepts
+        self._known = known
+        self._speller = Speller(word for word in known if len(word) >= SHORTEST and self._meant(word))
+        self._mended: dict[str, str] = {}
+
+    def _meant(self, word: str) -> bool:
+        """True when the word carries a concept of the trade."""
+        return not _NO_TARGETS.issuperset(self._concepts.shared.of_word(word))
+
+    def mend(self, word: str) -> str:
+        """The word that was meant; the word itself when it is known, short, or near to nothing."""
+        if len(word) < SHORTEST or word in self._known or not word.isalpha():
+            return word
+        mended = self._mended.get(word)
+        if mended is None:
+            if len(self._mended) > _KEPT_WORDS:
+                self._mended.clear()
+            mended = self._mended[word] = self._nearest(word)
+        return mended
+
+    def _nearest(self, word: str) -> str:
+        if word in self._concepts.neutral or self._concepts.shared.of_word(word):
+            return word
+        near = self._speller.near(word)
+        if not near or (len(word) < _SHORT_ROOM and len(near) > 1):
+            return word
+        return near[0][0]
+
+
+def spellings(known: Iterable[str], aliases: Aliases) -> dict[Language, Spelling]:
+    """One for each language; the common words that could be mistaken for names are no typos either."""
+    words = frozenset(known)
+    return {language: Spelling(words | aliases.surroundings[language].common, language) for language in Language}
