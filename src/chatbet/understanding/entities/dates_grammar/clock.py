@@ -68,6 +68,7 @@ def _bare(scene: Scene, at: int, *, led: bool) -> Clock | None:
     padded = scene.word(at).startswith("0") and hour < 10
     clock = with_minutes(scene, Clock(hour, 0, end, sure=hour > 12 or padded))
     led = led or (clock.exact and scene.before("at", at))
+    clock = _spoken_minutes(scene, clock) if led and not clock.exact else clock
     marked = scene.match("hour_mark", clock.end)
     if marked:
         clock = replace(clock, end=marked[1], sure=clock.sure)
@@ -107,12 +108,24 @@ def _spoken(scene: Scene, at: int, *, led: bool) -> Clock | None:
         lead = scene.match(kind, at)
         number = scene.number(lead[1]) if lead else None
         led = led or (number is not None and _half_follows(scene, number.end))
-        doubtful = lead is not None and int(lead[0]) in (5, 10, 20, 25) and not led
+        doubtful = lead is not None and int(lead[0]) in (5, 10, 20, 25) and not led and scene.language is Language.EN
         if lead and number and not number.fraction and number.value <= 24 and not doubtful:
             hour, minute = divmod((int(number.value) * 60 + sign * int(lead[0])) % 1440, 60)
             sure = number.value > 12
             return _with_meridiem(scene, Clock(hour, minute, number.end, exact=True, sure=sure))
     return None
+
+
+def _spoken_minutes(scene: Scene, clock: Clock) -> Clock:
+    """Add minutes that were only dictated: «a las siete cuarenta y cinco», «at 7 45», «a las tres y diez»."""
+    start = scene.skip("joiner", clock.end)
+    number = scene.number(start)
+    if not number or number.fraction or not 10 <= number.value <= 59 or number.value % 5:
+        return clock
+    counts = scene.has("not_hour", number.end) or scene.has("not_ordinal", number.end) or scene.has("unit", number.end)
+    if counts or _is_decimal(scene, number.end) or scene.is_glued(number.end):
+        return clock
+    return replace(clock, minute=int(number.value), end=number.end, exact=True)
 
 
 def _half_follows(scene: Scene, end: int) -> bool:

@@ -15,6 +15,9 @@ from chatbet.understanding.entities.dates_grammar.monthdays import (
 )
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 
+FIRST_SURE_DAY, LAST_DAY = 13, 31
+"""Numbers after «sexta» that are surely days: smaller ones may count something."""
+
 
 def day_at(scene: Scene, at: int) -> Found | None:
     """The day that starts at ``at``."""
@@ -93,6 +96,9 @@ def weekday_name(scene: Scene, at: int, *, alone: bool) -> tuple[int, int] | Non
     weak = scene.match("weekday_weak", at)
     if not weak or scene.has("not_weekday_after", weak[1]):
         return None
+    spelled = scene.spelled(weak[1])
+    if spelled and FIRST_SURE_DAY <= spelled.value <= LAST_DAY:
+        return int(weak[0]), weak[1]
     if numeric(scene, weak[1]) or (scene.digits(weak[1]) is not None and is_hour(scene, weak[1] + 1)):
         return int(weak[0]), weak[1]
     if (
