@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from chatbet.betting.market import Market, Outcome
-from chatbet.betting.money import rounded
+from chatbet.betting.money import BadAmount, rounded
 from chatbet.betting.slip import Leg
 from chatbet.betting.systems import COMBO, SINGLE, BadSlip, canonical_kind
 from chatbet.brain.offline.picks import requests_of
@@ -70,7 +70,7 @@ def usual_stake(preferences: dict[str, str]) -> Decimal | None:
     """What the user always bets, when they said so."""
     try:
         stake = rounded(Decimal(preferences["stake"]))
-    except (KeyError, InvalidOperation, BadSlip, ValueError):
+    except (KeyError, InvalidOperation, BadAmount):
         return None
     return stake if stake > 0 else None
 

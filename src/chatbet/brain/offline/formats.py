@@ -3,6 +3,7 @@
 Odds keep the decimal point in every language: it is how sportsbooks print them.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +16,9 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from chatbet.betting.odds import american, decimal_text, fractional
 from chatbet.language import Language
+
+_CENTS = re.compile(r"[.,]00(?=\D*$)")
+"""Two zeros at the end of an amount, and not those of «10.000,00» in its middle."""
 
 FALLBACKS = {Language.ES: "es_419", Language.EN: "en_GB", Language.PT: "pt_BR"}
 DAY_PATTERNS = {Language.ES: "EEEE d 'de' MMMM", Language.EN: "EEEE d MMMM", Language.PT: "EEEE, d 'de' MMMM"}
@@ -101,7 +105,4 @@ class Formats:
 
 
 def _without_cents(written: str) -> str:
-    for cents in (".00", ",00"):
-        if cents in written:
-            return written.replace(cents, "")
-    return written
+    return _CENTS.sub("", written)
