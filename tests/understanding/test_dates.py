@@ -189,11 +189,11 @@ def test_any_mixture_of_date_words_is_survived(words: list[str], now: datetime) 
     "unit", ["a las ", "1 ", "1,", "el 1 de ", "de 1 a 1 ", "5, 6 y 7 y ", "domingo ", "mil ", "1/1/", "a"]
 )
 def test_hostile_texts_cost_linear_time(unit: str) -> None:
-    """Four thousand characters of one pattern are read in well under half a second."""
+    """Four thousand characters of one pattern cost well under half a second."""
     for language in Language:
-        began = time.perf_counter()
+        began = time.process_time()
         read((unit * 4_000)[:4_000], language=language)
-        assert time.perf_counter() - began < 0.5
+        assert time.process_time() - began < 0.5
 
 
 def test_every_language_has_the_same_tables() -> None:

@@ -81,11 +81,11 @@ def test_never_raises_and_lines_are_numbers(raw: str, language: Language) -> Non
 
 @pytest.mark.parametrize("unit", ["más de ", "-1 ", "2-1 ", "1x2 ", "over ", "1.", "empate o ", "ambos ", "2 a ", "a"])
 def test_hostile_texts_cost_linear_time(unit: str) -> None:
-    """Four thousand characters of one pattern are read in well under half a second."""
+    """Four thousand characters of one pattern cost well under half a second."""
     for language in Language:
-        began = time.perf_counter()
+        began = time.process_time()
         read((unit * 4_000)[:4_000], language)
-        assert time.perf_counter() - began < 0.5
+        assert time.process_time() - began < 0.5
 
 
 def test_every_language_has_the_same_tables() -> None:

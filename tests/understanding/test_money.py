@@ -68,11 +68,11 @@ def test_numbers_are_read_back(number: int) -> None:
 
 @pytest.mark.parametrize("unit", ["1 ", "1.", "mil ", "50 al ", "veinte y ", "$", "con 20 y ", "a"])
 def test_hostile_texts_cost_linear_time(unit: str) -> None:
-    """Four thousand characters of one pattern are read in well under half a second."""
+    """Four thousand characters of one pattern cost well under half a second."""
     for language in Language:
-        began = time.perf_counter()
+        began = time.process_time()
         find_amounts(normalise((unit * 4_000)[:4_000]), language)
-        assert time.perf_counter() - began < 0.5
+        assert time.process_time() - began < 0.5
 
 
 def test_every_language_has_the_same_tables() -> None:

@@ -46,6 +46,9 @@ class LineReader(NumberReader):
         """Every line of the text, left to right."""
         at = 0
         while at < self.size:
+            if self.silent(at):
+                at += 1
+                continue
             line = self._total(at) or self._counted(at) or self._handicap(at) or self._signed(at) or self._bare(at)
             if line and self.free(line.start, line.end):
                 yield line

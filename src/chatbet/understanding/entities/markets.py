@@ -129,7 +129,7 @@ class _MarketReader(LineReader):
 
     def scan(self, kind: str, barred: str) -> Iterator[tuple[Value, int, int]]:
         """Every phrase of ``kind`` outside the phrases of ``barred`` and outside what was read before."""
-        at = 0
+        at = 0 if self.holds(kind) else self.size
         while at < self.size:
             over = self.match(barred, at)
             hit = self.match(kind, at)
@@ -164,7 +164,7 @@ class _MarketReader(LineReader):
 
     def says(self, kind: str) -> bool:
         """True when a phrase of ``kind`` stands anywhere in the text."""
-        return any(self.has(kind, at) for at in range(self.size))
+        return self.holds(kind) and any(self.has(kind, at) for at in range(self.size))
 
     def _chosen_between(self, start: int, end: int) -> bool:
         """True for «¿qué paga más, el empate o la visita?»: a question between two sides."""

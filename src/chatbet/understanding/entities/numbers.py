@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from chatbet.language import Language
-from chatbet.understanding.entities.reader import Phrasebook, Reader, load, phrases
+from chatbet.understanding.entities.reader import Phrasebook, Pieces, Reader, load, phrases
 
 NUMBER_KINDS = ("small", "times", "joiner", "one", "half", "and_half", "ordinal")
 _NUMBER_STARTS = frozenset({"small", "times", "one"})
@@ -33,9 +33,21 @@ def number_words(language: Language) -> Phrasebook:
 class NumberReader(Reader):
     """Reads the numbers of one language out of pieces."""
 
+    def __init__(self, pieces: Pieces, book: Phrasebook, norms: tuple[str, ...] | None = None) -> None:
+        super().__init__(pieces, book, norms)
+        self._seen: dict[int, Number | None] = {}
+
     def written(self, at: int) -> Number | None:
         """A number in digits: ``50``, ``20.000``, ``20,000.50``, ``2,5``. Spaced thousands are not joined."""
-        if not 0 <= at < self.size or not self.norms[at][0].isdigit() or self.digits(at, longest=15) is None:
+        if not 0 <= at < self.size or not self.norms[at][0].isdigit():
+            return None
+        if at not in self._seen:
+            self._seen[at] = self._written(at)
+        return self._seen[at]
+
+    def _written(self, at: int) -> Number | None:
+        """The number in digits that starts at ``at``, worked out once."""
+        if self.digits(at, longest=15) is None:
             return None
         groups, marks, end = [self.norms[at]], [], at + 1
         while (

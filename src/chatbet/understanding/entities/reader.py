@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chatbet.language import Language
-from chatbet.understanding.normalise import Text, normalise
+from chatbet.understanding.normalise import Text, fold, normalise
 
 LEXICON = Path(__file__).parent.parent / "lexicon"
 
@@ -92,7 +92,7 @@ class Phrasebook:
 class Reader:
     """Looks phrases up at a place in a text. Every method is bounded: it never looks further than a phrase is long."""
 
-    __slots__ = ("_starts", "glued", "norms", "pieces", "size")
+    __slots__ = ("_here", "_starts", "glued", "norms", "pieces", "size")
 
     def __init__(self, pieces: Pieces, book: Phrasebook, norms: tuple[str, ...] | None = None) -> None:
         self.pieces = pieces
@@ -100,6 +100,7 @@ class Reader:
         self.glued = pieces.glued
         self.size = len(self.norms)
         self._starts = [book.beginning(norm) for norm in self.norms]
+        self._here = frozenset().union(*self._starts)
 
     def word(self, at: int) -> str:
         """The piece at ``at``; nothing outside the text."""
@@ -117,6 +118,10 @@ class Reader:
             if not rest or self.norms[at + 1 : end] == rest:
                 return value, end
         return None
+
+    def holds(self, kind: str) -> bool:
+        """True when the first piece of some phrase of ``kind`` stands anywhere in the text."""
+        return kind in self._here
 
     def silent(self, at: int) -> bool:
         """True where neither a phrase nor a number starts."""
@@ -173,11 +178,23 @@ def phrases(section: Mapping[str, list[str]]) -> dict[str, Value]:
     return turned
 
 
+def plain(phrase: str) -> str:
+    """The folded form of a phrase of the lexicon; most are written folded, and then nothing is left to do."""
+    written_so = phrase.isascii() and phrase.islower() and phrase.replace(" ", "").isalpha() and "  " not in phrase
+    return phrase if written_so else fold(phrase)
+
+
+def _cut_phrase(phrase: str) -> tuple[str, ...]:
+    """The pieces of a phrase of the lexicon."""
+    folded = plain(phrase)
+    return tuple(folded.split(" ")) if folded.replace(" ", "").isalpha() else cut(normalise(phrase)).norms
+
+
 def _table(entries: Mapping[str, Value]) -> Table:
     """Phrases by their first piece, longest first."""
     table: dict[str, list[tuple[tuple[str, ...], Value]]] = {}
     for phrase, value in entries.items():
-        norms = cut(normalise(phrase)).norms
+        norms = _cut_phrase(phrase)
         if norms:
             table.setdefault(norms[0], []).append((norms[1:], value))
     return {first: tuple(sorted(rests, key=lambda rest: -len(rest[0]))) for first, rests in table.items()}

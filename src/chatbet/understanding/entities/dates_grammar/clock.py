@@ -77,7 +77,10 @@ def _bare(scene: Scene, at: int, *, led: bool) -> Clock | None:
         return with_half
     plain = with_half.end == end
     loose = scene.has("hour_loose", clock.end if not marked else marked[1] - 1)
-    if marked and (led or scene.is_glued(end) or (loose and (13 <= hour <= 23 or scene.language is Language.EN))):
+    after_day = at == 0 or any(scene.before(kind, at) for kind in ("weekday", "weekday_weak", "day", "month", "joint"))
+    loose = loose and ((13 <= hour <= 23 and after_day) or scene.language is Language.EN)
+    zoned = marked is not None and scene.has("zone", scene.skip("of", marked[1]))
+    if marked and (led or scene.is_glued(end) or loose or zoned):
         return with_half
     if not led and scene.has("zone_alone", with_half.end) and hour >= 5:
         return with_half

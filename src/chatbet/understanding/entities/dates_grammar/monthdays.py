@@ -216,7 +216,8 @@ def _is_day_number(scene: Scene, at: int, start: int, number: tuple[int, int], *
     value, end = number
     follower = scene.word(end)
     letters = scene.is_glued(end) and follower.isalpha()
-    if scene.has("not_ordinal", end) or goes_on(scene, end) or letters or is_hour(scene, end):
+    scored = follower in ("a", "x", "to") and scene.digits(end + 1) is not None
+    if scene.has("not_ordinal", end) or goes_on(scene, end) or letters or scored or is_hour(scene, end):
         return False
     if scene.has("of", end) and not named:
         return False

@@ -6,7 +6,7 @@ from datetime import timedelta
 from chatbet.understanding.entities.dates_grammar import calendar
 from chatbet.understanding.entities.dates_grammar.calendar import DAY, PARTS, Span, midnight
 from chatbet.understanding.entities.dates_grammar.clock import Clock, clock_at, timed, with_minutes
-from chatbet.understanding.entities.dates_grammar.days import day_at, weekday, weekday_name
+from chatbet.understanding.entities.dates_grammar.days import day_at, weekday_name
 from chatbet.understanding.entities.dates_grammar.monthdays import day_number
 from chatbet.understanding.entities.dates_grammar.periods import period_at
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
@@ -77,7 +77,7 @@ def _from_part(scene: Scene, at: int) -> Found | None:
     part = scene.match("part", at) or scene.match("part_head", at)
     if not part:
         return None
-    day = day_at(scene, scene.skip("of", part[1])) or weekday(scene, scene.skip("of", part[1]))
+    day = day_at(scene, scene.skip("of", part[1])) or day_at(scene, scene.skip("article", part[1]))
     if day and day.span.grain == "day":
         return _extended(scene, day.span, day.end, str(part[0]))
     if not scene.has("part_alone", at):
@@ -186,13 +186,16 @@ def clock_range(scene: Scene, at: int, day: Span | None) -> Found | None:
         return None
     if second.sure and not first.sure and second.hour >= 12 and first.hour + 12 < second.hour:
         first = replace(first, hour=first.hour + 12, sure=True)
+    end_at, said = second.end, None if day else day_at(scene, scene.skip("of", second.end))
+    if said and said.span.grain == "day":
+        day, end_at = said.span, said.end
     begin = timed(scene, replace(first, zone=first.zone or second.zone), day, "", past=False).start
     if begin is None:
         return None
     end = timed(scene, second, calendar.day(begin), "", past=False).start or begin
     if end <= begin:
         end += timedelta(hours=12)
-    return Found(Span(begin, end, "range", settled=True), second.end)
+    return Found(Span(begin, end, "range", settled=True), end_at)
 
 
 def loose_hour(scene: Scene, at: int) -> Clock | None:

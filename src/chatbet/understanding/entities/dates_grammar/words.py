@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from chatbet.language import Language
-from chatbet.understanding.entities.reader import Phrasebook, Value, load, phrases
-from chatbet.understanding.normalise import fold
+from chatbet.understanding.entities.reader import Phrasebook, Value, load, phrases, plain
 
 LENT = ("weekday", "day", "daypart", "unit", "holiday")
 """Kinds whose words are understood in every language: people mix them («hay juegos tonight?»)."""
@@ -54,7 +53,7 @@ def date_words(language: Language) -> DateWords:
     """The date words of a language, its own before those that the others lend."""
     own, numbers = load(language, "dates"), load(language, "numbers")
     tables: dict[str, dict[str, Value]] = {
-        kind: {fold(phrase): value for phrase, value in phrases(section).items()}
+        kind: {plain(phrase): value for phrase, value in phrases(section).items()}
         for kind, section in own.items()
         if kind not in ("typo", "keep", "past_ending")
     }
@@ -70,12 +69,12 @@ def _borrow(
     tables: dict[str, dict[str, Value]], other: Mapping[str, Mapping[str, list[str]]], barred: frozenset[str]
 ) -> None:
     """Add the other language's words that mean nothing else here."""
-    kept = {fold(phrase) for phrase in other.get("keep", {}).get("words", [])}
+    kept = {plain(phrase) for phrase in other.get("keep", {}).get("words", [])}
     taken = {phrase.split(" ")[0] for table in tables.values() for phrase in table}
     for kind in LENT:
         for phrase, value in phrases(other[kind]).items():
-            if fold(phrase) not in kept | barred and fold(phrase).split(" ")[0] not in taken and len(phrase) > 2:
-                tables[kind].setdefault(fold(phrase), value)
+            if plain(phrase) not in kept | barred and plain(phrase).split(" ")[0] not in taken and len(phrase) > 2:
+                tables[kind].setdefault(plain(phrase), value)
 
 
 def _canonical(tables: Mapping[str, Mapping[str, Value]]) -> set[str]:
