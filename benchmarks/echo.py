@@ -18,7 +18,9 @@ FINAL = '{"type":"assistant_response","is_final":true,"content":"%s"}'
 def echo(frames: int) -> Callable[..., Awaitable[None]]:
     """The ASGI application."""
 
-    async def app(scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[..., Awaitable[None]]) -> None:
+    async def app(
+        scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[..., Awaitable[None]]
+    ) -> None:
         await receive()
         await send({"type": "websocket.accept"})
         await send({"type": "websocket.send", "text": HELLO})

@@ -60,9 +60,9 @@ def test_a_package_imports_only_what_lies_below_it(package: str) -> None:
 
 
 def test_every_package_has_its_rule() -> None:
-    """A new package cannot slip in without saying what it may import."""
+    """A new package cannot slip in without saying what it may import; a planned one may still be missing."""
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
-    assert packages == set(ALLOWED)
+    assert packages <= set(ALLOWED)
 
 
 def test_only_the_edge_knows_fastapi() -> None:

@@ -41,7 +41,10 @@ def serve(host: str = "127.0.0.1", port: Port = 8000, workers: Annotated[int, ty
     """Run the service."""
     from chatbet.serving import run
 
-    run(_settings(), host=host, port=port, workers=workers)
+    try:
+        run(_settings(), host=host, port=port, workers=workers)
+    except BadSettings as error:
+        _stop(*error.lines)
 
 
 @app.command()

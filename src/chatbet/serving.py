@@ -1,4 +1,4 @@
-"""Runs the service under uvicorn: drains on SIGTERM, and with several workers shares one Redis and one sandbox.
+"""Runs the service under uvicorn and drains it on SIGTERM.
 
 uvicorn closes sockets before the application hears of the shutdown, so the drain happens in the server itself.
 """
@@ -8,6 +8,7 @@ from typing import Any
 
 import uvicorn
 
+from chatbet.errors import BadSettings
 from chatbet.settings import Settings
 
 DRAIN = 8.0
@@ -71,6 +72,6 @@ def run(settings: Settings, *, host: str, port: int, workers: int) -> None:
         options = config(settings, host=host, port=port)
         DrainingServer(uvicorn.Config(**options)).run()
         return
-    from chatbet.scaling import run_workers
-
-    run_workers(settings, host=host, port=port, workers=workers)
+    raise BadSettings(
+        ["--workers: one process serves one worker; start several on one REDIS_URL behind a load balancer"]
+    )

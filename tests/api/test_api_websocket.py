@@ -95,6 +95,7 @@ async def test_a_missed_answer_is_delivered_on_return(server: RunningServer) -> 
     session = str(uuid.uuid4())
     async with chat(server.ws, session_id=session) as client:
         await client.send(type="user_message", content="¿Qué torneos están activos?", message_id="lost")
+        await client.until("typing")
         client.wire.transport.abort()
     for _ in range(50):
         async with chat(server.ws, session_id=session) as client:

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import uuid
 from collections import deque
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -52,6 +53,8 @@ _log = structlog.get_logger(__name__)
 AUTHENTICATE_WITHIN = 5.0
 SEND_WITHIN = 10.0
 """Seconds that a client may take to read one frame before it is dropped."""
+MAY_BE_UNREAD = 2.0
+"""An answer sent less than so many seconds before its client went may never have been read: it is sent once more."""
 MOST_WAITING = 20
 """Messages that may wait on one socket for the answers before them."""
 MOST_BAD_FRAMES = 30
@@ -105,8 +108,8 @@ class Connection:
     """One open socket with what waits on it."""
 
     __slots__ = (
-        "_bad", "_caller", "_language", "_socket", "_timezone", "_turn", "_turn_of", "_waiting", "_worker", "services",
-        "session_id", "topics", "user_id",
+        "_bad", "_caller", "_delivered_at", "_gone", "_language", "_socket", "_timezone", "_turn", "_turn_of",
+        "_waiting", "_worker", "services", "session_id", "topics", "user_id",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, services: Services) -> None:
@@ -123,6 +126,8 @@ class Connection:
         self._turn: RunningTurn | None = None
         self._turn_of = ""
         self._bad = 0
+        self._gone = False
+        self._delivered_at = float("-inf")
 
     @property
     def _connections(self) -> Connections:
@@ -256,11 +261,13 @@ class Connection:
                 case Stage(tool):
                     await self.send("typing", is_typing=True, message_id=message.message_id, stage=tool)
                 case Answer():
-                    await self._deliver(event)
+                    await self._deliver(replace(event, in_reply_to=message.message_id))
 
     async def _deliver(self, answer: Answer) -> None:
         await self.send_payload(final_frame(answer, self.services.clock.now()))
-        await self.services.store.mark_delivered(answer)
+        if not self._gone:
+            self._delivered_at = self.services.clock.monotonic()
+            await self.services.store.mark_delivered(answer)
 
     def _stop(self, message_id: str | None) -> None:
         """The answer is not wanted: drop it from the queue, or stop the turn that makes it."""
@@ -311,5 +318,8 @@ class Connection:
 
     async def gone(self) -> None:
         """The client is away: the running turn goes on, its answer waits in the store."""
+        self._gone = True
         self._waiting.clear()
+        if self.services.clock.monotonic() - self._delivered_at < MAY_BE_UNREAD:
+            await self.services.store.mark_undelivered(self.session_id)
         await self._connections.leave(self)

@@ -20,7 +20,6 @@ from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage, Words
 from chatbet.conversation.remembering import remembered
 from chatbet.conversation.session import Session, SessionStore
-from chatbet.understanding.wire import entities_on_wire
 from chatbet.errors import ChatBetError, Defect, ModelUnavailable
 from chatbet.language import Language
 from chatbet.sportsbook.keeper import CatalogueKeeper
@@ -29,6 +28,7 @@ from chatbet.state.locks import SessionLocks
 from chatbet.tools.context import ToolContext
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.utterance import Intent, Utterance
+from chatbet.understanding.wire import entities_on_wire
 
 _log = structlog.get_logger(__name__)
 

@@ -35,9 +35,11 @@ def configure(*, json: bool, debug: bool) -> None:
     if json:
         shared.append(structlog.processors.format_exc_info)
     renderer = (
-        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
+        structlog.processors.JSONRenderer()
+        if json
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     level = logging.DEBUG if debug else logging.INFO
     structlog.configure(

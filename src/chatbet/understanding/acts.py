@@ -24,6 +24,13 @@ _CLOSED = frozenset({Act.YES, Act.NO, Act.PICK})
 """Acts that only rules decide."""
 _NEEDS_STAKE_TALK = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG})
 
+_MOVEMENT = (
+    "mov", "mue", "sub", "baj", "cambi", "vari", "evol", "histor", "grafic", "chang", "drift", "shift", "went", "gone",
+    "ris", "ros", "drop", "fall", "fell", "trend", "mex", "mud", "cai", "oscil", "antes", "before", "ayer", "yesterday",
+    "ontem", "linea", "line",
+)  # fmt: skip
+"""How words about a price's past begin, in the three languages."""
+
 Phrase = tuple[str, ...]
 
 
@@ -45,6 +52,8 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
     best = max((Act(label) for label in chances if Act(label) not in _CLOSED), key=lambda act: chances[act.value])
+    if best is Act.PRICE_HISTORY and not any(word.startswith(_MOVEMENT) for word in reading.words):
+        return ActRead()  # «cuotas de A vs B» asks for the prices of now
     if best is Act.CANCEL and "order" in reading.cues:
         return ActRead()  # «prepárala para apostar» wants the bet
     if chances[best.value] < LIKELY or (best in _NEEDS_STAKE_TALK and intent is not Intent.BET_SIMULATION):

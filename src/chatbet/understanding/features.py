@@ -13,7 +13,23 @@ from chatbet.understanding.utterance import Kind
 _MASKS = {Kind.TEAM: "<team>", Kind.PLAYER: "<team>", Kind.TOURNAMENT: "<cup>"}
 _PIECES = (3, 4, 5)
 _REFUSED = frozenset(
-    "price pays market recommend table stake_verb bet_word compare form when match calc show deposit withdraw".split()
+    [
+        "price",
+        "pays",
+        "market",
+        "recommend",
+        "table",
+        "stake_verb",
+        "bet_word",
+        "compare",
+        "form",
+        "when",
+        "match",
+        "calc",
+        "show",
+        "deposit",
+        "withdraw",
+    ]
 )
 LONGEST_READ = 60
 """Masked words that are looked at; what a message wants is said before that or nowhere."""

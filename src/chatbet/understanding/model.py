@@ -62,7 +62,9 @@ class LinearModel:
         heads = {name: (head.labels, head.first, head.temperature) for name, head in self.heads.items()}
         np.savez_compressed(
             path,
-            header=np.frombuffer(json.dumps({"heads": heads, "words": " ".join(sorted(self.words))}).encode(), np.uint8),
+            header=np.frombuffer(
+                json.dumps({"heads": heads, "words": " ".join(sorted(self.words))}).encode(), np.uint8
+            ),
             features=np.frombuffer("\n".join(self.places).encode(), dtype=np.uint8),
             weights=small,
             scale=scale.astype(np.float32),

@@ -10,6 +10,7 @@ from chatbet.betting.odds import implied
 from chatbet.brain.facts import Facts, Kind, Role
 from chatbet.brain.grounding.ledger import Ledger, backing
 from chatbet.brain.grounding.tokens import Type, tokens_of, words_of
+from chatbet.brain.offline.skills.comparison import points_per_match
 from chatbet.brain.port import Reply, TurnContext
 from chatbet.sportsbook.model import PlacedBet, Table, TableRow
 from chatbet.tools.results import (
@@ -237,7 +238,7 @@ class _Gathering:
             self.ledger.figure(Kind.DIFFERENCE, abs(left.row.points - right.row.points), *sides)
             self.ledger.figure(Kind.POINTS, abs(left.row.points - right.row.points), *sides)
         self.ledger.pairings |= {sides, sides[::-1]}
-        gap = abs(_points(left) - _points(right))
+        gap = abs(points_per_match(left) - points_per_match(right))
         self.ledger.rate(Kind.RATE, gap, *sides)
         self.ledger.rate(Kind.POINTS, gap, *sides)
         self._meetings(compared)
@@ -276,8 +277,8 @@ class _Gathering:
                 self.ledger.rate(Kind.RATE, goals / side.played, team)
                 self.ledger.rate(Kind.GOALS, goals / side.played, team)
         self.ledger.figure(Kind.DIFFERENCE, abs(side.goals_for - side.goals_against), team)
-        self.ledger.rate(Kind.RATE, _points(side), team)
-        self.ledger.rate(Kind.POINTS, _points(side), team)
+        self.ledger.rate(Kind.RATE, points_per_match(side), team)
+        self.ledger.rate(Kind.POINTS, points_per_match(side), team)
 
     def _recommendations(self, found: RecommendationsFound) -> None:
         self._source(found.source)
@@ -397,7 +398,3 @@ class _Gathering:
                 self.ledger.count(int(name))
         for fixture in no.fixtures:
             self.ledger.fixture(fixture)
-
-
-def _points(side: Side) -> float:
-    return (3 * side.won + side.drawn) / side.played if side.played else 0.0
