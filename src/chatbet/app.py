@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 import chatbet
-from chatbet.api import auth, chat, health, pages, problems, websocket
+from chatbet.api import auth, chat, health, odds, pages, problems, websocket
 from chatbet.api.edge import Edge
 from chatbet.brain.port import Brain
 from chatbet.observability import logs
@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None, *, brain: Brain | None = None) 
         redoc_url=None,
         openapi_url=None if hidden else "/openapi.json",
     )
-    for router in (chat.router, auth.router, health.router, websocket.router, pages.router):
+    for router in (chat.router, odds.router, auth.router, health.router, websocket.router, pages.router):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(

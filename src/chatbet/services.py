@@ -17,12 +17,19 @@ from chatbet.brain.offline.brain import OfflineBrain
 from chatbet.brain.port import Brain
 from chatbet.clock import Clock, SystemClock
 from chatbet.conversation.accounts import Accounts
-from chatbet.conversation.house import Counters, betting_house
+from chatbet.conversation.alerting import AlertTeller
+from chatbet.conversation.house import Betting, Counters, betting_house
 from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer
+from chatbet.conversation.notices import Notices
+from chatbet.conversation.responsible import ResponsiblePlay
 from chatbet.conversation.session import SessionStore, text_digest
 from chatbet.conversation.turn import Conversation, Defaults, Turns, Watch
 from chatbet.errors import ChatBetError, Defect, StateUnavailable, UpstreamUnavailable
+from chatbet.live.history import PriceHistory
+from chatbet.live.station import Station
+from chatbet.live.subscriptions import Subscriptions
+from chatbet.live.watcher import Watcher
 from chatbet.observability.metrics import Metrics
 from chatbet.settings import Settings
 from chatbet.sportsbook.cache import CacheTimes, PrometheusCacheMetrics
@@ -33,6 +40,7 @@ from chatbet.sportsbook.port import Sportsbook
 from chatbet.sportsbook.renewing import RenewingSportsbook
 from chatbet.state import embedded
 from chatbet.state.connection import GuardedRedis, open_redis, ping
+from chatbet.state.leases import Leases
 from chatbet.state.locks import SessionLocks
 from chatbet.state.pubsub import Bus
 from chatbet.state.ratelimits import RateLimits
@@ -73,6 +81,9 @@ class Services:
     turns: Turns
     conversation: Conversation
     connections: Connections
+    price_history: PriceHistory
+    subscriptions: Subscriptions
+    notices: Notices
     phase: Phase = field(default_factory=Phase)
 
     @property
@@ -125,66 +136,117 @@ def services_of(connection: HTTPConnection) -> Services:
     return services
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What everything else stands on: the clock, the shared state, the sportsbook."""
+
+    settings: Settings
+    clock: Clock
+    worker: str
+    """This process among its peers."""
+    redis: GuardedRedis
+    engine: str
+    bus: Bus
+    metrics: Metrics
+    upstream: HttpSportsbook
+    station: Station
+    cached: CachedSportsbook
+    sportsbook: Sportsbook
+    catalogue: CatalogueKeeper
+    watcher: Watcher
+
+
 @asynccontextmanager
 async def open_services(settings: Settings, *, brain: Brain | None = None) -> AsyncIterator[Services]:
     """Open everything for these settings and close it again. ``brain`` replaces the one the settings ask for."""
     async with AsyncExitStack() as stack:
-        clock = SystemClock.starting_at(settings.chatbet_now) if settings.chatbet_now else SystemClock()
         secret = _secret(settings)
-        redis, engine = _redis(settings, stack, clock)
-        bus = Bus(redis)
-        bus.start()
-        stack.push_async_callback(bus.aclose)
-        metrics = Metrics()
-        upstream = HttpSportsbook(
-            await upstream_address(settings, clock, stack), clock=clock, timeout=settings.chatbet_api_timeout
-        )
-        stack.push_async_callback(upstream.aclose)
-        sportsbook = RenewingSportsbook(_cached(settings, upstream, redis, clock, metrics))
-        catalogue = await stack.enter_async_context(CatalogueKeeper(sportsbook, clock, refresh_every=CATALOGUE_REFRESH))
-        accounts = Accounts(redis, sportsbook, secret, demo=settings.uses_sandbox)
-        listener = Listener()
+        ground = await _ground(settings, stack)
+        redis, metrics = ground.redis, ground.metrics
+        accounts = Accounts(redis, ground.sportsbook, secret, demo=settings.uses_sandbox)
         store = SessionStore(redis, ttl=settings.cache_ttl_user_sessions)
-        betting = betting_house(
-            redis, sportsbook, accounts, store, clock,
-            worker=secrets.token_hex(8),
-            counters=Counters(lambda outcome: metrics.bets.labels(outcome).inc(), metrics.unknown_bets.set),
-        )  # fmt: skip
-        await stack.enter_async_context(betting.reconciler)
-        stack.push_async_callback(betting.placement.aclose)
-        conversation = Conversation(
-            store=store,
-            locks=SessionLocks(redis),
-            listener=listener,
-            brain=brain or OfflineBrain(),
-            desk=betting.desk,
-            catalogue=catalogue,
-            sportsbook=sportsbook,
-            clock=clock,
-            defaults=Defaults(settings.default_language, settings.zone, settings.default_currency),
-        )
+        betting = await _betting(ground, accounts, store, stack)
+        listener = Listener()
+        conversation = _conversation(ground, store, listener, betting, brain or OfflineBrain())
+        turns = Turns(conversation, watching(metrics))
+        metrics.in_flight.set_function(lambda: turns.in_flight)
+        metrics.watched.set_function(lambda: ground.watcher.watched)
         try:
-            listener.prepare(await catalogue.ready(FIRST_LOAD))
+            listener.prepare(await ground.catalogue.ready(FIRST_LOAD))
         except UpstreamUnavailable:
             _log.warning("start.sportsbook_away", kind="sandbox" if settings.uses_sandbox else "upstream")
         yield Services(
             settings=settings,
-            clock=clock,
+            clock=ground.clock,
             secret=secret,
             redis=redis,
-            redis_engine=engine,
-            bus=bus,
-            gate=Gate(settings, secret, RateLimits(redis), clock),
+            redis_engine=ground.engine,
+            bus=ground.bus,
+            gate=Gate(settings, secret, RateLimits(redis), ground.clock),
             metrics=metrics,
-            sportsbook=sportsbook,
-            upstream=upstream,
-            catalogue=catalogue,
+            sportsbook=ground.sportsbook,
+            upstream=ground.upstream,
+            catalogue=ground.catalogue,
             accounts=accounts,
             store=store,
-            turns=Turns(conversation, watching(metrics)),
+            turns=turns,
             conversation=conversation,
-            connections=Connections(bus, metrics),
+            connections=Connections(ground.bus, metrics),
+            price_history=ground.station.history,
+            subscriptions=Subscriptions(ground.bus, ground.watcher, ground.cached.odds_moved),
+            notices=betting.notices,
         )
+
+
+async def _ground(settings: Settings, stack: AsyncExitStack) -> _Ground:
+    clock = SystemClock.starting_at(settings.chatbet_now) if settings.chatbet_now else SystemClock()
+    worker = secrets.token_hex(8)
+    redis, engine = _redis(settings, stack, clock)
+    bus = await stack.enter_async_context(Bus(redis))
+    metrics = Metrics()
+    address = await upstream_address(settings, clock, stack)
+    upstream = HttpSportsbook(address, clock=clock, timeout=settings.chatbet_api_timeout)
+    stack.push_async_callback(upstream.aclose)
+    teller = AlertTeller(Notices(redis), ResponsiblePlay(redis))
+    station = Station.of(redis, bus, teller.tell, namespace=_namespace(settings))
+    cached = _cached(settings, upstream, redis, clock, metrics, station)
+    sportsbook = RenewingSportsbook(cached)
+    catalogue = await stack.enter_async_context(CatalogueKeeper(sportsbook, clock, refresh_every=CATALOGUE_REFRESH))
+    watcher = await stack.enter_async_context(station.watcher(sportsbook, catalogue, Leases(redis, worker), clock))
+    return _Ground(
+        settings, clock, worker, redis, engine, bus, metrics, upstream, station, cached, sportsbook, catalogue, watcher
+    )
+
+
+async def _betting(ground: _Ground, accounts: Accounts, store: SessionStore, stack: AsyncExitStack) -> Betting:
+    metrics = ground.metrics
+    betting = betting_house(
+        ground.redis, ground.sportsbook, accounts, store, ground.clock,
+        worker=ground.worker,
+        alerts=ground.station.alerts,
+        counters=Counters(lambda outcome: metrics.bets.labels(outcome).inc(), metrics.unknown_bets.set),
+    )  # fmt: skip
+    await stack.enter_async_context(betting.reconciler)
+    stack.push_async_callback(betting.placement.aclose)
+    return betting
+
+
+def _conversation(
+    ground: _Ground, store: SessionStore, listener: Listener, betting: Betting, brain: Brain
+) -> Conversation:
+    settings = ground.settings
+    return Conversation(
+        store=store,
+        locks=SessionLocks(ground.redis),
+        listener=listener,
+        brain=brain,
+        desk=betting.desk,
+        catalogue=ground.catalogue,
+        sportsbook=ground.sportsbook,
+        clock=ground.clock,
+        defaults=Defaults(settings.default_language, settings.zone, settings.default_currency),
+        seen_prices=ground.station.history,
+    )
 
 
 def watching(metrics: Metrics) -> Watch:
@@ -237,18 +299,21 @@ def sandbox_config(settings: Settings, clock: Clock) -> "SandboxConfig":
 
 
 def _cached(
-    settings: Settings, upstream: HttpSportsbook, redis: GuardedRedis, clock: Clock, metrics: Metrics
+    settings: Settings, upstream: HttpSportsbook, redis: GuardedRedis, clock: Clock, metrics: Metrics, station: Station
 ) -> CachedSportsbook:
     times = CacheTimes(
         tournaments=settings.cache_ttl_tournaments, fixtures=settings.cache_ttl_fixtures, odds=settings.cache_ttl_odds
     )
-    namespace = settings.chatbet_api_base_url or _sandbox_name(settings)
     counters = PrometheusCacheMetrics(metrics.registry)
-    return CachedSportsbook(upstream, redis, clock, namespace=namespace, times=times, metrics=counters)
+    return CachedSportsbook(
+        upstream, redis, clock, namespace=_namespace(settings), times=times, metrics=counters, seen=station.seen
+    )
 
 
-def _sandbox_name(settings: Settings) -> str:
+def _namespace(settings: Settings) -> str:
     """Worlds that differ must not share cached answers: a demo may start on another day or seed each time."""
+    if settings.chatbet_api_base_url:
+        return settings.chatbet_api_base_url
     world = (settings.sandbox_seed, settings.sandbox_data, settings.sandbox_scale, settings.chatbet_now)
     return f"sandbox-{text_digest(repr(world))}"
 

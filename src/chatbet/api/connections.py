@@ -62,8 +62,8 @@ class Connections:
             return
         if notice["type"] == "taken":
             self._later(connection.replaced())
-        elif notice["type"] == "frame":
-            self._later(connection.send_payload(notice["frame"]))
+        elif notice["type"] == "notice":
+            self._later(connection.notify(notice["about"], notice["frame"]))
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

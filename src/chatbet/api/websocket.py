@@ -16,6 +16,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from chatbet.api.access import SUBPROTOCOL, Caller
 from chatbet.api.chat import check_owner, guest
 from chatbet.api.connections import Connections
+from chatbet.api.following import Following
 from chatbet.api.frames import (
     PROTOCOL,
     Authenticate,
@@ -33,6 +34,7 @@ from chatbet.api.frames import (
 )
 from chatbet.api.problems import sentence
 from chatbet.conversation.messages import Answer, Stage, UserMessage, Words
+from chatbet.conversation.notices import Notice
 from chatbet.conversation.turn import RunningTurn
 from chatbet.errors import (
     ChatBetError,
@@ -108,8 +110,8 @@ class Connection:
     """One open socket with what waits on it."""
 
     __slots__ = (
-        "_bad", "_caller", "_delivered_at", "_gone", "_language", "_socket", "_timezone", "_turn", "_turn_of",
-        "_waiting", "_worker", "services", "session_id", "topics", "user_id",
+        "_bad", "_caller", "_delivered_at", "_following", "_gone", "_language", "_socket", "_timezone", "_turn",
+        "_turn_of", "_waiting", "_worker", "services", "session_id", "user_id",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, services: Services) -> None:
@@ -117,7 +119,7 @@ class Connection:
         self.services = services
         self.session_id = ""
         self.user_id = ""
-        self.topics: set[str] = set()
+        self._following: Following | None = None
         self._caller = Caller(trusted=False)
         self._language: Language | None = None
         self._timezone: str | None = None
@@ -154,6 +156,8 @@ class Connection:
         )
         if missed is not None:
             await self._deliver(missed)
+        for notice in await self.services.notices.waiting(self.session_id):
+            await self.notify(notice.about, notice.frame(self.session_id, self.services.clock.now()))
 
     async def _earlier(self) -> tuple[bool, Answer | None]:
         """Whether the session is known, and the answer that nobody has received yet."""
@@ -191,7 +195,9 @@ class Connection:
                 await self.send("pong")
             case Stop():
                 self._stop(received.message_id)
-            case Authenticate() | Typing() | Subscribe():
+            case Subscribe():
+                await self._subscribe(received)
+            case Authenticate() | Typing():
                 pass
 
     async def _enqueue(self, received: UserMessageFrame) -> None:
@@ -275,6 +281,24 @@ class Connection:
             self._turn.cancel()
         self._waiting = deque(item for item in self._waiting if item.message_id != message_id)
 
+    async def _subscribe(self, received: Subscribe) -> None:
+        if self._following is None:
+            self._following = Following(self.services.subscriptions, self._send_update)
+        if received.type == "subscribe":
+            await self._following.follow(received.topics)
+        else:
+            await self._following.unfollow(received.topics)
+
+    async def _send_update(self, update: dict[str, Any]) -> None:
+        fields = {name: value for name, value in update.items() if name != "type"}
+        await self.send(update["type"], **fields)
+
+    async def notify(self, about: str, payload: dict[str, Any]) -> None:
+        """Something to be told without having been asked for: an alert, an order's outcome. Told once it is sent."""
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            await self.send_payload(payload)
+            await self.services.notices.told(self.session_id, (Notice(about, ""),))
+
     async def send(self, kind: str, **fields: Any) -> None:
         """Send one server frame."""
         await self.send_payload(frame(kind, self.session_id, self.services.clock.now(), **fields))
@@ -322,4 +346,6 @@ class Connection:
         self._waiting.clear()
         if self.services.clock.monotonic() - self._delivered_at < MAY_BE_UNREAD:
             await self.services.store.mark_undelivered(self.session_id)
+        if self._following is not None:
+            await self._following.aclose()
         await self._connections.leave(self)

@@ -75,8 +75,12 @@ def _schedule(query: FixtureQuery, utterance: Utterance) -> tuple[ToolCall, ...]
 
 def _odds(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
-    moves = "moves" if utterance.act is Act.PRICE_HISTORY else ""
-    return (ToolCall("get_odds", query, _focus_id(utterance.entities, memory), stake=stake, what=moves),)
+    about = _focus_id(utterance.entities, memory)
+    if utterance.act is Act.PRICE_HISTORY:
+        if about is None and memory.focus is not None and not query.teams and not query.tournament:
+            about = memory.focus.fixture_id
+        return (ToolCall("get_odds", query, about, what="moves"),)
+    return (ToolCall("get_odds", query, about, stake=stake),)
 
 
 def _focus_id(entities: Entities, memory: Memory) -> str | None:

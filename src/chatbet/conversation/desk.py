@@ -8,6 +8,7 @@ from datetime import datetime
 from chatbet.brain.offline.draft import Voice
 from chatbet.brain.port import TurnContext
 from chatbet.conversation.accounts import Accounts
+from chatbet.conversation.alerting import Alerting
 from chatbet.conversation.counter import Counter
 from chatbet.conversation.news import News, Newsroom
 from chatbet.conversation.placement import Placement
@@ -35,6 +36,7 @@ class Desk:
         counter: Counter,
         newsroom: Newsroom,
         placement: Placement,
+        alerting: Alerting | None = None,
     ) -> None:
         self._accounts = accounts
         self._protection = protection
@@ -42,6 +44,7 @@ class Desk:
         self._counter = counter
         self._newsroom = newsroom
         self._placement = placement
+        self._alerting = alerting
 
     async def settle(
         self, session: Session, turn: TurnContext, *, shared: bool, arrived_at: datetime | None = None
@@ -57,6 +60,8 @@ class Desk:
             return settled
         if visit.utterance.act is Act.SET_LIMIT:
             return await self._protection.set_limit(visit)
+        if self._alerting is not None and (settled := await self._alerting.serve(visit)) is not None:
+            return settled
         return await self._counter.serve(visit)
 
     async def news(self, session: Session, turn: TurnContext, settled: Settlement | None) -> News:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chatbet.clock import Clock
 from chatbet.conversation.accounts import Accounts
+from chatbet.conversation.alerting import AlertBook, Alerting
 from chatbet.conversation.cashier import Cashier
 from chatbet.conversation.checkpoints import Checkpoints
 from chatbet.conversation.counter import Counter
@@ -58,6 +59,7 @@ def betting_house(
     pace: Pace | None = None,
     counters: Counters | None = None,
     checkpoints: Checkpoints | None = None,
+    alerts: AlertBook | None = None,
 ) -> Betting:
     """All of it for one process; ``worker`` names the process among its peers. The reconciler is not yet started."""
     rules, counted = house or House(), counters or Counters()
@@ -72,5 +74,8 @@ def betting_house(
     )  # fmt: skip
     presenter = Presenter(accounts, play, clock, rules)
     counter = Counter(Cashier(placement, presenter, clock), presenter, clock)
-    desk = Desk(accounts, Protection(play, clock), SignIn(accounts), counter, Newsroom(notices, play), placement)
+    desk = Desk(
+        accounts, Protection(play, clock), SignIn(accounts), counter, Newsroom(notices, play), placement,
+        Alerting(alerts, clock) if alerts is not None else None,
+    )  # fmt: skip
     return Betting(desk, placement, reconciler, orders, play, notices)

@@ -3,8 +3,9 @@
 A notice is stored under the name of what it is about, so that the same news twice is told once.
 """
 
+import contextlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -23,17 +24,41 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 if redis.call('TTL', KEYS[2]) < 0 then redis.call('EXPIRE', KEYS[2], ARGV[4]) end
 return 1
 """
-_TOLD = "-"
+_TOLD = b"-"
 _TTL = 7 * 86_400
 """Seconds that news wait for the user to come back to the session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One piece of news of one session; ``about`` names it (an order and what became of it)."""
+    """One piece of news of one session; ``about`` names it (an order and what became of it, an alert)."""
 
     about: str
     text: str
+    intent: str = "BET_SIMULATION"
+    message_id: str = ""
+    """Given when it is kept: the same in the history, in a push and on return."""
+
+    def frame(self, session_id: str, now: datetime) -> dict[str, Any]:
+        """The notice as a final frame that answers nothing."""
+        return {
+            "type": "assistant_response",
+            "session_id": session_id,
+            "timestamp": now.isoformat(),
+            "is_final": True,
+            "content": self.text,
+            "message_id": self.message_id,
+            "in_reply_to": None,
+            "detected_intent": self.intent,
+            "intent_confidence": 1.0,
+            "function_calls": [],
+            "suggested_actions": [],
+            "cards": [],
+            "response_time_ms": 0,
+            "token_count": 0,
+            "degraded": None,
+            "notice": True,
+        }
 
 
 class Notices:
@@ -44,15 +69,20 @@ class Notices:
         self._store: AsyncScript = redis.register_script(_STORE)
 
     async def add(self, session_id: str, notice: Notice, now: datetime) -> bool:
-        """Keep it, write it into the history, and push it; False when the session had it already."""
-        message_id = f"msg_{secrets.token_hex(8)}"
-        entry = {"message_id": message_id, "role": "assistant", "content": notice.text, "timestamp": now.isoformat()}
+        """Keep it, write it into the history, and push it; False when the session had it already.
+
+        It counts as told when the connection that hears the push, on whichever worker, says so with ``told``.
+        """
+        notice = replace(notice, message_id=f"msg_{secrets.token_hex(8)}")
+        entry = {
+            "message_id": notice.message_id, "role": "assistant", "content": notice.text, "timestamp": now.isoformat(),
+        }  # fmt: skip
         where = [keys.session(session_id, "notices"), keys.session(session_id, "history")]
-        arguments: list[Any] = [notice.about, notice.text, orjson.dumps(entry), _TTL]
+        stored = orjson.dumps([notice.text, notice.intent, notice.message_id])
+        arguments: list[Any] = [notice.about, stored, orjson.dumps(entry), _TTL]
         if not await self._store(keys=where, args=arguments):
             return False
-        if await self._push(session_id, message_id, notice, now):
-            await self.told(session_id, (notice,))
+        await self._push(session_id, notice, now)
         return True
 
     async def waiting(self, session_id: str) -> tuple[Notice, ...]:
@@ -61,7 +91,7 @@ class Notices:
             found = cast(dict[bytes, bytes], await self._redis.hgetall(keys.session(session_id, "notices")))
         except StateUnavailable:
             return ()
-        return tuple(Notice(about.decode(), text.decode()) for about, text in found.items() if text.decode() != _TOLD)
+        return tuple(_read(about.decode(), kept) for about, kept in found.items() if kept != _TOLD)
 
     async def told(self, session_id: str, notices: tuple[Notice, ...]) -> None:
         """These have reached the user; the mark stays, so that they are not told again."""
@@ -73,28 +103,17 @@ class Notices:
         except StateUnavailable:
             return
 
-    async def _push(self, session_id: str, message_id: str, notice: Notice, now: datetime) -> bool:
-        """Whether a connection of this session, on whichever worker, was there to hear it."""
-        frame = {
-            "type": "assistant_response",
-            "session_id": session_id,
-            "timestamp": now.isoformat(),
-            "is_final": True,
-            "content": notice.text,
-            "message_id": message_id,
-            "in_reply_to": None,
-            "detected_intent": "BET_SIMULATION",
-            "intent_confidence": 1.0,
-            "function_calls": [],
-            "suggested_actions": [],
-            "cards": [],
-            "response_time_ms": 0,
-            "token_count": 0,
-            "degraded": None,
-            "notice": True,
-        }
-        payload = orjson.dumps({"type": "frame", "frame": frame})
-        try:
-            return bool(await self._redis.publish(keys.session_channel(session_id), payload))
-        except StateUnavailable:
-            return False
+    async def _push(self, session_id: str, notice: Notice, now: datetime) -> None:
+        """Let the session's connection, on whichever worker it is, hear of it; without one it waits."""
+        payload = orjson.dumps({"type": "notice", "about": notice.about, "frame": notice.frame(session_id, now)})
+        with contextlib.suppress(StateUnavailable):
+            await self._redis.publish(keys.session_channel(session_id), payload)
+
+
+def _read(about: str, kept: bytes) -> Notice:
+    """A kept notice; another version's is its bare text."""
+    try:
+        text, intent, message_id = orjson.loads(kept)
+    except (orjson.JSONDecodeError, TypeError, ValueError):
+        return Notice(about, kept.decode(), message_id=f"msg_{secrets.token_hex(8)}")
+    return Notice(about, text, intent, message_id)

@@ -25,7 +25,7 @@ from chatbet.language import Language
 from chatbet.sportsbook.keeper import CatalogueKeeper
 from chatbet.sportsbook.port import Sportsbook
 from chatbet.state.locks import SessionLocks
-from chatbet.tools.context import ToolContext
+from chatbet.tools.context import SeenPrices, ToolContext
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.utterance import Intent, Utterance
 from chatbet.understanding.wire import entities_on_wire
@@ -59,6 +59,7 @@ class Conversation:
     sportsbook: Sportsbook
     clock: Clock
     defaults: Defaults
+    seen_prices: SeenPrices | None = None
 
     def openers(self, language: Language | None, timezone: str) -> list[str]:
         """Three questions about what is really on offer, to begin a conversation with."""
@@ -107,6 +108,7 @@ class Conversation:
             catalogue=catalogue,
             sportsbook=self.sportsbook,
             account=await self.desk.account_of(message.user_id, utterance),
+            seen_prices=self.seen_prices,
         )
         odds_format = message.odds_format or session.preferences.get("odds_format") or session.odds_format
         return TurnContext(utterance, session.memory, tools, session.pairs, session.preferences, odds_format)
@@ -180,7 +182,7 @@ class Turns:
             return await self._conversation.answer(message, emit)
         except ChatBetError:
             raise
-        except Exception as defect:
+        except Exception as defect:  # noqa: BLE001 - the last resort of a turn: nothing may leave a client waiting
             _log.exception("turn.broke")
             raise Defect(type(defect).__name__) from None
 

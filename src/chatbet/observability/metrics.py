@@ -19,6 +19,7 @@ class Metrics:
         self.turn_faults = Counter("turn_faults", "Turns that ended in an error", ["code"], **made)
         self.sockets = Gauge("sockets", "Open chat sockets", **made)
         self.in_flight = Gauge("turns_in_flight", "Turns being answered", **made)
+        self.watched = Gauge("watched_topics", "Odds and matches that this worker watches for everybody", **made)
         self.rate_limited = Counter("rate_limited", "Refused for going too fast", ["edge"], **made)
         self.feedback = Counter("feedback", "Thumbs", ["rating"], **made)
         self.guard = Counter("guard_violations", "Replies that the guard stopped", ["kind"], **made)

@@ -26,6 +26,8 @@ from chatbet.state.leases import Leases
 _log = structlog.get_logger(__name__)
 
 Fetch = Callable[[], Awaitable[Snapshot[Any]]]
+Seen = Callable[[Kind, Snapshot[Any]], Awaitable[None]]
+"""Told of every value that came from the sportsbook, once it can be read by others; may not raise."""
 
 _DAY = 86_400.0
 # Workers' clocks differ a little; a value from further in the future belongs to another clock altogether.
@@ -116,6 +118,9 @@ class _Memory:
         while len(entries) > _KEPT.get(kind, _KEPT_OF_OTHERS):
             entries.popitem(last=False)
 
+    def drop(self, kind: Kind, key: str) -> None:
+        self._entries.get(kind, OrderedDict()).pop(key, None)
+
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
@@ -136,12 +141,14 @@ class SnapshotCache:
         namespace: str,
         times: CacheTimes | None = None,
         metrics: CacheMetrics | None = None,
+        seen: Seen | None = None,
     ) -> None:
         self._redis = redis
         self._clock = clock
         self._namespace = namespace
         self._times = times or CacheTimes()
         self._metrics = metrics or PrometheusCacheMetrics()
+        self._seen = seen
         self._memory = _Memory()
         self._leases = Leases(redis, secrets.token_hex(8))
         self._flights: dict[tuple[Kind, str], _Flight] = {}
@@ -186,6 +193,12 @@ class SnapshotCache:
         with contextlib.suppress(StateUnavailable):
             lives = self._times.fresh_for(kind) + _STALE_FOR.get(kind, _STALE_FOR_OTHERS)
             await self._redis.set(keys.cached(self._namespace, kind, key), encode(snapshot), px=int(lives * 1000))
+        if self._seen is not None:
+            await self._seen(kind, snapshot)
+
+    def forget(self, kind: Kind, key: str) -> None:
+        """Ask Redis the next time: this process's copy is not the newest any more."""
+        self._memory.drop(kind, key)
 
     async def aclose(self) -> None:
         """End the fetches that nobody waits for."""

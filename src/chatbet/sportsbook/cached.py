@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from chatbet.clock import Clock
 from chatbet.errors import UpstreamError
-from chatbet.sportsbook.cache import CacheMetrics, CacheTimes, SnapshotCache
+from chatbet.sportsbook.cache import CacheMetrics, CacheTimes, Seen, SnapshotCache
 from chatbet.sportsbook.codec import Kind
 from chatbet.sportsbook.model import (
     Account,
@@ -45,9 +45,14 @@ class CachedSportsbook:
         namespace: str,
         times: CacheTimes | None = None,
         metrics: CacheMetrics | None = None,
+        seen: Seen | None = None,
     ) -> None:
         self._inner = inner
-        self._cache = SnapshotCache(redis, clock, namespace=namespace, times=times, metrics=metrics)
+        self._cache = SnapshotCache(redis, clock, namespace=namespace, times=times, metrics=metrics, seen=seen)
+
+    def odds_moved(self, fixture_id: str) -> None:
+        """Another worker has newer prices of this fixture: do not answer from this process's memory."""
+        self._cache.forget(Kind.ODDS, fixture_id)
 
     async def aclose(self) -> None:
         """End the fetches under way; ``inner`` and Redis stay open."""

@@ -7,7 +7,7 @@ a circuit, so that after the first failures a command fails at once instead of w
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 from urllib.parse import quote, unquote, urlsplit
 
 from redis.asyncio import Redis, RedisCluster
@@ -36,6 +36,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from chatbet.clock import Clock
 from chatbet.errors import StateUnavailable
+from chatbet.state.batching import Batch
 from chatbet.state.circuit import Circuit, CircuitOpen
 
 T = TypeVar("T")
@@ -137,15 +138,26 @@ class GuardedRedis(Redis):
     """``redis.asyncio.Redis`` behind a circuit; commands and pipelines raise ``StateUnavailable`` and nothing else."""
 
     gate: Gate
+    batch: Batch
 
     @property
     def circuit(self) -> Circuit:
         """For health reports and metrics."""
         return self.gate.circuit
 
+    def guarded_by(self, gate: Gate) -> Self:
+        """This client behind ``gate``; every client needs one."""
+        self.gate = gate
+        self.batch = Batch(self, lambda call: guarded(gate, call), _INCAPABLE)
+        return self
+
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        """Run one command."""
-        return await guarded(self.gate, lambda: super(GuardedRedis, self).execute_command(*args, **options))  # type: ignore[no-untyped-call]
+        """Run one command, together with all others of this moment."""
+        return await self.batch.submit(args, options)
+
+    def tell(self, *args: Any) -> None:
+        """Run one command without waiting for it, nor for whether it succeeds."""
+        self.batch.submit(args, {}).add_done_callback(_ignored)
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
         """A pipeline whose ``execute`` is guarded like any command."""
@@ -154,10 +166,29 @@ class GuardedRedis(Redis):
         return pipe
 
 
+def _ignored(answer: "asyncio.Future[Any]") -> None:
+    if not answer.cancelled():
+        answer.exception()
+
+
 class GuardedCluster(RedisCluster):
     """The same for Redis Cluster."""
 
     gate: Gate
+    _told: set[asyncio.Task[Any]]
+
+    def guarded_by(self, gate: Gate) -> Self:
+        """This client behind ``gate``; every client needs one."""
+        self.gate = gate
+        self._told = set()
+        return self
+
+    def tell(self, *args: Any) -> None:
+        """Run one command without waiting for it, nor for whether it succeeds."""
+        task = asyncio.ensure_future(self.execute_command(*args))
+        self._told.add(task)
+        task.add_done_callback(self._told.discard)
+        task.add_done_callback(_ignored)
 
     @property
     def circuit(self) -> Circuit:
@@ -196,8 +227,7 @@ def open_redis(
         client = _open_fake(url)
     else:
         client = GuardedRedis.from_url(url, **_options(timeout))
-    client.gate = Gate(circuit)
-    return cast(GuardedRedis, client)
+    return cast(GuardedRedis, client.guarded_by(Gate(circuit)))
 
 
 def redis_url(host: str, port: int = 6379, password: str | None = None, db: int = 0) -> str:

@@ -20,6 +20,8 @@ CACHE_LOCK_TTL_MS = 12_000
 """At most one worker fetches one thing; a dead one blocks the others no longer than an upstream call may take."""
 HISTORY_TTL = 14 * 86_400
 """How long price points are kept for plots."""
+ALERT_TTL = 180 * 86_400
+"""How long the list of open alerts outlives the last one that was added: longer than any match is announced ahead."""
 USER_TTL = 30 * 86_400
 """How long the list of a user's sessions and their settings outlive the last visit."""
 
@@ -81,6 +83,26 @@ def cached(namespace: str, kind: str, key: str) -> str:
 def price_history(fixture_id: str) -> str:
     """The price points seen of one fixture."""
     return f"{PREFIX}h:{{{fixture_id}}}"
+
+
+def last_prices(fixture_id: str) -> str:
+    """The last price of each selection of one fixture."""
+    return f"{price_history(fixture_id)}:last"
+
+
+def last_score(fixture_id: str) -> str:
+    """How one match stood when it was last looked at."""
+    return f"{PREFIX}h:{{{fixture_id}}}:score"
+
+
+def alerts_of_fixture(fixture_id: str) -> str:
+    """The alerts that wait for a price of one fixture."""
+    return f"{PREFIX}h:{{{fixture_id}}}:alerts"
+
+
+def open_alerts() -> str:
+    """The alerts of all sessions with their fixtures, by when they end."""
+    return f"{PREFIX}alerts:{{open}}"
 
 
 def lease(name: str) -> str:

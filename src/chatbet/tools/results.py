@@ -276,6 +276,8 @@ class PriceMoves:
 
     fixture: Fixture
     moves: tuple[tuple[Selection, tuple[PricePoint, ...]], ...] = field(default_factory=tuple)
+    source: Source | None = None
+    """Of the newest price."""
 
 
 ToolResult = (

@@ -10,6 +10,7 @@ from chatbet.tools.account import get_balance, get_bets
 from chatbet.tools.comparison import compare_teams
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import get_fixtures, get_live_matches, past_results
+from chatbet.tools.moves import price_moves
 from chatbet.tools.odds import get_odds
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.recommendations import get_recommendations
@@ -30,7 +31,7 @@ class ToolCall:
     kind: str | None = None
     risk: str | None = None
     what: str = ""
-    """The half of a tool that is meant: ``past`` fixtures, ``bets`` of the account."""
+    """The half of a tool that is meant: ``past`` fixtures, ``bets`` of the account, ``moves`` of prices."""
 
 
 Run = Callable[[ToolContext, ToolCall], Awaitable[ToolResult]]
@@ -42,6 +43,12 @@ async def _fixtures(context: ToolContext, call: ToolCall) -> ToolResult:
     return await get_fixtures(context, call.query)
 
 
+async def _odds(context: ToolContext, call: ToolCall) -> ToolResult:
+    if call.what == "moves":
+        return await price_moves(context, call.query, fixture_id=call.fixture_id)
+    return await get_odds(context, call.query, fixture_id=call.fixture_id, stake=call.stake)
+
+
 async def _balance(context: ToolContext, call: ToolCall) -> ToolResult:
     return await (get_bets(context) if call.what == "bets" else get_balance(context))
 
@@ -49,9 +56,7 @@ async def _balance(context: ToolContext, call: ToolCall) -> ToolResult:
 TOOLS: dict[str, Run] = {
     "get_fixtures": _fixtures,
     "get_live_matches": lambda context, call: get_live_matches(context, call.query),
-    "get_odds": lambda context, call: get_odds(
-        context, call.query, fixture_id=call.fixture_id, stake=call.stake
-    ),
+    "get_odds": _odds,
     "get_tournaments": lambda context, call: get_tournaments(context, tuple(filter(None, (call.query.tournament,)))),
     "get_standings": lambda context, call: get_standings(context, call.query.tournament, *call.query.teams[:1]),
     "compare_teams": lambda context, call: compare_teams(context, call.query.teams),

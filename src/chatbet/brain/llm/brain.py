@@ -97,6 +97,12 @@ class LlmBrain:
             yield Piece(text)
         yield Finished(replace(loop.reply, text=loop.text, brain="llm", token_count=loop.tokens))
 
+    async def aclose(self) -> None:
+        """Close the model's connections, where it has any."""
+        close = getattr(self._models.bare, "aclose", None)
+        if close is not None:
+            await close()
+
     def _loop(self, turn: TurnContext, toolbox: Toolbox, results: list[ToolResult], reply: Reply) -> Loop:
         useful = self._models.equipped is not None and _tools_could_help(turn, results)
         return Loop(

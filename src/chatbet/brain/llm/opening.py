@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -10,6 +11,14 @@ from chatbet.brain.port import Brain, BrainEvent, TurnContext
 from chatbet.errors import ModelUnavailable
 
 _log = structlog.get_logger(__name__)
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """A brain that holds connections."""
+
+    async def aclose(self) -> None:
+        """Close them."""
 
 
 class OpeningBrain:
@@ -41,11 +50,13 @@ class OpeningBrain:
             await asyncio.shield(self._task)
 
     async def aclose(self) -> None:
-        """Give up waiting for it."""
+        """Give up waiting for it; close what was opened."""
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        if isinstance(self._brain, Closable):
+            await self._brain.aclose()
 
     async def think(self, turn: TurnContext) -> AsyncIterator[BrainEvent]:
         """As the opened brain does."""

@@ -25,4 +25,12 @@ def tell_moves(voice: Voice, moves: PriceMoves) -> Draft:
     ]
     text = "\n".join(lines) or voice.say("odds.moved_none", fixture=voice.pairing(fixture))
     follow = (voice.say("suggest.show_odds"), voice.say("suggest.recommend"))
-    return Draft(text, suggestions=follow, shown=(shown(fixture),), focus=shown(fixture), offer=Offer.ODDS)
+    return Draft(
+        text,
+        suggestions=follow,
+        shown=(shown(fixture),),
+        focus=shown(fixture),
+        offer=Offer.ODDS,
+        source=moves.source,
+        degraded="stale_data" if moves.source is not None and moves.source.stale else None,
+    )

@@ -1,0 +1,208 @@
+"""Watches what is followed or waited for: each topic on one worker of the whole cluster, as long as it lives.
+
+Every worker asks for the leases of the topics that its own sockets follow, and of those with alerts; whoever holds one
+polls the sportsbook and records what it says, which publishes the changes. A worker that dies stops renewing, and the
+next one that asks goes on where it stood: what was last known is in Redis, so no change is lost on the way.
+"""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from chatbet.clock import Clock
+from chatbet.errors import StateUnavailable, UpstreamError
+from chatbet.live.feed import Feed
+from chatbet.live.topics import Topic, TopicKind
+from chatbet.sportsbook.catalogue import Catalogue
+from chatbet.sportsbook.model import Fixture
+from chatbet.sportsbook.port import Markets
+from chatbet.state import keys
+from chatbet.state.leases import Leases
+
+_log = structlog.get_logger(__name__)
+
+
+_MAY_BEGIN_LATE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often and how much is asked. Seconds."""
+
+    every: float = 5.0
+    """Between two looks at one topic: half the step in which prices move."""
+    per_second: float = 20.0
+    """Price lists asked for at most; with more topics the rounds grow longer."""
+    at_once: int = 8
+    gather_for: float = 0.2
+    """How long a round waits for more of those who have just come."""
+    after_fault: float = 15.0
+    """Pause of a topic whose sportsbook did not answer."""
+
+
+class Offer(Protocol):
+    """Today's fixtures."""
+
+    @property
+    def current(self) -> Catalogue:
+        """The catalogue as it stands."""
+        ...
+
+
+AlertedFixtures = Callable[[], Awaitable[Iterable[str]]]
+
+
+class Watcher:
+    """Use as an async context manager, or ``start()`` and ``aclose()``; ``round()`` does what is due now."""
+
+    def __init__(
+        self,
+        sportsbook: Markets,
+        offer: Offer,
+        feed: Feed,
+        leases: Leases,
+        clock: Clock,
+        alerted: AlertedFixtures,
+        *,
+        pace: Pace | None = None,
+    ) -> None:
+        self._sportsbook = sportsbook
+        self._offer = offer
+        self._feed = feed
+        self._leases = leases
+        self._clock = clock
+        self._alerted = alerted
+        self._pace = pace or Pace()
+        self._followed: Counter[Topic] = Counter()
+        self._held: set[Topic] = set()
+        self._due: dict[Topic, float] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+
+    async def __aenter__(self) -> "Watcher":
+        self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def start(self) -> None:
+        """Begin to watch in the background."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._watch_for_ever(), name="watcher")
+
+    async def aclose(self) -> None:
+        """Stop, and let another worker go on at once."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        with contextlib.suppress(StateUnavailable):
+            await self._give_up(self._held)
+
+    @property
+    def watched(self) -> int:
+        """Topics that this worker watches for everybody."""
+        return len(self._held)
+
+    def follow(self, topic: Topic) -> None:
+        """One more socket of this worker follows a topic."""
+        self._followed[topic] += 1
+        if self._followed[topic] == 1:
+            self._wake.set()
+
+    def unfollow(self, topic: Topic) -> None:
+        """One socket less."""
+        self._followed[topic] -= 1
+        if self._followed[topic] <= 0:
+            del self._followed[topic]
+
+    async def _watch_for_ever(self) -> None:
+        while True:
+            try:
+                await self.round()
+            except StateUnavailable:
+                # Nobody can tell who watches, nor what was last known: news begin again with Redis.
+                self._held.clear()
+            except Exception:  # noqa: BLE001 - the loop must outlive any defect
+                _log.exception("watcher.round_broke")
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Until the next round, or a moment after somebody follows what nobody followed before."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._length):
+                await self._wake.wait()
+                await asyncio.sleep(self._pace.gather_for)
+        self._wake.clear()
+
+    @property
+    def _length(self) -> float:
+        """Seconds between two looks at one topic."""
+        return max(self._pace.every, len(self._held) / self._pace.per_second)
+
+    async def round(self) -> None:
+        """Take or renew the leases, look at what is held and due. Raises ``StateUnavailable``."""
+        wanted = {*self._followed, *(Topic(TopicKind.ODDS, id_) for id_ in await self._alerted())}
+        await self._give_up(self._held - wanted)
+        life = int(max(keys.LEASE_TTL_MS, self._length * 2500))
+        mine = await asyncio.gather(*(self._leases.hold(_lease(topic), ttl_ms=life) for topic in wanted))
+        self._held = {topic for topic, held in zip(wanted, mine, strict=True) if held}
+        await self._look(self._held)
+
+    async def _give_up(self, topics: Iterable[Topic]) -> None:
+        for topic in tuple(topics):
+            self._held.discard(topic)
+            self._due.pop(topic, None)
+            await self._leases.release(_lease(topic))
+
+    async def _look(self, topics: Iterable[Topic]) -> None:
+        catalogue, now = self._offer.current, self._clock.monotonic()
+        gate = asyncio.Semaphore(self._pace.at_once)
+        prices: list[Awaitable[None]] = []
+        matches: dict[str, list[Fixture]] = {}
+        for topic in topics:
+            fixture = catalogue.fixture(topic.fixture_id)
+            if fixture is None or self._due.get(topic, now) > now:
+                continue
+            # A little early, so that a topic is not passed over because the rounds do not tick quite evenly.
+            self._due[topic] = now + self._length * 0.9
+            if topic.kind is TopicKind.ODDS:
+                prices.append(self._look_at_prices(gate, topic, fixture))
+            else:
+                matches.setdefault(fixture.sport_id, []).append(fixture)
+        await asyncio.gather(*prices, *(self._look_at_scores(sport, followed) for sport, followed in matches.items()))
+
+    async def _look_at_prices(self, gate: asyncio.Semaphore, topic: Topic, fixture: Fixture) -> None:
+        """Ask for prices as they are now; whoever fetches them passes them to the feed."""
+        async with gate:
+            try:
+                await self._sportsbook.odds(fixture, fresh=True)
+            except UpstreamError as error:
+                self._due[topic] = self._clock.monotonic() + max(self._pace.after_fault, error.retry_after or 0.0)
+
+    async def _look_at_scores(self, sport_id: str, followed: list[Fixture]) -> None:
+        """One list of live matches answers for all of a sport."""
+        try:
+            live = await self._sportsbook.fixtures(sport_id, live=True)
+        except UpstreamError:
+            return
+        playing = {fixture.id: fixture for fixture in live.value}
+        for known in followed:
+            now = playing.get(known.id)
+            await self._feed.match_seen(now or known, "live" if now else self._status(known))
+
+    def _status(self, fixture: Fixture) -> str:
+        """What a match is that no list shows as live: over, or still to come; they may begin a little late."""
+        begun = self._clock.now() - fixture.start >= _MAY_BEGIN_LATE
+        return "finished" if fixture.live or begun else "scheduled"
+
+
+def _lease(topic: Topic) -> str:
+    return f"live:{topic}"
