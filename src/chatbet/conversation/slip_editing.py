@@ -1,5 +1,6 @@
 """What a message changes on an open slip: stake, legs, kind. Pure; prices are somebody else's business."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
@@ -95,7 +96,14 @@ def legs_meant(utterance: Utterance, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
     if not found and utterance.ordinal is not None:
         place = utterance.ordinal - 1 if utterance.ordinal > 0 else len(legs) + utterance.ordinal
         found = legs[place : place + 1] if 0 <= place < len(legs) else ()
-    return found
+    return found or _by_words(utterance.text, legs)
+
+
+def _by_words(text: str, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
+    """The one leg that shares a word with the message: «drop City»."""
+    words = set(re.findall(r"\w{3,}", text.casefold()))
+    found = [leg for leg in legs if words & set(re.findall(r"\w{3,}", f"{leg.home} {leg.away}".casefold()))]
+    return tuple(found) if len(found) == 1 else ()
 
 
 def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
