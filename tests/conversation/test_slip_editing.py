@@ -21,7 +21,9 @@ def leg(home: str, away: str, outcome: Outcome = Outcome.HOME) -> Leg:
     return Leg(f"{home}-{away}", Selection(Market.MATCH_RESULT, outcome), Decimal(2), home, away)
 
 
-LEGS = (leg("A", "B"), leg("C", "D", Outcome.AWAY), leg("E", "F", Outcome.DRAW))
+LEGS = (
+    leg("A", "B"), leg("C", "D", Outcome.AWAY), leg("E", "F", Outcome.DRAW), leg("Manchester City", "Arsenal")
+)  # fmt: skip
 SLIP = OpenSlip("s", SlipState.AWAITING_CONFIRMATION, LEGS, Decimal(15), "combo", datetime(2026, 11, 25, tzinfo=UTC))
 PRICES = tuple(
     ShownSelection("f1", "match_result", outcome, None, odds)
@@ -77,10 +79,12 @@ def test_an_amount_about_something_else_is_no_stake(message: Utterance) -> None:
         (said(selections=("C",)), (1,)),
         (said(selections=("draw",)), (2,)),
         (said(ordinal=2), (1,)),
-        (said(ordinal=-1), (2,)),
+        (said(ordinal=-1), (3,)),
         (said(teams=("A", "F")), (0, 2)),
         (said(teams=("Z",)), ()),
         (said(ordinal=9), ()),
+        (said("drop City"), (3,)),
+        (said("quita el de los rojos"), ()),
         (said(), ()),
     ],
 )
@@ -92,7 +96,7 @@ def test_legs_are_meant_by_side_outcome_or_place(message: Utterance, places: tup
 def test_a_system_that_no_longer_fits_becomes_whatever_fits() -> None:
     """A trixie of two legs is a combo."""
     trixie = replace(SLIP, kind="trixie")
-    assert editing.with_legs(trixie, LEGS).kind == "trixie"
+    assert editing.with_legs(trixie, LEGS[::-1]).kind == "trixie"
     assert editing.with_legs(trixie, LEGS[:2]).kind is None
 
 

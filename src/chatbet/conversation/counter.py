@@ -140,7 +140,7 @@ class Counter:
             return await self._again(visit, slip, editing.kept(slip), losing=True)
         if editing.about_stake(utterance, slip):
             return await self._restake(visit, slip)
-        if (kind := editing.new_kind(utterance)) and not utterance.entities.selections:
+        if (kind := editing.new_kind(utterance)) and not utterance.own.selections:
             return await self._again(visit, slip, editing.Kept(slip.legs, slip.stake, kind))
         return await self._swap(visit, slip)
 
@@ -160,7 +160,7 @@ class Counter:
         legs = tuple(leg for leg in legs if (leg.priced.fixture.id, leg.price.selection) not in there) or legs
         lead = visit.voice.say("bet.added", label=", ".join(betting.leg_name(visit.voice, leg) for leg in legs))
         added = (*slip.legs, *map(slip_leg, legs))
-        stake = editing.stake_of(visit.utterance.entities) or slip.stake
+        stake = editing.stake_of(visit.utterance.own) or slip.stake
         change = editing.with_legs(slip, added)
         return await self._again(visit, slip, editing.Kept(change.legs, stake, change.kind), lead)
 
@@ -169,7 +169,7 @@ class Counter:
         meant = editing.legs_meant(visit.utterance, slip.legs)
         names = ", ".join(self._pairing(visit, leg) for leg in slip.legs)
         if not meant:
-            entities = visit.utterance.entities
+            entities = visit.utterance.own
             named = entities.teams or entities.players or entities.selections
             key = "bet.not_on_slip" if named else "bet.which_leg"
             return leaving_slip(betting.sentence(voice, key, labels=names))
@@ -183,19 +183,20 @@ class Counter:
     async def _swap(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
         """«mejor al empate»: another selection in a match that is on the slip already, at the same stake."""
         utterance = visit.utterance
-        if utterance.intent is not Intent.BET_SIMULATION or not utterance.entities.selections or slip.simulated:
+        own = utterance.own
+        if utterance.intent is not Intent.BET_SIMULATION or not own.selections or own.amounts or utterance.system:
             return None
-        if utterance.system is not None:
+        if utterance.order and (slip.simulated or len(slip.legs) > 1):
             return None
-        legs = await self._legs_of(visit, editing.picks_of(utterance, visit.session.memory), slip)
+        legs = await self._legs_of(visit, editing.swaps(utterance, slip, visit.session.memory), slip)
         if isinstance(legs, Settlement):
             return None
         new = {leg.priced.fixture.id: slip_leg(leg) for leg in legs}
         if not new or not new.keys() <= {leg.fixture_id for leg in slip.legs}:
             return None
         swapped = tuple(new.get(leg.fixture_id, leg) for leg in slip.legs)
-        stake = editing.stake_of(utterance.entities) or slip.stake
-        return await self._again(visit, slip, editing.Kept(swapped, stake, slip.kind), visit.voice.say("bet.changed"))
+        change = editing.Kept(swapped, slip.stake, slip.kind)
+        return await self._again(visit, slip, change, visit.voice.say("bet.changed"))
 
     async def _again(
         self, visit: Visit, slip: OpenSlip, change: editing.Kept, *leads: str, losing: bool = False
@@ -230,11 +231,13 @@ class Counter:
     async def _order(self, visit: Visit) -> Settlement:
         """«apuesto 50 al Barça», «métele 20», «prepárala»."""
         utterance, memory, slip = visit.utterance, visit.session.memory, visit.slip
-        stake = editing.stake_of(utterance.entities)
-        picks = editing.picks_of(utterance, memory)
-        if not picks and not utterance.entities.teams and slip is not None and slip.open and slip.legs:
+        stake = editing.stake_of(utterance.own)
+        own = utterance.own
+        named = own.selections or own.markets or own.teams or own.players
+        if not named and slip is not None and slip.open and slip.legs and utterance.act not in editing.CHOICES:
             kind = editing.new_kind(utterance) or slip.kind
             return await self._prepare(visit, slip, editing.Kept(slip.legs, stake or slip.stake, kind))
+        picks = editing.picks_of(utterance, memory)
         if not picks:
             picks = (editing.open_pick(utterance, memory) or PickRequest(),)
         stake = stake or editing.usual_stake(visit.session.preferences)
@@ -249,7 +252,7 @@ class Counter:
         if utterance.order and len(editing.picks_of(utterance, visit.session.memory)) > 1:
             return None
         pick = editing.completed(slip.wanted[0], utterance, visit.session.memory)
-        stake = editing.stake_of(utterance.entities) or slip.stake
+        stake = editing.stake_of(utterance.own) or slip.stake
         if pick is None:
             return None
         start = OpenSlip(slip.id, slip.state, slip.legs, stake, slip.kind, simulated=slip.simulated)

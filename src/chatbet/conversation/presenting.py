@@ -139,7 +139,7 @@ class Presenter:
         return moved(base, event, **(fields | more))
 
     def _outside_house_rules(self, visit: Visit, quote: SlipQuoted) -> str | None:
-        amounts = visit.utterance.entities.amounts
+        amounts = visit.utterance.own.amounts
         currency, say = visit.turn.tools.currency, visit.voice.say
         if amounts and amounts[0].currency not in (None, currency):
             return say("bet.other_currency", currency=currency)

@@ -65,7 +65,7 @@ class Protection:
             if minutes := self._minutes(visit):
                 await self._play.remind_every(user_id, minutes)
                 return leaving_slip(betting.sentence(voice, "limit.reminder", minutes=minutes))
-            amount, window = stake_of(visit.utterance.entities), self._window(visit)
+            amount, window = stake_of(visit.utterance.own), self._window(visit)
             if amount is None or amount <= 0:
                 return leaving_slip(Draft(await self._limits_text(visit)))
             before = (await self._play.limits(user_id, visit.turn.now)).get(window)

@@ -1,6 +1,7 @@
 """What a message changes on an open slip: stake, legs, kind. Pure; prices are somebody else's business."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from chatbet.betting.market import Market, Outcome
@@ -15,7 +16,8 @@ from chatbet.understanding.memory import Memory, ShownSelection
 from chatbet.understanding.utterance import Act, Entities, Intent, Utterance
 
 _ABOUT_STAKE = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE})
-_CHOICES = frozenset({Act.PICK, Act.CHEAPEST, Act.DEAREST})
+CHOICES = frozenset({Act.PICK, Act.CHEAPEST, Act.DEAREST})
+"""Acts that choose among what was shown."""
 _ANSWERS = frozenset({Intent.BET_SIMULATION, Intent.UNCLEAR})
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 LONGEST_ANSWER = 5
@@ -47,7 +49,7 @@ def about_stake(utterance: Utterance, slip: OpenSlip) -> bool:
     """Whether the message only names another stake."""
     if utterance.act in _ABOUT_STAKE:
         return True
-    entities = utterance.entities
+    entities = utterance.own
     bare = bool(entities.amounts) and not entities.selections and not entities.teams
     return bare and utterance.act is None and not slip.simulated and is_answer(utterance)
 
@@ -58,7 +60,7 @@ def new_stake(utterance: Utterance, stake: Decimal | None) -> Decimal | None:
         return None if stake is None else stake * 2
     if utterance.act is Act.HALVE_STAKE:
         return None if stake is None else rounded(stake / 2)
-    return stake_of(utterance.entities)
+    return stake_of(utterance.own)
 
 
 def stake_of(entities: Entities) -> Decimal | None:
@@ -85,7 +87,7 @@ def new_kind(utterance: Utterance) -> str | None:
 
 def legs_meant(utterance: Utterance, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
     """The legs that a message points at: by a side, by what is backed, or by their place."""
-    entities = utterance.entities
+    entities = utterance.own
     names = set(utterance.named) or {*entities.teams, *entities.players, *entities.selections}
     found = tuple(leg for leg in legs if names & {leg.home, leg.away})
     if not found:
@@ -94,12 +96,23 @@ def legs_meant(utterance: Utterance, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
     if not found and utterance.ordinal is not None:
         place = utterance.ordinal - 1 if utterance.ordinal > 0 else len(legs) + utterance.ordinal
         found = legs[place : place + 1] if 0 <= place < len(legs) else ()
-    return found
+    return found or _by_words(utterance.text, legs)
+
+
+def _by_words(text: str, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
+    """The one leg that shares a word with the message: «drop City»."""
+    words = set(re.findall(r"\w{3,}", text.casefold()))
+    found = [leg for leg in legs if words & set(re.findall(r"\w{3,}", f"{leg.home} {leg.away}".casefold()))]
+    return tuple(found) if len(found) == 1 else ()
 
 
 def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
-    """The picks that a message names, in words or by choosing among what was shown."""
-    if utterance.act in _CHOICES and memory.prices and not utterance.entities.selections:
+    """The picks that a message names, in words or by choosing among what was shown.
+
+    A message that names none («métele 50») means those that the conversation was about.
+    """
+    own = utterance.own
+    if utterance.act in CHOICES and memory.prices and not own.selections:
         chosen = _chosen(utterance, memory.prices)
         return (chosen,) if chosen else ()
     as_bet = Utterance(
@@ -107,10 +120,26 @@ def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
         language=utterance.language,
         intent=Intent.BET_SIMULATION,
         confidence=utterance.confidence,
-        entities=utterance.entities,
+        entities=_meant(utterance),
         system=utterance.system,
     )
     return next((call.picks for call in plan(as_bet, memory)), ())
+
+
+def _meant(utterance: Utterance) -> Entities:
+    """The selections said, in the match that was said or else talked about; without any, everything talked about."""
+    own, full = utterance.own, utterance.entities
+    if not (own.selections or own.markets):
+        return full if not own.teams else own
+    return replace(own, teams=own.teams or full.teams, players=own.players or full.players)
+
+
+def swaps(utterance: Utterance, slip: OpenSlip, memory: Memory) -> tuple[PickRequest, ...]:
+    """«mejor al empate»: other selections for matches on the slip; without a name, for its only match."""
+    own = utterance.own
+    if own.teams or own.players or len(slip.legs) != 1:
+        return picks_of(utterance, memory)
+    return tuple(replace(pick, fixture_id=slip.legs[0].fixture_id) for pick in requests_of(own))
 
 
 def open_pick(utterance: Utterance, memory: Memory) -> PickRequest | None:
@@ -125,10 +154,10 @@ def open_pick(utterance: Utterance, memory: Memory) -> PickRequest | None:
 
 def completed(wanted: PickRequest, utterance: Utterance, memory: Memory) -> PickRequest | None:
     """The pick that was asked about, with what the answer adds; None when the answer adds nothing."""
-    if utterance.act in _CHOICES and memory.prices:
+    if utterance.act in CHOICES and memory.prices:
         return _chosen(utterance, memory.prices)
-    said = requests_of(utterance.entities)
-    teams = utterance.entities.teams
+    said = requests_of(utterance.own)
+    teams = utterance.own.teams
     if wanted.fixture_id is None and not wanted.between and (wanted.outcome or wanted.market) and teams:
         return PickRequest(
             outcome=wanted.outcome, market=wanted.market, line=wanted.line, also=wanted.also, between=teams[:2]

@@ -78,6 +78,7 @@ class Understanding:
             safety=read_safety(self._model.each(sums, "safety")),
             question=None if meant is not None else _question(reading, resolved.intent),
             named=named,
+            said=own,
             unknown_names=reading.unknown,
             past="past" in reading.cues,
             follow_up=resolved.follow_up,

@@ -182,6 +182,8 @@ class Utterance:
     question: Question | None = None
     named: tuple[str, ...] = ()
     """Teams and players in this message itself, before the conversation is asked: whom «quita el City» means."""
+    said: Entities | None = None
+    """What the message itself holds, before the conversation filled the rest; None when nobody told the two apart."""
     unknown_names: tuple[str, ...] = ()
     """Words that stand where a team should, but that no roster entry matches."""
     past: bool = False
@@ -198,3 +200,8 @@ class Utterance:
     """Wants the bet placed («apuesto»), not only calculated («simula», «si apuesto…»)."""
     also: Intent | None = None
     """A second request in the same message."""
+
+    @property
+    def own(self) -> Entities:
+        """What the message itself holds: a stake from here is new, one from ``entities`` may be an old one."""
+        return self.entities if self.said is None else self.said

@@ -65,7 +65,9 @@ def describe(voice: Voice, quote: SlipQuoted) -> list[str]:
 
 
 def what_if(voice: Voice, quote: SlipQuoted) -> list[str]:
-    """What is left when one leg loses."""
+    """What is left when one leg loses; of a single the slip itself says it."""
+    if len(quote.legs) == 1:
+        return []
     payout = voice.formats.money(quote.if_one_loses)
     if quote.bets == 1:
         return [voice.say("slip.what_if_nothing", payout=payout)]

@@ -48,7 +48,7 @@ def _joined(scene: Scene, first: Read, second: Read) -> Read | None:
     span = None
     if first.span.grain in ("day", "part_of_day") and _is_loose(second.span):
         span = _on_day(scene, second, first.span)
-    elif _is_loose(first.span) and second.span.grain == "day":
+    elif _is_loose(first.span) and second.span.grain in ("day", "part_of_day"):
         span = _on_day(scene, first, second.span)
     elif first.span.cycle == "week" and first.span.grain == "day" and second.span.grain == "week":
         span = _in_week(first.span, second.span)
