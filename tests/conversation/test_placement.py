@@ -19,6 +19,7 @@ from chatbet.conversation.placement import BrokenConsent, Terms
 from chatbet.conversation.session import SessionStore
 from chatbet.errors import StateUnavailable
 from chatbet.language import Language
+from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
 
 LOST = ["close", "hang", "error", "garbage"]
@@ -230,3 +231,40 @@ async def test_an_account_without_a_link_cannot_bet(redis: GuardedRedis, world: 
         answer = await desk.says(ON_BARCA)
         assert "vincula tu cuenta" in answer.text
         assert "no he apostado nada" in answer.text
+
+
+async def test_a_redis_that_forgot_everything_does_not_make_a_second_bet(desk: Desk) -> None:
+    """A failover to a replica that had the quote, but not the claim: the process itself remembers."""
+    await desk.says(ON_BARCA)
+    key = keys.session(desk.session, "state")
+    quoted = await desk.store._redis.get(key)
+    await desk.says(YES)
+    await desk.store._redis.flushall()
+    await desk.store._redis.set(key, quoted)
+    assert "lo estoy verificando" in (await desk.says(YES)).text
+    assert len(desk.bets) == 1
+    desk.later(3)
+    await desk.betting.reconciler.round()
+    assert [notice.text[:15] for notice in await desk.betting.notices.waiting(desk.session)] == ["Ya lo verifiqué"]
+
+
+async def test_after_a_flush_an_old_yes_confirms_nothing(desk: Desk) -> None:
+    """The session is gone with the rest."""
+    await desk.says(ON_BARCA)
+    await desk.store._redis.flushall()
+    await desk.says(YES)
+    assert desk.bets == []
+
+
+async def test_the_users_turn_is_kept_while_an_order_is_unknown(desk: Desk) -> None:
+    """Also longer than its time to live, as long as somebody still looks."""
+    await desk.says(ON_BARCA)
+    desk.world.fault(lost_response="error")
+    await desk.says(YES)
+    desk.world.faults.reset()
+    desk.world.fault(paths=["/stats/bets"], status=503)
+    turn = keys.user(desk.user, "placing")
+    await desk.store._redis.expire(turn, 5)
+    desk.later(3)
+    await desk.betting.reconciler.round()
+    assert await desk.store._redis.ttl(turn) > 60

@@ -16,7 +16,7 @@ from redis.commands.core import AsyncScript
 from chatbet.betting.slip import Leg
 from chatbet.language import Language
 from chatbet.state import keys
-from chatbet.state.claims import Claims
+from chatbet.state.claims import Claims, claimed_value
 from chatbet.state.connection import GuardedRedis
 
 
@@ -101,6 +101,14 @@ redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1
 """
 
+# KEYS the user's turn; ARGV order id, seconds to keep it or 0 to end it. The claim's value begins with its token.
+_TURN = """
+local found = redis.call('GET', KEYS[1])
+if not found or string.sub(found, -#ARGV[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end
+return redis.call('EXPIRE', KEYS[1], ARGV[2])
+"""
+
 
 class Orders:
     """The records of all orders. Every method may raise ``StateUnavailable``."""
@@ -109,6 +117,7 @@ class Orders:
         self._redis = redis
         self._claims = Claims(redis)
         self._advance: AsyncScript = redis.register_script(_ADVANCE)
+        self._turn: AsyncScript = redis.register_script(_TURN)
 
     async def open(self, order: Order, *, look_at: datetime) -> bool:
         """Claim the right to send it; False when somebody has claimed it before. Listed first, so none is forgotten."""
@@ -123,8 +132,11 @@ class Orders:
 
     async def find(self, session_id: str, order_id: str) -> Order | None:
         """The record; of an order whose owner died right after claiming it, what the claim says."""
-        found = cast(bytes | None, await self._redis.hget(keys.order(session_id, order_id), "order"))
-        return _read(found or await self._claims.read(_claim_key(session_id, order_id)))
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hget(keys.order(session_id, order_id), "order")
+        pipe.get(_claim_key(session_id, order_id))
+        record, claim = await pipe.execute()
+        return _read(record or (claimed_value(claim) if claim else None))
 
     async def take_turn(self, order: Order) -> bool:
         """Be the one order of this user that is under way; False while there is another."""
@@ -133,13 +145,18 @@ class Orders:
 
     async def end_turn(self, order: Order) -> None:
         """Let the user's next order go ahead, if it is this one that it waits for."""
-        if await self._claims.read(_turn_key(order.user_id)) == order.id.encode():
-            await self._redis.delete(_turn_key(order.user_id))
+        await self._turn(keys=[_turn_key(order.user_id)], args=[order.id, 0])
+
+    async def keep_turn(self, order: Order) -> None:
+        """Keep the user's next order waiting: nobody knows yet, and two could not be told apart by the balance."""
+        await self._turn(keys=[_turn_key(order.user_id)], args=[order.id, _TURN_TTL])
 
     async def look_at(self, order: Order, when: datetime) -> None:
         """Somebody has to look at it not before ``when``."""
-        await self._redis.zadd(keys.open_orders(), {_entry(order.session_id, order.id): when.timestamp()})
-        await self._redis.expire(keys.open_orders(), keys.CLAIM_TTL)
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zadd(keys.open_orders(), {_entry(order.session_id, order.id): when.timestamp()})
+        pipe.expire(keys.open_orders(), keys.CLAIM_TTL)
+        await pipe.execute()
 
     async def forget(self, session_id: str, order_id: str) -> None:
         """Nobody needs to look any more; the record itself stays until its time is over."""

@@ -7,6 +7,7 @@ made up for by sending again, and never called a failure: the reconciler finds o
 
 import asyncio
 import contextlib
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -39,6 +40,8 @@ _log = structlog.get_logger(__name__)
 
 OWNER_GONE = timedelta(seconds=20)
 """After this long in one step whoever placed the order is dead: longer than the deadline of a call."""
+MOST_REMEMBERED = 10_000
+"""Orders that this process remembers to have sent, whatever Redis says."""
 LOOK_AFTER = timedelta(seconds=1)
 """How soon the reconciler looks for an order whose answer was lost."""
 
@@ -91,6 +94,7 @@ class Placement:
         self._wake = wake
         self._checkpoints = checkpoints or NoCheckpoints()
         self._running: set[asyncio.Task[Order]] = set()
+        self._sent: OrderedDict[str, Order] = OrderedDict()
 
     async def place(self, consent: Consent, terms: Terms) -> Order:
         """Place the slip, or say how far it has come already; an order without ``outcome`` is being checked.
@@ -146,6 +150,10 @@ class Placement:
         if not await self._orders.open(order, look_at=order.created_at + OWNER_GONE):
             return await self._orders.find(order.session_id, order.id) or replace(order, phase=Phase.SENT)
         await self._checkpoints.reached(Step.CLAIMED)
+        if (earlier := self._sent.get(order.id)) is not None:
+            # Redis has lost our claim (a failover, a flush). It was sent: whether it was taken is found out, not tried.
+            await self._orders.advance(earlier)
+            return await self._unknown(earlier, OutcomeUnknown("the claim was forgotten"))
         if not await self._orders.take_turn(order):
             return await self._end(order.answered(Outcome.DECLINED, reason="another_order"))
         order = await self._cleared(order)
@@ -163,11 +171,13 @@ class Placement:
         return order if room.fits else await self._end(order.answered(Outcome.DECLINED, reason=_limit_reason(room)))
 
     async def _send(self, order: Order, terms: Terms) -> Order:
-        sent = replace(order, phase=Phase.SENT, sent_at=self._clock.now())
-        await self._orders.look_at(sent, self._clock.now() + OWNER_GONE)
-        if not await self._orders.advance(sent):
-            # Somebody took us for dead and has closed the order: it must not be sent any more.
-            return await self._orders.find(order.session_id, order.id) or sent
+        await self._orders.look_at(order, self._clock.now() + OWNER_GONE)
+        sent = await self._as_sent(order)
+        if sent.phase is not Phase.SENT:
+            return sent
+        self._sent[order.id] = sent
+        if len(self._sent) > MOST_REMEMBERED:
+            self._sent.popitem(last=False)
         await self._checkpoints.reached(Step.BEFORE_CALL)
         try:
             receipt = await self._once(sent, terms.account)
@@ -181,6 +191,14 @@ class Placement:
         return await self._end(
             sent.answered(Outcome.ACCEPTED, bet_id=receipt.bet_id, possible_win=receipt.possible_win)
         )
+
+    async def _as_sent(self, order: Order) -> Order:
+        """The order as sent, once that is written down; else as it stands: somebody took us for dead and closed it."""
+        sent = replace(order, phase=Phase.SENT, sent_at=self._clock.now())
+        if await self._orders.advance(sent):
+            return sent
+        found = await self._orders.find(order.session_id, order.id)
+        return found if found is not None and found.phase is not Phase.SENT else replace(order, phase=Phase.CLAIMED)
 
     async def _once(self, order: Order, account: Account) -> BetReceipt:
         legs = tuple(map(bet_leg, order.legs))

@@ -34,6 +34,8 @@ ABSENT_AFTER = timedelta(seconds=30)
 """How long after sending a bet that is not in the books counts as never taken: three deadlines of a call."""
 GIVE_UP_AFTER = timedelta(hours=24)
 """After this long nothing will decide any more: the user is told to look."""
+UNCLEAR_AFTER = timedelta(hours=1)
+"""The same where the sportsbook answers and its balance decides nothing: it will not become clearer."""
 LOOK_AGAIN = (timedelta(seconds=2), timedelta(seconds=10), timedelta(minutes=1))
 """Pauses between looks at an order, the last one for ever after."""
 RESULT_AGAIN = timedelta(minutes=10)
@@ -174,6 +176,8 @@ class Reconciler:
         if order.phase is Phase.TOLD:
             await self._orders.look_at(order, now + RESULT_AGAIN)
             return
+        if order.phase is Phase.SENT:
+            await self._orders.keep_turn(order)
         pause = next((wait for wait in LOOK_AGAIN if self._age(order) < wait * 10), LOOK_AGAIN[-1])
         await self._orders.look_at(order, now + pause)
 
@@ -212,7 +216,7 @@ class Reconciler:
             return order.answered(Outcome.ACCEPTED)
         if gone == 0 and self._age(order) >= self._pace.absent_after:
             return order.answered(Outcome.NOT_SENT, reason="balance_unchanged")
-        return None
+        return order.answered(Outcome.UNRESOLVED) if self._age(order) >= UNCLEAR_AFTER else None
 
     async def _decide(self, order: Order) -> None:
         """Write an outcome down, free what waited for it, and tell it."""

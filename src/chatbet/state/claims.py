@@ -75,6 +75,11 @@ class Claims:
         return _split(found)[1] if found is not None else None
 
 
+def claimed_value(stored: bytes) -> bytes:
+    """What was written with a claim, from the raw value of its key: for who reads several keys in one go."""
+    return _split(stored)[1]
+
+
 def _split(found: Any) -> tuple[str, bytes]:
     raw = found if isinstance(found, bytes) else b""
     return raw[:_TOKEN_LENGTH].decode("ascii", "replace"), raw[_TOKEN_LENGTH:]
