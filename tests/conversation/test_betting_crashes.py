@@ -25,7 +25,7 @@ from chatbet.understanding.utterance import Act, Intent
 pytestmark = pytest.mark.slow
 
 RUNS = 1_000
-KILLS = 28
+KILLS = 21
 THANKS = meaning("gracias", Intent.GREETING, act=Act.THANKS)
 ORDERS = ["/place-bet", "/place-combo-bet"]
 FAULTS: list[list[dict[str, Any]]] = [
