@@ -20,6 +20,7 @@ from chatbet.conversation.accounts import Accounts
 from chatbet.conversation.alerting import AlertTeller
 from chatbet.conversation.house import Betting, Counters, betting_house
 from chatbet.conversation.listening import Listener
+from chatbet.conversation.mailbox import Mailbox
 from chatbet.conversation.messages import Answer
 from chatbet.conversation.notices import Notices
 from chatbet.conversation.responsible import ResponsiblePlay
@@ -78,6 +79,7 @@ class Services:
     catalogue: CatalogueKeeper
     accounts: Accounts
     store: SessionStore
+    mailbox: Mailbox
     turns: Turns
     conversation: Conversation
     connections: Connections
@@ -189,6 +191,7 @@ async def open_services(settings: Settings, *, brain: Brain | None = None) -> As
             catalogue=ground.catalogue,
             accounts=accounts,
             store=store,
+            mailbox=Mailbox(redis, ttl=settings.cache_ttl_user_sessions),
             turns=turns,
             conversation=conversation,
             connections=Connections(ground.bus, metrics),

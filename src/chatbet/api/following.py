@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from fastapi import WebSocketDisconnect
-
 from chatbet.errors import InvalidMessage
 from chatbet.live.feed import changed, merged
 from chatbet.live.subscriptions import Subscriptions
@@ -14,7 +12,7 @@ from chatbet.live.topics import Topic, parse_topic
 MOST_TOPICS = 100
 """Topics that one socket may follow."""
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Awaitable[bool]]
 
 
 class Following:
@@ -63,8 +61,5 @@ class Following:
             self._teller = asyncio.create_task(self._tell(), name="socket-news")
 
     async def _tell(self) -> None:
-        try:
-            while self._news:
-                await self._send(self._news.pop(next(iter(self._news))))
-        except (WebSocketDisconnect, RuntimeError):
-            self._news.clear()
+        while self._news:
+            await self._send(self._news.pop(next(iter(self._news))))

@@ -6,14 +6,13 @@ An idle socket costs one coroutine and no task: a worker runs only while message
 import asyncio
 import contextlib
 import uuid
-from collections import deque
-from dataclasses import replace
 from typing import Any
 
 import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from chatbet.api.access import SUBPROTOCOL, Caller
+from chatbet.api.answering import Answering
 from chatbet.api.chat import check_owner, guest
 from chatbet.api.connections import Connections
 from chatbet.api.following import Following
@@ -28,14 +27,13 @@ from chatbet.api.frames import (
     checked_text,
     encode,
     error_frame,
-    final_frame,
     frame,
     read_frame,
 )
 from chatbet.api.problems import sentence
-from chatbet.conversation.messages import Answer, Stage, UserMessage, Words
+from chatbet.conversation.mailbox import Arrears
+from chatbet.conversation.messages import UserMessage
 from chatbet.conversation.notices import Notice
-from chatbet.conversation.turn import RunningTurn
 from chatbet.errors import (
     ChatBetError,
     Forbidden,
@@ -43,7 +41,6 @@ from chatbet.errors import (
     RateLimited,
     SessionReplaced,
     ShuttingDown,
-    StateUnavailable,
     Unauthorized,
 )
 from chatbet.language import Language
@@ -55,10 +52,11 @@ _log = structlog.get_logger(__name__)
 AUTHENTICATE_WITHIN = 5.0
 SEND_WITHIN = 10.0
 """Seconds that a client may take to read one frame before it is dropped."""
-MAY_BE_UNREAD = 2.0
-"""An answer sent less than so many seconds before its client went may never have been read: it is sent once more."""
-MOST_WAITING = 20
-"""Messages that may wait on one socket for the answers before them."""
+GOOD_BYE = frozenset({1000, 1001})
+"""Close codes of a client that leaves in order, having read what was sent before."""
+CLOSE_WITHIN = 1.0
+ABORT = "chatbet.abort"
+"""The server's way to cut a connection at once, where it offers one; see ``serving``."""
 MOST_BAD_FRAMES = 30
 """Unreadable frames in a row after which the socket is closed as abuse."""
 REPLACED, POLICY, TOO_FAST, RESTART = 4409, 1008, 4429, 1012
@@ -107,11 +105,11 @@ async def _caller(socket: WebSocket, services: Services, subprotocol: str | None
 
 
 class Connection:
-    """One open socket with what waits on it."""
+    """One open socket. What it says waits in ``Answering``, what it follows in ``Following``: made when needed."""
 
     __slots__ = (
-        "_bad", "_caller", "_delivered_at", "_following", "_gone", "_language", "_socket", "_timezone", "_turn",
-        "_turn_of", "_waiting", "_worker", "services", "session_id", "user_id",
+        "_answering", "_bad", "_following", "_gone", "_language", "_left", "_opened", "_socket", "_timezone",
+        "services", "session_id", "user_id",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, services: Services) -> None:
@@ -119,17 +117,19 @@ class Connection:
         self.services = services
         self.session_id = ""
         self.user_id = ""
+        self._answering: Answering | None = None
         self._following: Following | None = None
-        self._caller = Caller(trusted=False)
         self._language: Language | None = None
         self._timezone: str | None = None
-        self._waiting: deque[UserMessage] = deque()
-        self._worker: asyncio.Task[None] | None = None
-        self._turn: RunningTurn | None = None
-        self._turn_of = ""
+        self._opened = services.clock.now()
         self._bad = 0
         self._gone = False
-        self._delivered_at = float("-inf")
+        self._left = False
+
+    def _answers(self) -> Answering:
+        if self._answering is None:
+            self._answering = Answering(self.services, self, self.session_id)
+        return self._answering
 
     @property
     def _connections(self) -> Connections:
@@ -140,40 +140,36 @@ class Connection:
         query = self._socket.query_params
         asked = query.get("session_id") or caller.session_id
         self.session_id = asked[:128] if asked else str(uuid.uuid4())
-        self._caller = caller
         self.user_id = caller.speak_for(query.get("user_id")) or guest(self.session_id)
         self._language = Language.parse(query.get("language"))
         self._timezone = query.get("timezone")
         await check_owner(self.services, caller, self.session_id)
-        resumed, missed = await self._earlier()
         await self._connections.enter(self)
+        arrears = await self.services.mailbox.arrears(self.session_id) if asked else Arrears()
         await self.send(
             "connection_ack",
             user_id=self.user_id,
-            resumed=resumed,
+            resumed=arrears.known,
             server_time=self.services.clock.now().isoformat(),
             protocol=PROTOCOL,
         )
-        if missed is not None:
-            await self._deliver(missed)
-        for notice in await self.services.notices.waiting(self.session_id):
-            await self.notify(notice.about, notice.frame(self.session_id, self.services.clock.now()))
+        await self._catch_up(arrears)
 
-    async def _earlier(self) -> tuple[bool, Answer | None]:
-        """Whether the session is known, and the answer that nobody has received yet."""
-        store = self.services.store
-        try:
-            if await store.owner_of(self.session_id) is None:
-                return False, None
-            return True, await store.undelivered(self.session_id)
-        except StateUnavailable:
-            return False, None
+    async def _catch_up(self, arrears: Arrears) -> None:
+        """Deliver what was missed, and answer what a worker accepted that is gone (or is still at it)."""
+        for answer in arrears.answers:
+            await self._answers().deliver(answer)
+        for notice in arrears.notices:
+            await self.notify(notice.about, notice.frame(self.session_id, self.services.clock.now()))
+        for message in arrears.messages:
+            self._answers().take_over(message)
 
     async def serve(self) -> None:
         """Read frames until the client goes."""
         while True:
             message = await self._socket.receive()
             if message["type"] == "websocket.disconnect":
+                self._left = message.get("code") in GOOD_BYE
                 return
             raw = message.get("text")
             try:
@@ -194,7 +190,7 @@ class Connection:
             case Ping():
                 await self.send("pong")
             case Stop():
-                self._stop(received.message_id)
+                self._answers().stop(received.message_id)
             case Subscribe():
                 await self._subscribe(received)
             case Authenticate() | Typing():
@@ -202,23 +198,18 @@ class Connection:
 
     async def _enqueue(self, received: UserMessageFrame) -> None:
         """Accept a message: it will be answered after those before it."""
-        services = self.services
         message_id = received.message_id or f"usr_{uuid.uuid4().hex[:16]}"
         try:
             text = checked_text(received.content)
             if received.session_id not in (None, "", self.session_id):
                 raise InvalidMessage("another session on this socket")
-            await services.gate.count(self._socket)
-            if services.draining:
+            if self.services.draining:
                 raise ShuttingDown("draining", retry_after=2)
-            if len(self._waiting) >= MOST_WAITING:
+            if self._answers().full:
                 raise RateLimited("too many messages waiting", retry_after=2)
-        except ChatBetError as error:
-            error.fields["message_id"] = received.message_id or ""
-            raise
-        await self.send("typing", is_typing=True, message_id=message_id)
-        self._waiting.append(
-            UserMessage(
+            if self._answers().took_over(message_id, self._opened):
+                return  # sent again after a reconnect; its first copy is being answered already
+            message = UserMessage(
                 text=text,
                 session_id=self.session_id,
                 user_id=self.user_id,
@@ -226,60 +217,25 @@ class Connection:
                 language=self._language,
                 timezone=self._timezone,
                 repeatable=received.message_id is not None,
-                arrived_at=services.clock.now(),
+                arrived_at=self.services.clock.now(),
+                awaited=True,
             )
-        )
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work(), name="socket-worker")
+            await self._admit(message)
+        except ChatBetError as error:
+            error.fields["message_id"] = received.message_id or ""
+            raise
+        await self._answers().take(message)
 
-    async def _work(self) -> None:
-        """Answer the waiting messages one after the other."""
-        while self._waiting:
-            message = self._waiting.popleft()
-            self._turn, self._turn_of = self.services.turns.start(message), message.message_id
-            try:
-                await self._relay(self._turn, message)
-            except ChatBetError as error:
-                await self.refuse(error, message.message_id)
-            except asyncio.CancelledError:
-                if self._turn.task.cancelled() and not self.services.draining:
-                    await self.send("typing", is_typing=False, message_id=message.message_id, stopped=True)
-                    continue
-                raise
-            except (WebSocketDisconnect, RuntimeError):
-                return
-            finally:
-                self._turn = None
-
-    async def _relay(self, turn: RunningTurn, message: UserMessage) -> None:
-        index = 0
-        async for event in turn.events():
-            match event:
-                case Words(text):
-                    await self.send(
-                        "assistant_response",
-                        is_final=False,
-                        content=text,
-                        chunk_index=index,
-                        in_reply_to=message.message_id,
-                    )
-                    index += 1
-                case Stage(tool):
-                    await self.send("typing", is_typing=True, message_id=message.message_id, stage=tool)
-                case Answer():
-                    await self._deliver(replace(event, in_reply_to=message.message_id))
-
-    async def _deliver(self, answer: Answer) -> None:
-        await self.send_payload(final_frame(answer, self.services.clock.now()))
-        if not self._gone:
-            self._delivered_at = self.services.clock.monotonic()
-            await self.services.store.mark_delivered(answer)
-
-    def _stop(self, message_id: str | None) -> None:
-        """The answer is not wanted: drop it from the queue, or stop the turn that makes it."""
-        if self._turn is not None and message_id in (None, self._turn_of):
-            self._turn.cancel()
-        self._waiting = deque(item for item in self._waiting if item.message_id != message_id)
+    async def _admit(self, message: UserMessage) -> None:
+        """Count the message and keep it, both in one round trip."""
+        kept = self.services.mailbox.accept(message)
+        try:
+            await self.services.gate.count(self._socket)
+        except RateLimited:
+            self.services.mailbox.ended(message)
+            raise
+        finally:
+            await kept
 
     async def _subscribe(self, received: Subscribe) -> None:
         if self._following is None:
@@ -289,63 +245,71 @@ class Connection:
         else:
             await self._following.unfollow(received.topics)
 
-    async def _send_update(self, update: dict[str, Any]) -> None:
+    async def _send_update(self, update: dict[str, Any]) -> bool:
         fields = {name: value for name, value in update.items() if name != "type"}
-        await self.send(update["type"], **fields)
+        return await self.send(update["type"], **fields)
 
     async def notify(self, about: str, payload: dict[str, Any]) -> None:
         """Something to be told without having been asked for: an alert, an order's outcome. Told once it is sent."""
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await self.send_payload(payload)
+        if await self.send_payload(payload):
             await self.services.notices.told(self.session_id, (Notice(about, ""),))
 
-    async def send(self, kind: str, **fields: Any) -> None:
-        """Send one server frame."""
-        await self.send_payload(frame(kind, self.session_id, self.services.clock.now(), **fields))
+    async def send(self, kind: str, **fields: Any) -> bool:
+        """Send one server frame; False when the client is not there any more."""
+        return await self.send_payload(frame(kind, self.session_id, self.services.clock.now(), **fields))
 
-    async def send_payload(self, payload: dict[str, Any]) -> None:
+    async def send_payload(self, payload: dict[str, Any]) -> bool:
         """Send a frame; a client that does not read is dropped instead of being waited for."""
+        if self._gone:
+            return False
         try:
             async with asyncio.timeout(SEND_WITHIN):
                 await self._socket.send_text(encode(payload))
         except TimeoutError:
-            await self.close(TOO_FAST)
-            raise WebSocketDisconnect(TOO_FAST) from None
+            self._gone = True
+            self._drop()
+        except (WebSocketDisconnect, RuntimeError):
+            self._gone = True
+        return not self._gone
 
-    async def refuse(self, error: ChatBetError, message_id: str | None = None) -> None:
-        """Tell a fault in the user's language; the connection stays."""
+    def _drop(self) -> None:
+        """Cut a connection whose client does not read: a close frame would wait behind all that it has not read."""
+        abort = self._socket.scope.get("extensions", {}).get(ABORT)
+        if abort is not None:
+            abort()
+
+    async def refuse(self, error: ChatBetError, message_id: str | None = None) -> bool:
+        """Tell a fault in the user's language; the connection stays. False when nobody hears it."""
         language = self._language or self.services.settings.default_language
         text = sentence(error.code, language, retry_after=error.retry_after)
         about = message_id or error.fields.get("message_id")
         payload = error_frame(error, text, self.session_id, self.services.clock.now(), about or None)
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await self.send_payload(payload)
+        return await self.send_payload(payload)
 
     async def replaced(self) -> None:
-        """A newer connection has the session: say so and go."""
+        """A newer connection has the session and its open messages: say so and go."""
+        if self._answering is not None:
+            self._answering.handed_over()
         await self.refuse(SessionReplaced("a newer connection"))
         await self.close(REPLACED)
 
     async def shut_down(self) -> None:
-        """The process goes: what still waits is given back, then the socket closes."""
-        for message in self._waiting:
-            await self.refuse(ShuttingDown("restart", retry_after=2), message.message_id)
-        self._waiting.clear()
-        if self._turn is not None:
-            await self.refuse(ShuttingDown("restart", retry_after=2), self._turn_of)
+        """The process goes: every message that is open ends somehow, then the socket closes."""
+        if self._answering is not None:
+            await self._answering.shut_down()
         await self.close(RESTART)
 
     async def close(self, code: int) -> None:
         """Close the socket; a second call does nothing."""
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await self._socket.close(code)
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            async with asyncio.timeout(CLOSE_WITHIN):
+                await self._socket.close(code)
 
     async def gone(self) -> None:
-        """The client is away: the running turn goes on, its answer waits in the store."""
+        """The client is away: what it has asked is answered all the same, and waits in its mailbox."""
         self._gone = True
-        self._waiting.clear()
-        if self.services.clock.monotonic() - self._delivered_at < MAY_BE_UNREAD:
-            await self.services.store.mark_undelivered(self.session_id)
+        if self._answering is not None and not self._left:
+            self._answering.cut_off()
         if self._following is not None:
             await self._following.aclose()
         await self._connections.leave(self)

@@ -11,6 +11,7 @@ from chatbet.conversation.accounts import Accounts
 from chatbet.conversation.alerting import Alerting
 from chatbet.conversation.counter import Counter
 from chatbet.conversation.news import News, Newsroom
+from chatbet.conversation.notices import Notice
 from chatbet.conversation.placement import Placement
 from chatbet.conversation.protection import Protection
 from chatbet.conversation.session import Session
@@ -64,9 +65,11 @@ class Desk:
             return settled
         return await self._counter.serve(visit)
 
-    async def news(self, session: Session, turn: TurnContext, settled: Settlement | None) -> News:
-        """What this turn tells before its answer."""
-        return await self._newsroom.collect(session, turn, settled)
+    async def news(
+        self, session: Session, turn: TurnContext, settled: Settlement | None, waiting: tuple[Notice, ...]
+    ) -> News:
+        """What this turn tells before its answer, of what was ``waiting`` when it began."""
+        return await self._newsroom.collect(session, turn, settled, waiting)
 
     async def saved(self, session: Session, settled: Settlement | None, news: News) -> None:
         """The turn is stored: what it told counts as told."""

@@ -26,6 +26,8 @@ class UserMessage:
     """False when the client sent no id: then only the same text within two seconds counts as a duplicate."""
     arrived_at: datetime | None = None
     """When the edge took it in: a yes that was under way before a price was shown does not agree to it."""
+    awaited: bool = False
+    """True when a socket waits for the answer: it is then kept until one has sent it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,11 @@ class Newsroom:
         self._notices = notices
         self._play = play
 
-    async def collect(self, session: Session, turn: TurnContext, settled: Settlement | None) -> News:
+    async def collect(
+        self, session: Session, turn: TurnContext, settled: Settlement | None, waiting: tuple[Notice, ...]
+    ) -> News:
         """Everything to be told now, without what ``settled`` tells anyway."""
         own = settled.order.id if settled is not None and settled.order is not None else None
-        waiting = await self._notices.waiting(session.id)
         lines = [notice.text for notice in waiting if own is None or not notice.about.startswith(own)]
         now = turn.now
         changes: dict[str, Any] = {} if session.started_at else {"started_at": now}

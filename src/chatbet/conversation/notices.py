@@ -5,6 +5,7 @@ A notice is stored under the name of what it is about, so that the same news twi
 
 import contextlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
@@ -91,7 +92,7 @@ class Notices:
             found = cast(dict[bytes, bytes], await self._redis.hgetall(keys.session(session_id, "notices")))
         except StateUnavailable:
             return ()
-        return tuple(_read(about.decode(), kept) for about, kept in found.items() if kept != _TOLD)
+        return read_notices(found)
 
     async def told(self, session_id: str, notices: tuple[Notice, ...]) -> None:
         """These have reached the user; the mark stays, so that they are not told again."""
@@ -108,6 +109,11 @@ class Notices:
         payload = orjson.dumps({"type": "notice", "about": notice.about, "frame": notice.frame(session_id, now)})
         with contextlib.suppress(StateUnavailable):
             await self._redis.publish(keys.session_channel(session_id), payload)
+
+
+def read_notices(found: Mapping[bytes, bytes]) -> tuple[Notice, ...]:
+    """What still has to be told of a session's notices as Redis holds them."""
+    return tuple(_read(about.decode(), kept) for about, kept in found.items() if kept != _TOLD)
 
 
 def _read(about: str, kept: bytes) -> Notice:

@@ -3,7 +3,9 @@
 While Redis is away sessions live in this process only, so that a conversation goes on; nothing there may place a bet.
 """
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -11,10 +13,13 @@ from typing import Any, cast
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
+from redis.commands.core import AsyncScript
 
 from chatbet.brain.port import Pair
 from chatbet.conversation.messages import Answer, UserMessage
+from chatbet.conversation.notices import Notice, read_notices
 from chatbet.conversation.slips import OpenSlip
+from chatbet.conversation.stored import history_entry, read_answer, stored_answer, stored_message
 from chatbet.errors import StateUnavailable
 from chatbet.language import Language
 from chatbet.state import keys
@@ -27,7 +32,7 @@ LONGEST_HISTORY = 200
 """Messages kept of one session."""
 LONGEST_REMEMBERED = 1_500
 """Characters of one message in the window: enough for its gist."""
-KEPT_LOCALLY = 2_000
+KEPT_LOCALLY = 500
 """Sessions kept in this process while Redis is away."""
 
 
@@ -62,7 +67,50 @@ class Session:
 
 
 _SESSION = TypeAdapter(Session)
-_ANSWER = TypeAdapter(Answer)
+
+# KEYS state, history, reply, echo, undelivered, inbox, the lock's queue and leases; ARGV time to live, state, the
+# user's and the assistant's history entry, longest history, the reply's and the echo's time to live, message id,
+# answer id, 1 when a socket waits for the answer, the lock's ticket or nothing. The same state again is a call that is
+# repeated because its answer was lost.
+_SAVE = """
+if redis.call('GET', KEYS[1]) ~= ARGV[2] then
+  redis.call('RPUSH', KEYS[2], ARGV[3], ARGV[4])
+  redis.call('LTRIM', KEYS[2], -ARGV[5], -1)
+  redis.call('EXPIRE', KEYS[2], ARGV[1])
+  if ARGV[10] == '1' then
+    redis.call('HSET', KEYS[5], ARGV[9], ARGV[4])
+    redis.call('EXPIRE', KEYS[5], ARGV[1])
+  end
+end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[1])
+redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[6])
+redis.call('SET', KEYS[4], ARGV[8], 'EX', ARGV[7])
+redis.call('HDEL', KEYS[6], ARGV[8])
+if ARGV[11] ~= '' then
+  redis.call('ZREM', KEYS[7], ARGV[11])
+  redis.call('ZREM', KEYS[8], ARGV[11])
+end
+return 1
+"""
+
+# KEYS a user's sessions; ARGV session, now, most, time to live.
+_LIST = """
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1)
+return redis.call('EXPIRE', KEYS[1], ARGV[4])
+"""
+_MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """What is known when a turn begins."""
+
+    session: Session
+    earlier: Answer | None = None
+    """The stored reply, when the message came before."""
+    notices: tuple[Notice, ...] = ()
+    """News that the user has not been told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +127,38 @@ class SessionStore:
     def __init__(self, redis: GuardedRedis, *, ttl: int) -> None:
         self._redis = redis
         self._ttl = ttl
+        self._save: AsyncScript = redis.register_script(_SAVE)
+        self._list: AsyncScript = redis.register_script(_LIST)
         self._local: OrderedDict[str, Session] = OrderedDict()
+
+    def needed(self, message: UserMessage) -> list[str]:
+        """The keys that ``recall`` wants to have read, in its order."""
+        id_ = message.session_id
+        return [
+            keys.session(id_, "state"), keys.session(id_, "notices"), keys.duplicate(id_, message.message_id),
+            keys.echo(id_, text_digest(message.text)),
+        ]  # fmt: skip
+
+    async def recall(self, message: UserMessage, found: Sequence[Any] | None) -> Recollection:
+        """What the keys of ``needed`` say; ``found`` is None while Redis is away: then what this process knows."""
+        if found is None:
+            known = self._local.get(message.session_id)
+            return Recollection(known or Session(message.session_id, message.user_id))
+        state, notices, reply, echo = found
+        if reply is None and echo is not None:
+            reply = await self._reply_to(message.session_id, echo.decode())
+        earlier = read_answer(reply) if reply is not None else None
+        return Recollection(
+            session=(_read_session(state) if state else None) or Session(message.session_id, message.user_id),
+            earlier=replace(earlier, duplicate=True) if earlier else None,
+            notices=read_notices(dict(zip(notices[::2], notices[1::2], strict=True))) if notices else (),
+        )
+
+    async def _reply_to(self, session_id: str, message_id: str) -> bytes | None:
+        try:
+            return await self._get(keys.duplicate(session_id, message_id))
+        except StateUnavailable:
+            return None
 
     async def load(self, session_id: str, user_id: str) -> Session:
         """The session, or a new one; values that cannot be read (another version's) count as none."""
@@ -89,63 +168,32 @@ class SessionStore:
             return self._local.get(session_id) or Session(session_id, user_id)
         return (_read_session(stored) if stored else None) or Session(session_id, user_id)
 
-    async def save(self, session: Session, message: UserMessage, answer: Answer) -> bool:
-        """Keep the session, both messages and the reply in one transaction; False when only this process has it."""
+    async def save(self, session: Session, message: UserMessage, answer: Answer, *, ticket: str = "") -> bool:
+        """Keep the session, both messages and the reply in one step; False when only this process has it.
+
+        The message leaves the session's inbox, and ``ticket`` the queue of its lock, in the same step.
+        """
         self._keep_locally(session)
-        pipe = self._redis.pipeline(transaction=True)
-        pipe.set(keys.session(session.id, "state"), orjson.dumps(session, default=str), ex=self._ttl)
-        history = keys.session(session.id, "history")
-        pipe.rpush(history, *_history_entries(message, answer))
-        pipe.ltrim(history, -LONGEST_HISTORY, -1)
-        pipe.expire(history, self._ttl)
-        reply = orjson.dumps(answer)
-        if message.repeatable:
-            pipe.set(keys.duplicate(session.id, message.message_id), reply, ex=keys.DUPLICATE_TTL)
-        pipe.set(keys.echo(session.id, text_digest(message.text)), reply, ex=keys.ECHO_TTL)
-        pipe.set(keys.session(session.id, "last"), reply, ex=self._ttl)
+        id_ = session.id
+        where = [
+            keys.session(id_, "state"), keys.session(id_, "history"), keys.duplicate(id_, message.message_id),
+            keys.echo(id_, text_digest(message.text)), keys.session(id_, "undelivered"), keys.session(id_, "inbox"),
+            *keys.session_lock(id_)[:2],
+        ]  # fmt: skip
+        remembered = keys.DUPLICATE_TTL if message.repeatable else keys.ECHO_TTL + 1
+        arguments: list[Any] = [
+            self._ttl, orjson.dumps(session, default=str), stored_message(message, answer), stored_answer(answer),
+            LONGEST_HISTORY, remembered, keys.ECHO_TTL, message.message_id, answer.message_id, int(message.awaited),
+            ticket,
+        ]  # fmt: skip
+        listing: list[Any] = [session.id, answer.created_at.timestamp(), _MOST_LISTED, keys.USER_TTL]
+        saving = self._save(keys=where, args=arguments)
+        listed = self._list(keys=[keys.user(session.user_id, "sessions")], args=listing)
         try:
-            await pipe.execute()
-            await self._remember_session(session, answer.created_at)
+            await asyncio.gather(saving, listed)
         except StateUnavailable:
             return False
         return True
-
-    async def _remember_session(self, session: Session, at: datetime) -> None:
-        """Another hash tag, so another round trip: the list of a user's sessions."""
-        pipe = self._redis.pipeline(transaction=False)
-        listing = keys.user(session.user_id, "sessions")
-        pipe.zadd(listing, {session.id: at.timestamp()})
-        pipe.zremrangebyrank(listing, 0, -101)
-        pipe.expire(listing, keys.USER_TTL)
-        await pipe.execute()
-
-    async def repeated(self, message: UserMessage) -> Answer | None:
-        """The stored reply to the same message, when it came before: by its id, or the same text a moment ago."""
-        wanted = [keys.echo(message.session_id, text_digest(message.text))]
-        if message.repeatable:
-            wanted.insert(0, keys.duplicate(message.session_id, message.message_id))
-        try:
-            found = await self._get_all(wanted)
-        except StateUnavailable:
-            return None
-        stored = next((reply for reply in found if reply), None)
-        answer = _read_answer(stored) if stored else None
-        return replace(answer, duplicate=True) if answer else None
-
-    async def undelivered(self, session_id: str) -> Answer | None:
-        """The last answer, when no client has seen it yet."""
-        last, delivered = await self._get_all([keys.session(session_id, part) for part in ("last", "delivered")])
-        answer = _read_answer(last) if last else None
-        if answer is None or (delivered and delivered.decode() == answer.message_id):
-            return None
-        return answer
-
-    async def mark_delivered(self, answer: Answer) -> None:
-        """A client has received this answer."""
-        try:
-            await self._redis.set(keys.session(answer.session_id, "delivered"), answer.message_id, ex=self._ttl)
-        except StateUnavailable:
-            return
 
     async def mark_undelivered(self, session_id: str) -> None:
         """The client went away so soon after an answer that it may not have read it."""
@@ -162,7 +210,7 @@ class SessionStore:
         if end <= 0:
             return HistoryPage([], total)
         entries = await self._redis.lrange(key, max(end - limit, 0), end - 1)
-        return HistoryPage([orjson.loads(entry) for entry in entries], total)
+        return HistoryPage([history_entry(entry) for entry in cast(list[bytes], entries)], total)
 
     async def sessions_of(self, user_id: str) -> list[str]:
         """The user's sessions, newest first."""
@@ -179,7 +227,7 @@ class SessionStore:
         """Delete a session; how many messages were deleted."""
         history = keys.session(session_id, "history")
         deleted = int(await self._redis.llen(history))
-        parts = ("state", "history", "last", "delivered")
+        parts = ("state", "history", "undelivered", "inbox")
         await self._redis.delete(*(keys.session(session_id, part) for part in parts))
         await self._redis.zrem(keys.user(user_id, "sessions"), session_id)
         self._local.pop(session_id, None)
@@ -187,9 +235,6 @@ class SessionStore:
 
     async def _get(self, key: str) -> bytes | None:
         return cast(bytes | None, await self._redis.get(key))
-
-    async def _get_all(self, wanted: list[str]) -> list[bytes | None]:
-        return cast(list[bytes | None], await self._redis.mget(wanted))
 
     def _keep_locally(self, session: Session) -> None:
         self._local[session.id] = session
@@ -208,30 +253,3 @@ def _read_session(stored: bytes) -> Session | None:
         return _SESSION.validate_json(stored)
     except ValidationError:
         return None
-
-
-def _read_answer(stored: bytes) -> Answer | None:
-    try:
-        return _ANSWER.validate_json(stored)
-    except ValidationError:
-        return None
-
-
-def _history_entries(message: UserMessage, answer: Answer) -> list[bytes]:
-    at = answer.created_at.isoformat()
-    return [
-        orjson.dumps(
-            {"message_id": message.message_id, "role": "user", "content": message.text, "timestamp": at}
-        ),
-        orjson.dumps(
-            {
-                "message_id": answer.message_id,
-                "role": "assistant",
-                "content": answer.text,
-                "timestamp": at,
-                "detected_intent": answer.intent,
-                "cards": answer.cards,
-                "suggested_actions": answer.suggested_actions,
-            }
-        ),
-    ]  # fmt: skip

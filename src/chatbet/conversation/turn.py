@@ -73,20 +73,24 @@ class Conversation:
     async def answer(self, message: UserMessage, emit: Emit) -> Answer:
         """One turn; raises ``Busy`` when the session's earlier turns take too long."""
         started = self.clock.monotonic()
-        async with self.locks.hold(message.session_id) as hold:
-            if (earlier := await self.store.repeated(message)) is not None:
-                return earlier
-            session = await self.store.load(message.session_id, message.user_id)
+        async with self.locks.hold(message.session_id, reading=self.store.needed(message)) as hold:
+            known = await self.store.recall(message, hold.found)
+            if known.earlier is not None:
+                return known.earlier
+            session = known.session
             turn = await self._listen(session, message)
             settled = await self.desk.settle(session, turn, shared=hold.shared, arrived_at=message.arrived_at)
-            news = await self.desk.news(session, turn, settled)
+            news = await self.desk.news(session, turn, settled, known.notices)
             if news.text:
                 emit(Words(f"{news.text}\n\n"))
             reply = news.before(settled.reply if settled else await self._think(turn, emit))
             message = message if settled is None else settled.kept(message)
             after = remembered(session, message, turn, reply, settled, news)
             answer = self._answer(message, turn, reply, started)
-            if await self.store.save(after, message, answer):
+            # What still has to be noted down after the reply keeps the next turn waiting.
+            last = not news.notices and (settled is None or settled.order is None)
+            if await self.store.save(after, message, answer, ticket=hold.token if hold.shared and last else ""):
+                hold.given_back = last
                 await self.desk.saved(session, settled, news)
             else:
                 answer = replace(answer, degraded=answer.degraded or "state_unavailable")

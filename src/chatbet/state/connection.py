@@ -155,9 +155,15 @@ class GuardedRedis(Redis):
         """Run one command, together with all others of this moment."""
         return await self.batch.submit(args, options)
 
+    def ask(self, *args: Any) -> "asyncio.Future[Any]":
+        """Run one command from now on; its answer is to be awaited when it is needed."""
+        answer = self.batch.submit(args, {})
+        answer.add_done_callback(_ignored)
+        return answer
+
     def tell(self, *args: Any) -> None:
         """Run one command without waiting for it, nor for whether it succeeds."""
-        self.batch.submit(args, {}).add_done_callback(_ignored)
+        self.ask(*args)
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
         """A pipeline whose ``execute`` is guarded like any command."""
@@ -175,20 +181,25 @@ class GuardedCluster(RedisCluster):
     """The same for Redis Cluster."""
 
     gate: Gate
-    _told: set[asyncio.Task[Any]]
+    _asked: set[asyncio.Task[Any]]
 
     def guarded_by(self, gate: Gate) -> Self:
         """This client behind ``gate``; every client needs one."""
         self.gate = gate
-        self._told = set()
+        self._asked = set()
         return self
+
+    def ask(self, *args: Any) -> "asyncio.Future[Any]":
+        """Run one command from now on; its answer is to be awaited when it is needed."""
+        task = asyncio.ensure_future(self.execute_command(*args))
+        self._asked.add(task)
+        task.add_done_callback(self._asked.discard)
+        task.add_done_callback(_ignored)
+        return task
 
     def tell(self, *args: Any) -> None:
         """Run one command without waiting for it, nor for whether it succeeds."""
-        task = asyncio.ensure_future(self.execute_command(*args))
-        self._told.add(task)
-        task.add_done_callback(self._told.discard)
-        task.add_done_callback(_ignored)
+        self.ask(*args)
 
     @property
     def circuit(self) -> Circuit:
