@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCK := requirements.lock
 DEV_LOCK := requirements-dev.lock
 
-.PHONY: run test install lint check bench eval model clean
+.PHONY: run test install lint check bench eval model lock clean
 
 run: $(VENV)/.runtime
 	@$(BIN)/chatbet serve --host $(HOST) --port $(PORT)
@@ -33,6 +33,12 @@ eval: $(VENV)/.dev
 
 model: $(VENV)/.dev
 	@$(BIN)/python -m chatbet.understanding.training
+
+# Extras stay in the lock: pip with hashes refuses «google-auth[requests]» where only «google-auth» is pinned.
+COMPILE := uv pip compile pyproject.toml --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header -q
+lock:
+	@$(COMPILE) --extra build -o $(LOCK)
+	@$(COMPILE) --extra build --extra dev -c $(LOCK) -o $(DEV_LOCK)
 
 clean:
 	@rm -rf $(VENV) .chatbet
