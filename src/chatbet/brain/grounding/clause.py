@@ -59,6 +59,8 @@ class Clause:
     """Markets of a heading above («Doble oportunidad:»)."""
     before: tuple[tuple[Subject, Context], ...] = ()
     """What the sentences before spoke of, the latest last."""
+    carried: int = 0
+    """How far figures without a subject have gone through what was spoken of before."""
     teams: frozenset[str] = frozenset()
     """The match that is spoken of."""
     listing: bool = False
@@ -85,6 +87,16 @@ class Clause:
             if not subject.match or not any(not other.match for other, _ in self.subjects):
                 return subject
         return None
+
+    @property
+    def named_here(self) -> bool:
+        """True when this segment has a subject of its own."""
+        return bool(self.subjects) and self.subjects[-1][1] == self.segment
+
+    @property
+    def ends_with_draw(self) -> bool:
+        """True when a draw was named last, with nothing after it: «empate o …»."""
+        return self.listing and bool(self.subjects) and self.subjects[-1][0].outcomes == {Outcome.DRAW}
 
     def plain(self) -> None:
         """A word that says nothing here: what is listed ends."""
@@ -153,9 +165,12 @@ class Clause:
         )
 
     def _carry(self, value: Value) -> None:
-        """Nobody is named in the sentence: the figure is of what those before spoke of."""
-        for subject, context in reversed(self.before):
+        """Nobody is named in the sentence: the figure is of what those before spoke of, in the same order."""
+        for at, (subject, context) in enumerate(self.before):
+            if at < self.carried:
+                continue
             if _fits(value.figures, subject, Context(context.markets | self.context.markets, context.teams)):
+                self.carried = at
                 return
         raise Violation(_kind(value), value.text)
 
@@ -181,6 +196,8 @@ class Clause:
             if _fits(value.figures, self.group[at], self.context):
                 self.reached = at
                 return
+        if self.reached >= 0:
+            raise Violation(_kind(value), value.text)
         self._settle(value, self.group[-1])
 
     def _settle(self, value: Value, subject: Subject) -> None:

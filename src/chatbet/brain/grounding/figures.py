@@ -1,5 +1,6 @@
 """Reads one figure with what stands around it («$210», «45 %», «40 puntos») and says what kinds it can be of."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -16,13 +17,19 @@ _ORDINAL_TAILS = frozenset(
     {"º", "ª", "°", "st", "nd", "rd", "th", "er", "ro", "ra", "do", "da", "to", "ta", "no", "na", "vo", "mo", "o", "a"}
 )
 _PRICES = frozenset({Kind.ODDS, Kind.AMERICAN, Kind.MONEY})
-_STATISTICS = frozenset({Kind.POINTS, Kind.GOALS, Kind.MATCHES, Kind.DIFFERENCE, Kind.POSITION, Kind.MINUTE})
+_RECORD = frozenset({Kind.MATCHES, Kind.WON, Kind.DRAWN, Kind.LOST})
+_STATISTICS = _RECORD | {Kind.POINTS, Kind.GOALS, Kind.DIFFERENCE, Kind.POSITION, Kind.MINUTE}
 _WHOLE = _PRICES | _STATISTICS | {Kind.COUNT, Kind.PLAIN}
-_DECIMAL = frozenset({Kind.ODDS, Kind.MONEY, Kind.RATE, Kind.LINE, Kind.PLAIN})
+_DECIMAL = frozenset({Kind.ODDS, Kind.MONEY, Kind.RATE, Kind.PLAIN})
+_LINE = re.compile(r"\d{1,2}[.,](?:5|25|75)")
+"""A line as it is written; «1.50» is none."""
 _NOUNS: dict[Kind, frozenset[Kind]] = {
     Kind.POINTS: frozenset({Kind.POINTS, Kind.DIFFERENCE, Kind.RATE, Kind.PLAIN}),
     Kind.GOALS: frozenset({Kind.GOALS, Kind.DIFFERENCE, Kind.RATE, Kind.LINE, Kind.PLAIN}),
     Kind.MATCHES: frozenset({Kind.MATCHES, Kind.PLAIN}),
+    Kind.WON: frozenset({Kind.WON, Kind.PLAIN}),
+    Kind.DRAWN: frozenset({Kind.DRAWN, Kind.PLAIN}),
+    Kind.LOST: frozenset({Kind.LOST, Kind.PLAIN}),
     Kind.POSITION: frozenset({Kind.POSITION, Kind.DIFFERENCE}),
     Kind.DIFFERENCE: frozenset({Kind.DIFFERENCE}),
     Kind.MINUTE: frozenset({Kind.MINUTE, Kind.PLAIN}),
@@ -63,8 +70,26 @@ class Stated:
     spelled: bool = False
 
 
-def read(cursor: Cursor, at: int, words: Words, *, money: bool, priced: bool, signed: str) -> Stated | None:
-    """The figure at ``at``; ``money`` after a currency sign, ``priced`` after a word for prices."""
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What stands before a figure."""
+
+    money: bool = False
+    """A currency sign."""
+    priced: bool = False
+    """A word for prices."""
+    record: Kind | None = None
+    """A verb of winning, drawing or losing."""
+    signed: str = ""
+    """«+» or «-»."""
+    at: bool = False
+    """«a», «at», «@»: a price follows."""
+    recent: bool = False
+    """The sentence speaks of the last few matches."""
+
+
+def read(cursor: Cursor, at: int, words: Words, led: Led) -> Stated | None:
+    """The figure at ``at``, with what led to it."""
     number = numerals.read(cursor, at, words)
     if number is None:
         return None
@@ -78,10 +103,10 @@ def read(cursor: Cursor, at: int, words: Words, *, money: bool, priced: bool, si
     return Stated(
         Form.NUMBER,
         number.values,
-        _kinds(counted, money=money, priced=priced, signed=signed, decimal=number.decimal),
+        _kinds(counted, led, text, decimal=number.decimal) | _recent(cursor, number.end, words, led),
         end,
         text,
-        signed,
+        led.signed,
         counted,
         adult,
         number.spelled,
@@ -153,20 +178,29 @@ def _counted(cursor: Cursor, at: int, words: Words, *, decimal: bool) -> tuple[K
     while cursor.word(here) in words.between and steps < 2:
         here, steps = here + 1, steps + 1
     noun = words.nouns.get(cursor.word(here))
-    if decimal and noun in (Kind.MATCHES, Kind.COUNT, Kind.POSITION):
+    if decimal and noun in (*_RECORD, Kind.COUNT, Kind.POSITION):
         return None, at  # «3.40 empate» is a price before its outcome
     return noun, at
 
 
-def _kinds(counted: Kind | None, *, money: bool, priced: bool, signed: str, decimal: bool) -> frozenset[Kind]:
-    if money or counted is Kind.MONEY:
+def _kinds(counted: Kind | None, led: Led, text: str, *, decimal: bool) -> frozenset[Kind]:
+    if led.money or counted is Kind.MONEY:
         return _NOUNS[Kind.MONEY]
+    if led.record is not None and counted in (None, Kind.MATCHES) and not decimal:
+        return _NOUNS[led.record]
     if counted is not None:
         return _NOUNS[counted]
-    if priced:
+    if led.priced:
         return _PRICES
     if decimal:
-        return _DECIMAL
-    if signed:
+        line = not led.at and _LINE.fullmatch(text)
+        return _DECIMAL | {Kind.LINE} if line else _DECIMAL
+    if led.signed:
         return frozenset({Kind.AMERICAN, Kind.DIFFERENCE, Kind.LINE})
     return _WHOLE
+
+
+def _recent(cursor: Cursor, at: int, words: Words, led: Led) -> frozenset[Kind]:
+    """«3 victorias en los últimos 5»: a count of recent matches, when the words around say so."""
+    recent = led.recent or any(cursor.word(index) in words.recent for index in range(at, at + 4))
+    return frozenset({Kind.RECENT}) if recent else frozenset()

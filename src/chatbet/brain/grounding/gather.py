@@ -219,14 +219,11 @@ class _Gathering:
         self.ledger.names.add(team)
         self.ledger.figure(Kind.POSITION, row.position, team)
         self.ledger.figure(Kind.POINTS, row.points, team)
-        for matches in (row.played, row.won, row.drawn, row.lost):
-            self.ledger.figure(Kind.MATCHES, matches, team)
+        self.ledger.record(row.played, row.won, row.drawn, row.lost, team)
         for goals in (row.goals_for, row.goals_against):
             self.ledger.figure(Kind.GOALS, goals, team)
         self.ledger.figure(Kind.DIFFERENCE, abs(row.goals_for - row.goals_against), team)
-        for letter in "WDL":
-            self.ledger.figure(Kind.MATCHES, row.form.count(letter), team)
-        self.ledger.figure(Kind.MATCHES, len(row.form), team)
+        self.ledger.form(row.form, team)
 
     def _comparison(self, compared: TeamsCompared) -> None:
         self._source(compared.source)
@@ -256,8 +253,9 @@ class _Gathering:
                 winner = home if result.score.home > result.score.away else away
                 wins[winner] = wins.get(winner, 0) + 1
         for team, won in wins.items():
-            self.ledger.figure(Kind.MATCHES, won, team)
-        self.ledger.figure(Kind.MATCHES, len(compared.meetings) - sum(wins.values()))
+            self.ledger.figure(Kind.WON, won, team)
+        for figure in (Kind.DRAWN, Kind.MATCHES):
+            self.ledger.figure(figure, len(compared.meetings) - sum(wins.values()))
 
     def _side(self, side: Side) -> None:
         team = side.team.names.canonical
@@ -266,11 +264,10 @@ class _Gathering:
             self._row(side.row)
         if side.tournament is not None:
             self.ledger.names.add(side.tournament.names.canonical)
-        for matches in (side.played, side.won, side.drawn, side.lost, side.clean_sheets, side.unbeaten):
+        self.ledger.record(side.played, side.won, side.drawn, side.lost, team)
+        self.ledger.form(side.form, team)
+        for matches in (side.clean_sheets, side.unbeaten):
             self.ledger.figure(Kind.MATCHES, matches, team)
-        for letter in "WDL":
-            self.ledger.figure(Kind.MATCHES, side.form.count(letter), team)
-        self.ledger.figure(Kind.MATCHES, len(side.form), team)
         for goals in (side.goals_for, side.goals_against):
             self.ledger.figure(Kind.GOALS, goals, team)
             if side.played:
@@ -321,8 +318,8 @@ class _Gathering:
                 self.ledger.rate(kind, value, *filter(None, (team if name == "points" else None,)))
         else:
             owners = (team,) if team and name in ("matches", "won", "lost") else ()
-            self.ledger.figure(Kind.MATCHES, value, *owners)
-            self.ledger.figure(Kind.COUNT, value, *owners)
+            for kind in (Kind.COUNT, {"won": Kind.WON, "lost": Kind.LOST}.get(name, Kind.MATCHES)):
+                self.ledger.figure(kind, value, *owners)
 
     def _balance(self, found: BalanceFound) -> None:
         self._source(found.source)

@@ -50,6 +50,19 @@ class Ledger:
         self.figure(Kind.COUNT, number)
         self.figure(Kind.MATCHES, number)
 
+    def record(self, played: int, won: int, drawn: int, lost: int, team: str) -> None:
+        """What a side has done."""
+        for kind, number in zip(
+            (Kind.MATCHES, Kind.WON, Kind.DRAWN, Kind.LOST), (played, won, drawn, lost), strict=True
+        ):
+            self.figure(kind, number, team)
+
+    def form(self, letters: str, team: str) -> None:
+        """Its last matches, as W, D and L."""
+        self.figure(Kind.MATCHES, len(letters), team)
+        for letter in "WDL":
+            self.figure(Kind.RECENT, letters.count(letter), team)
+
     def rate(self, kind: Kind, value: Decimal | float, *owners: Owner) -> None:
         """A number that is told rounded."""
         self._rates[Figure(kind, abs(value if isinstance(value, Decimal) else Decimal(str(value))), owners)] = None

@@ -16,7 +16,7 @@ from chatbet.brain.grounding.words import Endings, Words
 
 _INSIDE = frozenset(".-&/'")
 """Marks that names hold: «St. Pauli», «Brighton & Hove Albion»."""
-_PRIORITY = ("hosts", "visits", "versus", "opponent", "above")
+_PRIORITY = ("between_sides", "hosts", "visits", "versus", "opponent", "above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Naming:
         self._met = facts.pairs | facts.pairings
         self._teams = frozenset(team for pair in self._met for team in pair)
         self.markers = _markers(words.endings)
+        self._between = False
         self._last: tuple[frozenset[str], int] | None = None
         """The side named last in this sentence, and where it ended."""
 
@@ -77,29 +78,34 @@ class Naming:
 
     def _is_name(self, named: Named, tokens: list[Token], *, first: bool, known: bool) -> bool:
         """Common words are names only with a capital inside a sentence, unless the facts speak of that name."""
-        capital = any(token.capital for token in tokens)
-        common = len(tokens) == 1 and tokens[0].norm in self._words.common
+        alone = tokens[0].norm if len(tokens) == 1 else ""
+        if not any(token.capital for token in tokens):
+            return not (named.weak or alone in self._words.common or 0 < len(alone) < 5)
         if known:
-            return capital or not (named.weak or common)
-        if named.weak or common:
-            return capital and not first and not named.weak
-        return capital or len(tokens) > 1 or len(tokens[0].norm) > 4
+            return True
+        return not named.weak and not (first and alone in self._words.ambiguous)
 
     def place(self, found: Found, marker: str | None, clause: Clause, timing: Timing) -> None:
         """Put a name into its sentence, after what led to it («vs», «contra», «recibe al»)."""
         if not found.sides:
             clause.plain()
             return
-        last = self._last
-        self._last = (found.sides, found.end)
-        if marker is None or last is None:
+        last, between = self._last, self._between
+        self._last, self._between = (found.sides, found.end), marker == "between_sides"
+        if marker == "or" and clause.ends_with_draw:
+            clause.replace_last(Subject(found.sides).or_draw())
+            timing.subject(Subject(found.sides), clause.segment)
+            return
+        if marker == "and" and between and last is not None:
+            marker = "among"
+        if marker in (None, "or", "and", "between_sides") or last is None:
             self._add(Subject(found.sides), clause, timing)
             return
         if marker == "above" and not self._known(last[0], found.sides):
             self._add(Subject(found.sides), clause, timing)
             return
         met = self._meet(last[0], found.sides, marker, found.text)
-        if marker == "versus":
+        if marker in ("versus", "among"):
             match = Subject(match=frozenset(met))
             clause.replace_last(match)
             timing.subject(match, clause.segment)

@@ -12,7 +12,7 @@ _MARKS = re.compile(r"[.,]")
 _ENDLESS = 10**15
 _LONGEST = 18
 _HALF = Decimal("0.5")
-_HALVES = frozenset({"medio", "media", "meio", "meia", "half"})
+HALVES = frozenset({"medio", "media", "meio", "meia", "half"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _spoken(cursor: Cursor, at: int, words: Words) -> Numeral | None:
         return fraction
     if alone or (end == at + 1 and cursor.norm(end) in words.titles):
         return None
-    if cursor.norm(end) in words.joiners | {"and"} and cursor.norm(end + 1) in _HALVES:
+    if cursor.norm(end) in words.joiners | {"and"} and cursor.norm(end + 1) in HALVES:
         return Numeral((value + _HALF,), end + 2, decimal=True, spelled=True)
     return Numeral((Decimal(value),), end, spelled=True)
 

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from chatbet.betting.market import Market, Outcome
 from chatbet.brain.facts import Facts, Figure, Kind, Role
-from chatbet.brain.grounding import calendar, figures, scores
+from chatbet.brain.grounding import calendar, figures, numerals, scores
 from chatbet.brain.grounding.banned import Secrets, Watch, phrases_ending
 from chatbet.brain.grounding.clause import Clause, Value
 from chatbet.brain.grounding.cursor import Cursor, More
-from chatbet.brain.grounding.figures import Form, Stated
+from chatbet.brain.grounding.figures import Form, Led, Stated
 from chatbet.brain.grounding.lookup import Lookup
 from chatbet.brain.grounding.names import NameBook
 from chatbet.brain.grounding.naming import Naming
@@ -33,6 +33,8 @@ _OUTCOMES = {
 _TOTALS = {"over": Outcome.OVER, "under": Outcome.UNDER}
 _NAMING = frozenset({*_OUTCOMES, *_TOTALS, *(f"market_{market}" for market in Market)})
 """Tags of which only the longest phrase counts: «sin empate» names no draw."""
+_RECORDS = {"won": Kind.WON, "drew": Kind.DRAWN, "lost": Kind.LOST}
+_PRICED_AT = frozenset({"a", "at", "@", "em"})
 _RECENT = 6
 """The longest phrase has fewer words."""
 
@@ -139,17 +141,15 @@ class Reading:
     def _close(self) -> None:
         if self._promise is not None:
             raise Violation("promise", self._promise.text)
-        self._clause.end()
         before = self._clause.before[-1][0] if self._clause.before and not self._clause.subjects else None
-        self._timing.end(before)
+        self._timing.end(self._clause.nearest, before)
+        self._clause.end()
 
     def _mark(self, at: int, token: Token) -> int:
         if token.text == ";":
             self._sentence(new_line=False)
         elif token.text in _SEPARATORS or (token.norm == "-" and not token.glued) or token.text in _ENDS:
-            self._clause.separator()
-        elif token.norm == "+" and self._cursor.is_number(at + 1, glued=True) and not token.glued:
-            pass
+            self._separate()
         self._norms.append(token.norm)
         return at + 1
 
@@ -157,11 +157,19 @@ class Reading:
         found = self._naming.read(self._cursor, at, first=self._units == 0)
         if found is None:
             return None
-        marker = phrases_ending(self._trimmed(), self._naming.markers)
-        self._naming.place(found, marker[0][0] if marker else None, self._clause, self._timing)
+        before = self._trimmed()
+        marker = phrases_ending(before, self._naming.markers)
+        led = marker[0][0] if marker else self._joined(before)
+        self._naming.place(found, led, self._clause, self._timing)
         self._norms += [token.norm for token in self._cursor.tokens[at : found.end]]
         self._tag("name")
         return found.end
+
+    def _joined(self, before: list[str]) -> str | None:
+        """«empate o …», «entre … y …»."""
+        if before[-1] in self._words.or_words:
+            return "or"
+        return "and" if before[-1] in self._words.and_words else None
 
     def _trimmed(self) -> list[str]:
         """The words before, without a closing article."""
@@ -174,7 +182,8 @@ class Reading:
         said = calendar.read(self._cursor, at, self._words, self._norms[-4:])
         if said is None:
             return None
-        self._timing.say(said, self._told(at, said.end), token.start, self._clause.nearest, self._clause.segment)
+        own = self._clause.nearest if self._clause.named_here else None
+        self._timing.say(said, self._told(at, said.end), token.start, own, self._clause.segment)
         self._norms += [token.norm for token in self._cursor.tokens[at : said.end]]
         self._clause.plain()
         return said.end
@@ -182,20 +191,24 @@ class Reading:
     def _figure(self, at: int, token: Token) -> int | None:
         if (end := self._rank_in_words(at)) is not None:
             return end
-        stated = figures.read(
-            self._cursor,
-            at,
-            self._words,
-            money=self._after_currency(),
-            priced=self._seen("price", within=2),
-            signed=self._sign(at),
-        )
+        stated = figures.read(self._cursor, at, self._words, self._led(at))
         if stated is None:
             return None
-        if not self._as_line(stated) and not self._as_list_item(at, stated):
+        if not self._as_line(stated) and not self._structural(at, stated) and not self._as_list_item(at, stated):
             self._check(stated, token)
         self._norms += [token.norm for token in self._cursor.tokens[at : stated.end]]
         return stated.end
+
+    def _led(self, at: int) -> Led:
+        record = next((kind for tag, kind in _RECORDS.items() if self._seen(tag, within=1)), None)
+        return Led(
+            money=self._after_currency(),
+            priced=self._seen("price", within=2),
+            record=record,
+            signed=self._sign(at),
+            at=bool(self._norms) and self._norms[-1] in _PRICED_AT,
+            recent=not self._words.recent.isdisjoint(self._norms[-12:]),
+        )
 
     def _check(self, stated: Stated, token: Token) -> None:
         """The figure must be a fact; if it belongs to something, to what is spoken of."""
@@ -249,6 +262,7 @@ class Reading:
         value = stated.values[0]
         for tag, outcome in _TOTALS.items():
             if self._seen(tag, within=1) and stated.counted in (None, Kind.GOALS):
+                value += self._half_after(stated)
                 if not self._lookup.find(value, {Kind.LINE}):
                     return False
                 self._clause.subject(Subject(outcomes=frozenset({outcome}), line=value))
@@ -265,6 +279,23 @@ class Reading:
                 self._clause.replace_last(Subject(last.teams, line=signed, market=Market.HANDICAP))
                 return True
         return False
+
+    def _half_after(self, stated: Stated) -> Decimal:
+        """«dos goles y medio»."""
+        if stated.counted is not Kind.GOALS or self._cursor.word(stated.end + 1) not in self._words.and_words:
+            return Decimal(0)
+        return Decimal("0.5") if self._cursor.word(stated.end + 2) in numerals.HALVES else Decimal(0)
+
+    def _structural(self, at: int, stated: Stated) -> bool:
+        """«tres caminos», «las dos opciones»: how the text itself is built, not a figure of the facts."""
+        if not stated.spelled or stated.form is not Form.NUMBER or stated.values[0] not in (2, 3):
+            return False
+        if stated.counted not in (None, Kind.COUNT) or self._seen("price", within=2):
+            return False
+        if self._norms and self._norms[-1] in _PRICED_AT:
+            return False
+        following = self._cursor.at(stated.end)
+        return not self._clause.subjects or (following is not None and following.type is Type.WORD)
 
     def _as_list_item(self, at: int, stated: Stated) -> bool:
         """«1.» at the start of a line: a number of the list, or a place in a table."""
@@ -312,19 +343,38 @@ class Reading:
 
     def _word(self, at: int, token: Token) -> int:
         norm = token.norm
+        recent = [*self._norms[1 - _RECENT :], norm]
+        meanings = self._meanings(at, recent)
         self._norms.append(norm)
-        words = self._words
-        if norm in words.and_words:
-            self._clause.separator()
-        elif norm not in words.articles and norm not in words.or_words and norm not in words.of:
+        if token.text.lower() in self._words.and_words:  # as written: Portuguese «é» is no «e»
+            self._separate()
+        elif not (self._silent(norm) or any(tag in _OUTCOMES for tag, _ in meanings)):
             self._clause.plain()
-        recent = self._norms[-_RECENT:]
         self._promises(recent, token)
-        endings = phrases_ending(recent, words.endings)
-        for tag, size in endings:
-            if size == endings[0][1] or tag not in _NAMING:
-                self._meaning(tag, size, token)
+        for tag, size in meanings:
+            self._meaning(tag, size, token)
         return at + 1
+
+    def _silent(self, norm: str) -> bool:
+        """True for words that may stand inside a list of subjects."""
+        return norm in self._words.articles or norm in self._words.or_words or norm in self._words.of
+
+    def _meanings(self, at: int, recent: list[str]) -> list[tuple[str, int]]:
+        """What the phrases that end here say; a phrase that goes on («empate anula») is not over yet."""
+        endings = phrases_ending(recent, self._words.endings)
+        found = []
+        for tag, size in endings:
+            if tag in _NAMING and (size != endings[0][1] or self._goes_on(at, tuple(recent[-size:]))):
+                continue
+            found.append((tag, size))
+        return found
+
+    def _goes_on(self, at: int, phrase: tuple[str, ...]) -> bool:
+        return any(self._cursor.phrase(at + 1, rest) is not None for rest in self._words.longer.get(phrase, ()))
+
+    def _separate(self) -> None:
+        self._timing.separator(self._clause.nearest, self._clause.segment)
+        self._clause.separator()
 
     def _promises(self, recent: list[str], token: Token) -> None:
         if self._promise is not None and phrases_ending(recent, self._words.denials):

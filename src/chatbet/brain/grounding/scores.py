@@ -42,8 +42,8 @@ def _told_rightly(score: FinalScore, said: tuple[int, int], subject: Subject, ta
 
 
 def _record(stated: Stated, lookup: Lookup, clause: Clause, start: int) -> None:
-    for value in stated.values:
-        found = lookup.find(value, {Kind.MATCHES})
+    for value, kind in zip(stated.values, (Kind.WON, Kind.DRAWN, Kind.LOST), strict=True):
+        found = lookup.find(value, {kind})
         if not found:
             raise Violation("number", stated.text)
         clause.value(Value(found, stated.text, start))

@@ -66,11 +66,21 @@ class Timing:
             if item.segment == segment or len(waiting) == 1:
                 self._of(item, subject)
 
-    def end(self, before: Subject | None) -> None:
+    def separator(self, nearest: Subject | None, segment: int) -> None:
+        """A segment ends: moments in it that no subject followed are of the nearest one before."""
+        if nearest is None or not nearest.everybody:
+            return
+        mine = [item for item in self.waiting if item.segment == segment]
+        self.waiting = [item for item in self.waiting if item.segment != segment]
+        for item in mine:
+            self._of(item, nearest)
+
+    def end(self, nearest: Subject | None, before: Subject | None) -> None:
         """The sentence is over; ``before`` is what the one before spoke of: «¿El Barça? Juega hoy»."""
-        if before is not None and self.plays:
+        subject = nearest or (before if self.plays else None)
+        if subject is not None and subject.everybody:
             for item in self.waiting:
-                self._of(item, before)
+                self._of(item, subject)
         if self.loose and (self.plays or self.games) and not self.negated and not self.past:
             raise Violation("date", self.loose[0].text)
 

@@ -18,7 +18,10 @@ Endings = Mapping[str, tuple[tuple[Phrase, str], ...]]
 """Last word of a phrase -> (the words before it, what the phrase means), longest first."""
 
 _MARKET = "market_"
-_COUNTED = ("points", "goals", "matches", "position", "difference", "minute", "duration", "percent", "money", "count")
+_COUNTED = (
+    "points", "goals", "matches", "won", "drawn", "lost", "position", "difference", "minute", "duration", "percent",
+    "money", "count",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Words:
     noun_pairs: Mapping[Phrase, Kind]
     between: frozenset[str]
     """May stand between a number and its noun."""
+    recent: frozenset[str]
+    """They say that only the last few matches are counted."""
     years: frozenset[str]
     number_words: frozenset[str]
     numbers: Mapping[str, int]
@@ -58,8 +63,12 @@ class Words:
     or_words: frozenset[str]
     titles: frozenset[str]
     common: frozenset[str]
-    """Words so common that they are names only with a capital inside a sentence."""
+    """Everyday words: in lower case they are no names."""
+    ambiguous: frozenset[str]
+    """Words that are names only with a capital inside a sentence."""
     endings: Endings
+    longer: Mapping[Phrase, tuple[Phrase, ...]]
+    """What may follow a phrase to make a longer one of it: after «empate», «anula»."""
     promises: Endings
     denials: Endings
     """Phrases that turn a promise before them round: «no existen»."""
@@ -82,6 +91,7 @@ def words(language: Language) -> Words:
         nouns={word: kind for word, kind in nouns.items() if " " not in word},
         noun_pairs={_phrase(word): kind for word, kind in nouns.items() if " " in word},
         between=frozenset(data["nouns"]["between"]),
+        recent=frozenset(data["nouns"]["recent"]),
         years=frozenset(data["nouns"]["years"]),
         number_words=frozenset(numbers) | frozenset(times),
         numbers=numbers,
@@ -100,8 +110,10 @@ def words(language: Language) -> Words:
         and_words=frozenset(data["and"]),
         or_words=frozenset(data["or"]),
         titles=frozenset(data["titles"]),
+        ambiguous=frozenset(data["ambiguous"]),
         common=frozenset(load(language, "common")["words"].split()),
         endings=_endings(lists),
+        longer=_longer([_phrase(text) for _, text in lists]),
         promises=_endings(promises),
         denials=_endings([("denial", text) for text in data["promises"]["after"]]),
     )
@@ -149,6 +161,15 @@ def _weekdays(language: Language, own: list[list[str]]) -> dict[str, int]:
             for word, at in _numbered(_lexicon(other)["weekdays"]).items():
                 found.setdefault(word, at)
     return found
+
+
+def _longer(phrases: list[Phrase]) -> dict[Phrase, tuple[Phrase, ...]]:
+    found: dict[Phrase, list[Phrase]] = {}
+    for phrase in phrases:
+        for size in range(1, len(phrase)):
+            if (start := phrase[:size]) in phrases:
+                found.setdefault(start, []).append(phrase[size:])
+    return {start: tuple(rests) for start, rests in found.items()}
 
 
 def _endings(phrases: Iterable[tuple[str, str]]) -> Endings:

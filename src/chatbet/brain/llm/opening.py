@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -11,14 +10,6 @@ from chatbet.brain.port import Brain, BrainEvent, TurnContext
 from chatbet.errors import ModelUnavailable
 
 _log = structlog.get_logger(__name__)
-
-
-@runtime_checkable
-class Closable(Protocol):
-    """A brain that holds connections."""
-
-    async def aclose(self) -> None:
-        """Close them."""
 
 
 class OpeningBrain:
@@ -55,8 +46,9 @@ class OpeningBrain:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        if isinstance(self._brain, Closable):
-            await self._brain.aclose()
+        close = getattr(self._brain, "aclose", None)
+        if close is not None:
+            await close()
 
     async def think(self, turn: TurnContext) -> AsyncIterator[BrainEvent]:
         """As the opened brain does."""
