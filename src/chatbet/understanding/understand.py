@@ -8,14 +8,14 @@ from datetime import datetime
 
 from chatbet.language import Language
 from chatbet.understanding import context
-from chatbet.understanding.acts import ordinal_in, read_act
+from chatbet.understanding.acts import answers, ordinal_in, read_act
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import trained_model
-from chatbet.understanding.normalise import normalise
+from chatbet.understanding.normalise import Text, normalise
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
@@ -47,7 +47,7 @@ class Understanding:
         self, text: str, now: datetime, memory: Memory, hint: Language, meant: str | None = None
     ) -> Utterance:
         normal = normalise(text)
-        language = detect_language(normal, self._model, memory.language or hint)
+        language = self._language(normal, memory, hint)
         names = self._name_context(memory, now)
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
         if meant is not None:
@@ -55,6 +55,9 @@ class Understanding:
         sums = self._model.sums(features(reading))
         chances = self._model.chances(sums, "intent")
         intent = Intent(max(chances, key=lambda label: chances[label]))
+        system = read_system(reading)
+        if _is_slip(reading, intent, system):
+            intent = Intent.BET_SIMULATION
         act = read_act(reading, self._model.each(sums, "acts"), intent)
         if act.act in context.SLIP_TALK and memory.slip_open:
             intent = Intent.BET_SIMULATION
@@ -74,7 +77,7 @@ class Understanding:
             act=act.act,
             ordinal=ordinal,
             threshold=act.threshold,
-            system=read_system(reading),
+            system=system,
             safety=read_safety(self._model.each(sums, "safety")),
             question=None if meant is not None else _question(reading, resolved.intent),
             named=named,
@@ -86,6 +89,12 @@ class Understanding:
             table="table" in reading.cues,
             order=resolved.intent is Intent.BET_SIMULATION and _orders(reading),
         )
+
+    def _language(self, text: Text, memory: Memory, hint: Language) -> Language:
+        """The language of the message; a yes or a no answers in that of the talk, whatever its one word looks like."""
+        if memory.language is not None and answers(text, memory.language):
+            return memory.language
+        return detect_language(text, self._model, memory.language or hint)
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:
         """What the conversation says about names."""
@@ -109,6 +118,14 @@ def _own_entities(reading: Reading, intent: Intent) -> Entities:
         lines=(*markets.lines, *markets.scores),
         risk=markets.risk if intent is Intent.BETTING_RECOMMENDATION else None,
     )
+
+
+def _is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
+    """True for several sides with a system, or with a stake where one price is asked for: no market has three sides."""
+    sides = len(reading.named(Kind.TEAM)) + len(reading.named(Kind.PLAYER))
+    if system is not None:
+        return sides > 1
+    return intent is Intent.ODDS_INFORMATION_QUERY and sides > 2 and bool(reading.amounts)
 
 
 def _orders(reading: Reading) -> bool:

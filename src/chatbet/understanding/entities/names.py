@@ -90,8 +90,10 @@ def _choose(scene: Scene) -> list[tuple[Candidate, Sense]]:
     barred = {at for candidate in _reserves(scene) for at in range(candidate.start, candidate.end)}
     taken: set[int] = set()
     support: set[int] = set()
-    # Twice: the second time, names found in the first round support the doubtful ones.
-    for _ in range(2):
+    # Again while something is found: a name supports the doubtful one beside it, along a whole list.
+    found = -1
+    while len(accepted) != found:
+        found = len(accepted)
         for candidate, sense in pairs:
             span = range(candidate.start, candidate.end)
             if not barred.isdisjoint(span) or not taken.isdisjoint(span):
