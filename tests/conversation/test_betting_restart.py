@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-import re
+import os
+import socket
 import subprocess
 import sys
+import time
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +20,34 @@ from tests.conftest import NOW, start_server
 
 pytestmark = pytest.mark.slow
 
-ADDRESS = re.compile(r"http://[\w.]+:(\d+)")
+PATIENCE = 20.0
+"""Seconds for something that takes a moment to happen at all."""
 
 
 @pytest.fixture
 def sportsbook() -> Iterator[str]:
     """``chatbet sandbox`` as a process of its own; its address."""
-    command = [sys.executable, "-m", "chatbet", "sandbox", "--port", "0"]
-    environment = {"CHATBET_NOW": NOW, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stdout=-1, stderr=subprocess.STDOUT, text=True, env=environment) as process:
-        assert process.stdout is not None
-        found = next(match for line in process.stdout if (match := ADDRESS.search(line)))
-        yield f"http://127.0.0.1:{found[1]}"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "chatbet", "sandbox", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | {"CHATBET_NOW": NOW}) as process:
+        until(lambda: _listens(port))
+        yield f"http://127.0.0.1:{port}"
         process.kill()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(holds: Callable[[], Any]) -> None:
+    """Look at another process again and again until something holds."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.02)
 
 
 def ask(url: str, body: Any = None) -> Any:
@@ -50,8 +67,7 @@ async def test_a_killed_server_bets_once_and_says_so(sportsbook: str, tmp_path: 
         assert "¿La apuesto?" in (await client.say("apuesto 50 al Barça"))["content"]
         ask(f"{sportsbook}/sandbox/faults", {"lost_response": "hang"})
         await client.send(type="user_message", content="sí, dale", message_id="yes-1")
-        while not ask(f"{sportsbook}/sandbox/bets?userKey=ana77")["bets"]:
-            await asyncio.sleep(0.02)
+        await asyncio.to_thread(until, lambda: ask(f"{sportsbook}/sandbox/bets?userKey=ana77")["bets"])
         first.kill()
     ask(f"{sportsbook}/sandbox/faults", {"reset": True})
     second = start_server(tmp_path, **environment)
