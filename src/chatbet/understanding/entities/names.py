@@ -48,11 +48,17 @@ class Gazetteer:
         """Build the index of misspellings now (some 50 ms for 400 names) instead of at the first typo."""
         self.index.speller.near("warm")
 
-    def find(self, text: Text, *, language: Language, context: NameContext = _NOWHERE) -> list[NameMention]:
-        """All mentions in order; a derby gives one mention for each side. More than one candidate means: ask."""
+    def find(
+        self, text: Text, *, language: Language, context: NameContext = _NOWHERE, spelt: Text | None = None
+    ) -> list[NameMention]:
+        """All mentions in order; a derby gives one mention for each side. More than one candidate means: ask.
+
+        ``spelt`` is the same text with its other words mended: «aposat» is a sign of sport too.
+        """
         words = Words.of(text)
         candidates = scan(words, self.index, self.common)
-        scene = Scene.of(words, language, self.surroundings[language], self.places, candidates)
+        around = Words.of(spelt) if spelt is not None and spelt is not text else words
+        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
