@@ -16,10 +16,12 @@ from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import trained_model
 from chatbet.understanding.normalise import Text, normalise
+from chatbet.understanding.preferences import read_preferences
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
 from chatbet.understanding.selections import excluded, selections
+from chatbet.understanding.shares import read_share
 from chatbet.understanding.spelling import spellings
 from chatbet.understanding.systems import read_system
 from chatbet.understanding.utterance import Act, Entities, Intent, Kind, NameMention, Question, Utterance
@@ -55,10 +57,12 @@ class Understanding:
         sums = self._model.sums(features(reading))
         chances = self._model.chances(sums, "intent")
         intent = Intent(max(chances, key=lambda label: chances[label]))
-        system = read_system(reading)
-        if _is_slip(reading, intent, system):
+        system, share = read_system(reading), read_share(normal, language)
+        if _is_slip(reading, intent, system) or (share is not None and "order" in reading.cues):
             intent = Intent.BET_SIMULATION
         act = read_act(reading, self._model.each(sums, "acts"), intent)
+        if act.act is Act.SHOW_BETS:
+            intent = Intent.USER_BALANCE_QUERY
         if act.act in context.SLIP_TALK and memory.slip_open:
             intent = Intent.BET_SIMULATION
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
@@ -78,7 +82,9 @@ class Understanding:
             ordinal=ordinal,
             threshold=act.threshold,
             system=system,
-            safety=read_safety(self._model.each(sums, "safety")),
+            share=share,
+            preferences=read_preferences(reading, intent, act.act, own),
+            safety=read_safety(self._model.each(sums, "safety"), reading),
             question=None if meant is not None else _question(reading, resolved.intent),
             named=named,
             said=own,
