@@ -27,7 +27,8 @@ def read_safety(chances: Scores, reading: Reading) -> Safety:
     crisis = _says("crisis", reading.text)
     distress = found["distress"] or crisis or _says("distress", reading.text)
     minor = _minor(reading, guessed=found["minor"])
-    return Safety(**found | {"crisis": crisis, "distress": distress, "minor": minor})
+    sure = found["sure_thing"] or _says("sure_thing", reading.text)
+    return Safety(**found | {"crisis": crisis, "distress": distress, "minor": minor, "sure_thing": sure})
 
 
 def _minor(reading: Reading, *, guessed: bool) -> bool:
@@ -50,7 +51,7 @@ def _age(text: Text) -> tuple[int | None, int | None]:
 
 def _has_money(reading: Reading) -> bool:
     """True for «tengo 20 dólares»: what follows the word for having is an amount with its unit."""
-    words = {word for word in load(reading.language, "crisis")["age"]["before"] if " " not in word}
+    words = {word for word in load(reading.language, "signs")["age"]["before"] if " " not in word}
     tokens = reading.text.tokens
     return any(
         mention.start_token and tokens[mention.start_token - 1].norm in words and not mention.amount.text.isdigit()
@@ -60,7 +61,7 @@ def _has_money(reading: Reading) -> bool:
 
 @cache
 def _ages(language: Language) -> re.Pattern[str]:
-    words = load(language, "crisis")["age"]
+    words = load(language, "signs")["age"]
     before, after = ("|".join(map(fold, words[side])) for side in ("before", "after"))
     return re.compile(rf"\b(?:{before}) ([0-9]{{1,2}}) (?:{after})\b|\b(?:{before}) ([0-9]{{1,2}})(?= ?(?:[,.;!]|$))")
 
@@ -76,7 +77,7 @@ def _says(sign: str, text: Text) -> bool:
 @cache
 def _phrases(sign: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]:
     """What is listed for a sign in each language, and what takes it back."""
-    tables = [load(language, "crisis")[sign] for language in Language]
+    tables = [load(language, "signs")[sign] for language in Language]
     return tuple((_any(table["say"]), _any(table["but"]) if table["but"] else None) for table in tables)
 
 

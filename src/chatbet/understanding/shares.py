@@ -1,4 +1,4 @@
-"""A stake named as a part of the balance: «todo mi saldo», «half my balance», «10% do meu saldo». Words: ``shares.toml``."""
+"""A stake named as a part of the balance: «todo mi saldo», «half my balance». Words: ``shares.toml``."""
 
 import re
 from decimal import Decimal
