@@ -71,7 +71,12 @@ async def test_a_part_of_an_unlinked_balance_cannot_be_staked(client: ChatClient
     ("language", "order", "answers", "lead"),
     [
         ("es", "apuesto 20 al Barça", ["no sé", "hmm", "déjame pensarlo"], "No lo tomé como un sí"),
-        ("en", "bet 20 on Barcelona", ["I don't know", "hmm", "yes but I'm not sure"], "did not take that as a yes"),
+        (
+            "en",
+            "bet 20 on Barcelona",
+            ["I don't know", "hmm", "yes but I'm not sure", "yes, if Madrid wins"],
+            "did not take that as a yes",
+        ),
         ("pt", "aposto 20 no Barcelona", ["não sei", "hmm", "sim, mas não sei"], "Não entendi isso como um sim"),
     ],
 )

@@ -25,6 +25,8 @@ from chatbet.tools.simulation import TOOL, quote_leg, quote_slip, slip_leg
 from chatbet.understanding.memory import Offer
 from chatbet.understanding.utterance import Act, Intent
 
+_ASKING = frozenset({Intent.MATCH_SCHEDULE_QUERY, Intent.ODDS_INFORMATION_QUERY, Intent.USER_BALANCE_QUERY})
+"""What is asked beside a «sí» and gets its answer: «sí, ¿cuándo juega?»."""
 _ENDED = frozenset({SlipState.PLACING, SlipState.SETTLED})
 
 _SLIP_ACTS = frozenset(
@@ -80,7 +82,8 @@ class Counter:
         """Whether the message should answer the question of the quote and says neither yes nor no: «no sé»."""
         utterance = visit.utterance
         asked = slip.state is SlipState.AWAITING_CONFIRMATION and slip.asked_in == visit.session.turns
-        return asked and utterance.act is None and utterance.intent is Intent.UNCLEAR
+        doubtful = utterance.intent is Intent.UNCLEAR or (utterance.hedged and utterance.intent not in _ASKING)
+        return asked and utterance.act is None and doubtful
 
     def _concerns(self, visit: Visit) -> bool:
         """A cheap first look: most messages have nothing to do with a slip."""

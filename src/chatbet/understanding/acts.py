@@ -82,6 +82,13 @@ def answers(text: Text, language: Language) -> bool:
     return says(text, language, Act.YES) or refuses(text)
 
 
+def hedges(text: Text, language: Language) -> bool:
+    """True for a yes with a «but» of any kind after it."""
+    words = _bare(text)
+    listed, _ = _phrases(language, Act.YES)
+    return words[:1] in listed and not says(text, language, Act.YES)
+
+
 def _tiled(words: Phrase, listed: frozenset[Phrase], courtesy: frozenset[str]) -> bool:
     """True when the words are a row of listed phrases with words of courtesy between them, at least one phrase."""
     reached: dict[int, bool] = {0: False}

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chatbet.language import Language
 from chatbet.understanding import context
-from chatbet.understanding.acts import answers, ordinal_in, read_act
+from chatbet.understanding.acts import answers, hedges, ordinal_in, read_act
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
@@ -25,6 +25,9 @@ from chatbet.understanding.shares import read_share
 from chatbet.understanding.spelling import spellings
 from chatbet.understanding.systems import read_system
 from chatbet.understanding.utterance import Act, Entities, Intent, Kind, NameMention, Question, Utterance
+
+_RULED = 0.9
+"""How sure an intent is that a rule has decided against the model."""
 
 
 class Understanding:
@@ -56,7 +59,7 @@ class Understanding:
             reading = _settled(reading, meant)
         sums = self._model.sums(features(reading))
         chances = self._model.chances(sums, "intent")
-        intent = Intent(max(chances, key=lambda label: chances[label]))
+        guessed = intent = Intent(max(chances, key=lambda label: chances[label]))
         system, share = read_system(reading), read_share(normal, language)
         if _is_slip(reading, intent, system) or (share is not None and "order" in reading.cues):
             intent = Intent.BET_SIMULATION
@@ -65,9 +68,10 @@ class Understanding:
             intent = Intent.USER_BALANCE_QUERY
         if act.act in context.SLIP_TALK and memory.slip_open:
             intent = Intent.BET_SIMULATION
+        confidence = chances[intent.value] if intent is guessed else max(chances[intent.value], _RULED)
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
         own = _own_entities(reading, intent)
-        resolved = context.resolve(reading, own, intent, chances[intent.value], act.act, ordinal, memory)
+        resolved = context.resolve(reading, own, intent, confidence, act.act, ordinal, memory)
         if resolved.intent is not intent:
             own = _own_entities(reading, resolved.intent)
             resolved = context.resolve(reading, own, resolved.intent, resolved.confidence, act.act, ordinal, memory)
@@ -83,6 +87,7 @@ class Understanding:
             threshold=act.threshold,
             system=system,
             share=share,
+            hedged=hedges(normal, language),
             preferences=read_preferences(reading, intent, act.act, own),
             safety=read_safety(self._model.each(sums, "safety"), reading),
             question=None if meant is not None else _question(reading, resolved.intent),
@@ -100,7 +105,7 @@ class Understanding:
         """The language of the message; a yes or a no answers in that of the talk, whatever its one word looks like."""
         if memory.language is not None and answers(text, memory.language):
             return memory.language
-        return detect_language(text, self._model, memory.language or hint)
+        return detect_language(text, self._model, memory.language or hint, in_midst=memory.slip_open)
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:
         """What the conversation says about names."""

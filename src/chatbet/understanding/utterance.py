@@ -179,6 +179,8 @@ class Utterance:
     threshold: Decimal | None = None
     system: str | None = None
     """A system bet named in the text: ``lucky15``, ``trixie``, ``2/3`` …"""
+    hedged: bool = False
+    """Begins with a yes and goes on: «sí, si gana el Madrid»."""
     share: Decimal | None = None
     """The part of the balance named as the stake: 1 for «todo mi saldo»."""
     preferences: tuple[tuple[str, str], ...] = ()

@@ -86,4 +86,6 @@ def _next(voice: Voice, no: CannotDo, fixtures: tuple[Fixture, ...]) -> tuple[st
     if no.miss is Miss.NEED_SELECTION and fixtures:
         first = fixtures[0]
         return (voice.home(first), voice.say("word.draw"), voice.away(first))
+    if no.miss is Miss.NEED_MATCH and fixtures:
+        return (voice.home(fixtures[0]), voice.away(fixtures[0]), voice.say("suggest.today"))
     return suggestions(voice, fixtures)
