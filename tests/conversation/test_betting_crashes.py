@@ -166,7 +166,7 @@ def test_a_thousand_runs_with_faults_and_crashes(tmp_path: Path) -> None:
         shares = [pool.submit(run_share, place, tmp_path / str(place)) for place in range(SHARES)]
         findings, bets = zip(*(share.result() for share in shares), strict=True)
     assert [finding for share in findings for finding in share] == []
-    assert sum(bets) > RUNS / 2
+    assert sum(bets) > RUNS / 3
 
 
 @pytest.fixture(scope="module")
