@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.chat_client import chat
-from tests.conftest import NOW, start_server
+from tests.conftest import NOW, RunningServer, start_server
 
 pytestmark = pytest.mark.slow
 
@@ -57,12 +57,25 @@ def ask(url: str, body: Any = None) -> Any:
         return json.load(answer)
 
 
-async def test_a_killed_server_bets_once_and_says_so(sportsbook: str, tmp_path: Path) -> None:
+@pytest.fixture
+def begin(tmp_path: Path, sportsbook: str) -> Iterator[Callable[[], RunningServer]]:
+    """Starts servers that share one data folder, and so one Redis file; whatever still runs is ended."""
+    running: list[RunningServer] = []
+
+    def start() -> RunningServer:
+        running.append(start_server(tmp_path, CHATBET_API_BASE_URL=sportsbook))
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.kill()
+
+
+async def test_a_killed_server_bets_once_and_says_so(begin: Callable[[], RunningServer], sportsbook: str) -> None:
     """The order arrived, its answer did not, and the process is gone: after the restart it is being checked."""
-    environment = {"CHATBET_API_BASE_URL": sportsbook}
-    user, session = f"k-{uuid.uuid4().hex[:8]}", uuid.uuid4().hex
-    first = start_server(tmp_path, **environment)
-    async with chat(first.ws, language="es", user_id=user, session_id=session) as client:
+    who = {"language": "es", "user_id": f"k-{uuid.uuid4().hex[:8]}", "session_id": uuid.uuid4().hex}
+    first = begin()
+    async with chat(first.ws, **who) as client:
         await client.say("mi clave de usuario es ana77")
         assert "¿La apuesto?" in (await client.say("apuesto 50 al Barça"))["content"]
         ask(f"{sportsbook}/sandbox/faults", {"lost_response": "hang"})
@@ -70,11 +83,7 @@ async def test_a_killed_server_bets_once_and_says_so(sportsbook: str, tmp_path: 
         await asyncio.to_thread(until, lambda: ask(f"{sportsbook}/sandbox/bets?userKey=ana77")["bets"])
         first.kill()
     ask(f"{sportsbook}/sandbox/faults", {"reset": True})
-    second = start_server(tmp_path, **environment)
-    try:
-        async with chat(second.ws, language="es", user_id=user, session_id=session) as client:
-            assert "Sigo verificando" in (await client.say("sí, dale", "yes-1"))["content"]
-            assert "Sigo verificando" in (await client.say("sí", "yes-2"))["content"]
-        assert len(ask(f"{sportsbook}/sandbox/bets?userKey=ana77")["bets"]) == 1
-    finally:
-        second.kill()
+    async with chat(begin().ws, **who) as client:
+        assert "Sigo verificando" in (await client.say("sí, dale", "yes-1"))["content"]
+        assert "Sigo verificando" in (await client.say("sí", "yes-2"))["content"]
+    assert len(ask(f"{sportsbook}/sandbox/bets?userKey=ana77")["bets"]) == 1
