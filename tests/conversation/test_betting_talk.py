@@ -220,6 +220,15 @@ async def test_ones_own_key_links_the_account(client: ChatClient, text: str) -> 
     assert "Cuenta vinculada" in (await client.say(text))["content"]
 
 
+async def test_a_bet_that_lacked_an_account_goes_on_after_linking(client: ChatClient) -> None:
+    """One yes prepares it, another one places it."""
+    await client.say("desvincula mi cuenta")
+    assert "vincula tu cuenta" in (await client.say("apuesto 20 al Barça"))["content"]
+    assert "¿La preparo" in (await client.say("mi clave de usuario es ana78"))["content"]
+    assert slip(await client.say("sí"))["state"] == "awaiting_confirmation"
+    assert slip(await client.say("sí, confirmo la apuesta"))["state"] == "placed"
+
+
 async def test_a_yes_after_another_question_answers_that_one(client: ChatClient) -> None:
     """«¿Quieres ver las cuotas?» was asked last."""
     await client.say("apuesto 20 al Barça")
