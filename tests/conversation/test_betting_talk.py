@@ -130,6 +130,67 @@ async def test_a_system_that_does_not_fit_says_how_many_it_takes(client: ChatCli
     assert "Trixie lleva 3 selecciones y aquí hay 2" in answer["content"]
 
 
+@pytest.mark.parametrize(
+    ("text", "pick"),
+    [
+        ("apuesto 10 al Barça 3-0", "3-0"),
+        ("apuesto 10 al 2-1 del Barça vs Madrid", "2-1"),
+        ("apuesto 10 al 2-1 del Real Madrid vs Barcelona", "1-2"),
+        ("apuesto 10 a que gana el Madrid 1-2", "1-2"),
+        ("bet 10 on Real Madrid to win 2-0", "0-2"),
+        ("aposto 10 no placar 1-1 em Barcelona x Real Madrid", "1-1"),
+    ],
+)
+async def test_an_exact_score_is_the_one_that_was_said(server: RunningServer, text: str, pick: str) -> None:
+    """In the match's own order, and never another score of the same winner."""
+    async with chat(server.ws, **someone()) as client:
+        assert [leg["pick"] for leg in slip(await client.say(text))["legs"]] == [pick]
+
+
+async def test_an_exact_score_is_asked_for_and_chosen(client: ChatClient) -> None:
+    """By itself, or by its place in the list."""
+    asked = await client.say("apuesto 10 al marcador exacto del Barcelona vs Real Madrid")
+    assert "2-1" in asked["suggested_actions"]
+    assert [leg["pick"] for leg in slip(await client.say("2-1"))["legs"]] == ["2-1"]
+    await client.say("no")
+    await client.say("cuánto paga el 2-1 en Barcelona vs Real Madrid")
+    assert "-" in slip(await client.say("apuesto 10 al segundo"))["legs"][0]["pick"]
+
+
+async def test_a_line_that_is_not_on_offer_is_named(client: ChatClient) -> None:
+    """The market is there, that line is not."""
+    assert "no hay ahora la línea -3.5" in (await client.say("apuesto 20 al Barça -3.5"))["content"]
+
+
+async def test_two_stakes_are_two_bets(client: ChatClient) -> None:
+    """The first is quoted with its own stake; the other one is not swallowed into a combo."""
+    answer = await client.say("apuesto 30 al Barça, 20 al City")
+    assert "las tomo de a una" in answer["content"]
+    assert (slip(answer)["kind"], slip(answer)["stake"], len(slip(answer)["legs"])) == ("single", "30.00", 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "until"),
+    [
+        ("es", "exclúyeme por 6 meses", "lunes 24 de mayo"),
+        ("en", "block me from betting for 3 months", "Tuesday 23 February"),
+        ("pt", "me bloqueia para não apostar por 30 dias", "sexta-feira, 25 de dezembro"),
+    ],
+)
+async def test_a_break_lasts_as_long_as_was_asked(server: RunningServer, language: str, wish: str, until: str) -> None:
+    """Said with its end, and not lifted by chat before."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        assert until in (await client.say(wish))["content"]
+        assert slip(await client.say("apuesto 20 al Barça")) == {}
+
+
+async def test_an_exclusion_is_not_lifted_by_chat(client: ChatClient) -> None:
+    """Nor is one begun by asking for it."""
+    assert "No tienes ninguna autoexclusión" in (await client.say("quítame la autoexclusión"))["content"]
+    await client.say("quiero autoexcluirme")
+    assert "no se levanta por chat" in (await client.say("quítame la autoexclusión ya"))["content"]
+
+
 async def test_a_foreign_currency_is_not_passed_off_as_the_accounts(client: ChatClient) -> None:
     """Calculated in the account's, and said so."""
     assert "No convierto monedas" in (await client.say("simula 20 euros al Barça"))["content"]

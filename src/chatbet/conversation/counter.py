@@ -4,6 +4,7 @@ A bare yes counts only as the answer to the last question: when a brain has offe
 cuotas?»), the yes is the brain's.
 """
 
+from chatbet.betting.market import Market
 from chatbet.betting.slip import Leg
 from chatbet.brain.offline.draft import Draft
 from chatbet.brain.offline.skills import betting
@@ -261,6 +262,9 @@ class Counter:
             picks = (editing.open_pick(utterance, memory) or PickRequest(),)
         stake = stake or editing.usual_stake(visit.session.preferences)
         start = OpenSlip(new_id(), SlipState.IDLE, (), stake, editing.new_kind(utterance) or "")
+        if len(own.amounts) > 1 and len(picks) > 1:
+            # «30 al Barça, 20 al City»: two bets, and a yes is for one.
+            return await self._build(visit, start, picks[:1], visit.voice.say("bet.one_by_one"))
         return await self._build(visit, start, picks)
 
     async def _answered(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
@@ -277,7 +281,7 @@ class Counter:
         start = OpenSlip(slip.id, slip.state, slip.legs, stake, slip.kind, simulated=slip.simulated)
         return await self._build(visit, start, (pick, *slip.wanted[1:]))
 
-    async def _build(self, visit: Visit, slip: OpenSlip, picks: tuple[PickRequest, ...]) -> Settlement:
+    async def _build(self, visit: Visit, slip: OpenSlip, picks: tuple[PickRequest, ...], *leads: str) -> Settlement:
         """Price every pick; what is missing is asked for, with what is known kept."""
         legs = await self._legs_of(visit, picks, slip)
         if isinstance(legs, Settlement):
@@ -295,8 +299,8 @@ class Counter:
             return leaving_slip(tell_cannot(visit.voice, quote))
         quote = await combined(visit.turn.tools, quote)
         if slip.simulated:
-            return self._presenter.simulate(visit, quote, slip)
-        return await self._presenter.present(visit, quote, slip)
+            return self._presenter.simulate(visit, quote, slip, *leads)
+        return await self._presenter.present(visit, quote, slip, *leads)
 
     async def _legs_of(
         self, visit: Visit, picks: tuple[PickRequest, ...], slip: OpenSlip
@@ -323,9 +327,12 @@ class Counter:
         draft, first = tell_cannot(visit.voice, no), wanted[0]
         if no.miss is Miss.NEED_SELECTION and no.fixtures:
             first = PickRequest(
-                fixture_id=no.fixtures[0].id, market=first.market, line=first.line, outcome=first.outcome
+                fixture_id=no.fixtures[0].id,
+                market=None if first.market is Market.CORRECT_SCORE else first.market,
+                line=first.line,
+                outcome=first.outcome,
             )
-            draft = await self._pick_question(visit, no) or draft
+            draft = await self._pick_question(visit, no, score=wanted[0].market is Market.CORRECT_SCORE) or draft
         asked = moved(
             slip,
             Event.ASK,
@@ -336,9 +343,9 @@ class Counter:
         )
         return with_slip(draft, asked, TOOL)
 
-    async def _pick_question(self, visit: Visit, no: CannotDo) -> Draft | None:
+    async def _pick_question(self, visit: Visit, no: CannotDo, *, score: bool) -> Draft | None:
         try:
-            return betting.ask_pick(visit.voice, await price_one(visit.turn.tools, no.fixtures[0]))
+            return betting.ask_pick(visit.voice, await price_one(visit.turn.tools, no.fixtures[0]), score=score)
         except UpstreamError:
             return None
 

@@ -20,6 +20,7 @@ CHOICES = frozenset({Act.PICK, Act.CHEAPEST, Act.DEAREST})
 """Acts that choose among what was shown."""
 _ANSWERS = frozenset({Intent.BET_SIMULATION, Intent.UNCLEAR})
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+_BARE_SCORE = re.compile(r"(\d{1,2}) ?[-–:] ?(\d{1,2})")
 LONGEST_ANSWER = 5
 """Words of a message that may answer a question about the slip, whatever it would mean on its own."""
 
@@ -145,17 +146,20 @@ def swaps(utterance: Utterance, slip: OpenSlip, memory: Memory) -> tuple[PickReq
 def open_pick(utterance: Utterance, memory: Memory) -> PickRequest | None:
     """What an order without a selection is about: the match named, or the one under discussion."""
     teams = utterance.entities.teams
+    market = Market.CORRECT_SCORE if Market.CORRECT_SCORE in utterance.own.markets else None
     if teams:
-        return PickRequest(between=teams[:2])
+        return PickRequest(between=teams[:2], market=market)
     if len(memory.prices) == 1:
         return shown_pick(memory.prices[0])
-    return PickRequest(fixture_id=memory.focus.fixture_id) if memory.focus else None
+    return PickRequest(fixture_id=memory.focus.fixture_id, market=market) if memory.focus else None
 
 
 def completed(wanted: PickRequest, utterance: Utterance, memory: Memory) -> PickRequest | None:
     """The pick that was asked about, with what the answer adds; None when the answer adds nothing."""
     if utterance.act in CHOICES and memory.prices:
         return _chosen(utterance, memory.prices)
+    if bare := _BARE_SCORE.fullmatch(utterance.text.strip()):
+        return replace(wanted, market=Market.CORRECT_SCORE, score=(int(bare[1]), int(bare[2])), outcome=None)
     said = requests_of(utterance.own)
     teams = utterance.own.teams
     if wanted.fixture_id is None and not wanted.between and (wanted.outcome or wanted.market) and teams:
@@ -171,8 +175,10 @@ def completed(wanted: PickRequest, utterance: Utterance, memory: Memory) -> Pick
             line=first.line or wanted.line,
             also=first.also,
             opponent=first.opponent,
-            between=wanted.between,
+            between=wanted.between or first.between,
             fixture_id=wanted.fixture_id,
+            score=first.score,
+            scorer=first.scorer,
         )
     if not teams:
         return None
@@ -186,6 +192,9 @@ def completed(wanted: PickRequest, utterance: Utterance, memory: Memory) -> Pick
 
 def shown_pick(selection: ShownSelection) -> PickRequest:
     """A price that was shown, as a pick."""
+    if selection.market == Market.CORRECT_SCORE and selection.line is not None:
+        home, away = map(int, selection.line.split("-"))
+        return PickRequest(fixture_id=selection.fixture_id, market=Market.CORRECT_SCORE, score=(home, away))
     return PickRequest(
         fixture_id=selection.fixture_id,
         market=Market(selection.market),

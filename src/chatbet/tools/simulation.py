@@ -4,6 +4,7 @@ import math
 from decimal import Decimal
 
 from chatbet.betting.combos import best_return, if_one_loses, total_odds
+from chatbet.betting.market import Market
 from chatbet.betting.slip import Leg, SameFixture, Slip
 from chatbet.betting.systems import BadSlip
 from chatbet.errors import UpstreamError
@@ -54,12 +55,21 @@ def leg_of(priced: PricedFixture, pick: PickRequest) -> QuotedLeg | CannotDo:
     fixture = priced.fixture
     if not priced.odds.active:
         return CannotDo(TOOL, Miss.SUSPENDED, fixtures=(fixture,))
-    if pick.team is None and pick.outcome is None:
+    if pick.score is None and (pick.market is Market.CORRECT_SCORE or (pick.team is None and pick.outcome is None)):
         return CannotDo(TOOL, Miss.NEED_SELECTION, fixtures=(fixture,))
     price = choose(priced, pick)
     if price is None:
-        return CannotDo(TOOL, Miss.NOT_OFFERED, fixtures=(fixture,), market=pick.market)
+        return CannotDo(TOOL, Miss.NOT_OFFERED, _missing(priced, pick), (fixture,), market=pick.market)
     return QuotedLeg(priced, price, fair_chance(priced, price))
+
+
+def _missing(priced: PricedFixture, pick: PickRequest) -> tuple[str, ...]:
+    """The line or the score that is not on offer in a market that is."""
+    if pick.market is None or not priced.odds.of(pick.market):
+        return ()
+    if pick.score is not None:
+        return ("-".join(map(str, pick.score)),)
+    return () if pick.line is None else (f"{pick.line:f}",)
 
 
 def quote_slip(
