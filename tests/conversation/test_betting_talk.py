@@ -191,6 +191,42 @@ async def test_an_exclusion_is_not_lifted_by_chat(client: ChatClient) -> None:
     assert "no se levanta por chat" in (await client.say("quítame la autoexclusión ya"))["content"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "picks"),
+    [
+        ("es", "apuesto 20 al Barça y al empate del Bayern-Dortmund", ["FC Barcelona gana", "Empate"]),
+        ("es", "apuesto 15 al favorito del Bayern - Dortmund", ["Bayern Múnich gana"]),
+        ("en", "bet 15 on the underdog in Bayern vs Dortmund", ["Borussia Dortmund win"]),
+        ("pt", "aposto 15 no favorito de Bayern x Dortmund", ["Bayern de Munique vence"]),
+    ],
+)
+async def test_each_pick_belongs_to_its_own_match(
+    server: RunningServer, language: str, text: str, picks: list[str]
+) -> None:
+    """Also right after another match was asked about."""
+    asked = {"es": "quiero apostar 10 en", "en": "I want to bet 10 on", "pt": "quero apostar 10 em"}[language]
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(f"{asked} Barcelona vs Real Madrid")
+        assert [leg["pick"] for leg in slip(await client.say(text))["legs"]] == picks
+
+
+@pytest.mark.parametrize(
+    ("language", "calculate", "order"),
+    [
+        ("es", "simula 20 al Barça y City", "apuéstala"),
+        ("en", "simulate 20 on Barcelona and City", "place it"),
+        ("pt", "simula 20 em Barcelona e City", "aposta nela"),
+    ],
+)
+async def test_a_calculation_is_ordered_by_a_word(
+    server: RunningServer, language: str, calculate: str, order: str
+) -> None:
+    """It becomes a quote, not yet a bet."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        assert slip(await client.say(calculate))["state"] == "simulated"
+        assert slip(await client.say(order))["state"] == "awaiting_confirmation"
+
+
 async def test_a_foreign_currency_is_not_passed_off_as_the_accounts(client: ChatClient) -> None:
     """Calculated in the account's, and said so."""
     assert "No convierto monedas" in (await client.say("simula 20 euros al Barça"))["content"]

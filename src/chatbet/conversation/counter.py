@@ -272,7 +272,7 @@ class Counter:
         utterance = visit.utterance
         if not editing.is_answer(utterance):
             return None
-        if utterance.order and len(editing.picks_of(utterance, visit.session.memory)) > 1:
+        if utterance.order and (self._elsewhere(visit) or len(editing.picks_of(utterance, visit.session.memory)) > 1):
             return None
         pick = editing.completed(slip.wanted[0], utterance, visit.session.memory)
         stake = editing.stake_of(utterance.own) or slip.stake
@@ -280,6 +280,11 @@ class Counter:
             return None
         start = OpenSlip(slip.id, slip.state, slip.legs, stake, slip.kind, simulated=slip.simulated)
         return await self._build(visit, start, (pick, *slip.wanted[1:]))
+
+    def _elsewhere(self, visit: Visit) -> bool:
+        """Whether the message names other sides than those of the match that was asked about."""
+        asked, sides = visit.session.memory.focus, set(visit.utterance.own.teams)
+        return asked is not None and bool(sides) and sides.isdisjoint((asked.home, asked.away))
 
     async def _build(self, visit: Visit, slip: OpenSlip, picks: tuple[PickRequest, ...], *leads: str) -> Settlement:
         """Price every pick; what is missing is asked for, with what is known kept."""

@@ -9,6 +9,7 @@ from chatbet.betting.money import BadAmount, rounded
 from chatbet.betting.slip import Leg
 from chatbet.betting.systems import COMBO, SINGLE, BadSlip, canonical_kind
 from chatbet.brain.offline.picks import requests_of
+from chatbet.brain.offline.wording import say
 from chatbet.brain.plan import plan
 from chatbet.conversation.slips import OpenSlip
 from chatbet.tools.picking import PickRequest
@@ -113,6 +114,8 @@ def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
     A message that names none («métele 50») means those that the conversation was about.
     """
     own = utterance.own
+    if len(own.teams) > 1 and not own.selections and (favourite := _favourite(utterance)) is not None:
+        return (PickRequest(between=own.teams[:2], favourite=favourite),)
     if utterance.act in CHOICES and memory.prices and not own.selections:
         chosen = _chosen(utterance, memory.prices)
         return (chosen,) if chosen else ()
@@ -125,6 +128,17 @@ def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
         system=utterance.system,
     )
     return next((call.picks for call in plan(as_bet, memory)), ())
+
+
+def _favourite(utterance: Utterance) -> bool | None:
+    """Whether the message backs a match's favourite or (False) its outsider, by the act or by the word."""
+    if utterance.act in (Act.CHEAPEST, Act.DEAREST):
+        return utterance.act is Act.CHEAPEST
+    said = utterance.text.casefold()
+    for key, favourite in (("bet.words_underdog", False), ("bet.words_favourite", True)):
+        if any(re.search(rf"\b{re.escape(word)}\b", said) for word in say(utterance.language, key).split("|")):
+            return favourite
+    return None
 
 
 def _meant(utterance: Utterance) -> Entities:

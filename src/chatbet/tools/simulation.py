@@ -55,12 +55,19 @@ def leg_of(priced: PricedFixture, pick: PickRequest) -> QuotedLeg | CannotDo:
     fixture = priced.fixture
     if not priced.odds.active:
         return CannotDo(TOOL, Miss.SUSPENDED, fixtures=(fixture,))
-    if pick.score is None and (pick.market is Market.CORRECT_SCORE or (pick.team is None and pick.outcome is None)):
+    if not _names_a_side(pick):
         return CannotDo(TOOL, Miss.NEED_SELECTION, fixtures=(fixture,))
     price = choose(priced, pick)
     if price is None:
         return CannotDo(TOOL, Miss.NOT_OFFERED, _missing(priced, pick), (fixture,), market=pick.market)
     return QuotedLeg(priced, price, fair_chance(priced, price))
+
+
+def _names_a_side(pick: PickRequest) -> bool:
+    """Whether the pick says what is backed, beside where."""
+    if pick.score is not None or pick.favourite is not None:
+        return True
+    return pick.market is not Market.CORRECT_SCORE and (pick.team is not None or pick.outcome is not None)
 
 
 def _missing(priced: PricedFixture, pick: PickRequest) -> tuple[str, ...]:
