@@ -41,11 +41,14 @@ def sentence(code: str, language: Language, *, retry_after: float | None = None)
 
 def reader_language(request: Request) -> Language:
     """The language of an error page: the first of ``Accept-Language`` that ChatBet speaks, else the default."""
-    for part in request.headers.get("accept-language", "").split(","):
-        if language := Language.parse(part.split(";")[0]):
-            return language
     default: Language = request.app.state.services.settings.default_language
-    return default
+    return accepted_language(request.headers.get("accept-language", "")) or default
+
+
+def accepted_language(header: str) -> Language | None:
+    """The first language of an ``Accept-Language`` header that ChatBet speaks."""
+    spoken = (Language.parse(part.split(";")[0]) for part in header.split(","))
+    return next((language for language in spoken if language is not None), None)
 
 
 def problem(
@@ -57,18 +60,25 @@ def problem(
     extra: dict[str, object] | None = None,
 ) -> Response:
     """One fault as ``application/problem+json``."""
-    body: dict[str, object] = {
-        "type": f"/docs/errors#{code.lower()}",
+    detail = sentence(code, reader_language(request), retry_after=retry_after)
+    body = problem_body(status, code, detail, request.url.path, request.scope.get("correlation_id"))
+    headers = {"Retry-After": str(max(1, round(retry_after)))} if retry_after is not None else {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(orjson.dumps(body | (extra or {})), status, headers, PROBLEM_JSON)
+
+
+def problem_body(status: int, code: str, detail: str, path: str, correlation_id: str | None) -> dict[str, object]:
+    """The fields of RFC 9457 and our own two."""
+    return {
+        "type": f"urn:chatbet:problem:{code.lower().replace('_', '-')}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": sentence(code, reader_language(request), retry_after=retry_after),
-        "instance": request.url.path,
+        "detail": detail,
+        "instance": path,
         "error_code": code,
-        "correlation_id": request.scope.get("correlation_id"),
-        **(extra or {}),
+        "correlation_id": correlation_id,
     }
-    headers = {"Retry-After": str(max(1, round(retry_after)))} if retry_after is not None else None
-    return Response(orjson.dumps(body), status, headers, PROBLEM_JSON)
 
 
 def install(app: FastAPI) -> None:
