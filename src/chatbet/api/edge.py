@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 import structlog
+from starlette.exceptions import HTTPException
 
 from chatbet.api.problems import PROBLEM_JSON, accepted_language, problem_body, sentence
 from chatbet.language import Language
@@ -62,7 +63,7 @@ def _correlation_id(given: bytes) -> str:
 
 
 def _limited(receive: Receive) -> Receive:
-    """Stop reading a body that turns out larger than it said."""
+    """Stop reading a body that turns out larger than it said; the handlers of the application answer for it."""
     seen = 0
 
     async def limited() -> Message:
@@ -70,7 +71,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > LARGEST_BODY:
-            return {"type": "http.disconnect"}
+            raise HTTPException(413)
         return message
 
     return limited

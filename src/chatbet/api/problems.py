@@ -20,6 +20,7 @@ from chatbet.language import Language
 PROBLEM_JSON = "application/problem+json"
 _log = structlog.get_logger(__name__)
 _HTTP_CODES = {
+    400: "INVALID_JSON",
     401: "UNAUTHORIZED",
     403: "FORBIDDEN",
     404: "NOT_FOUND",
