@@ -27,7 +27,7 @@ async def live() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/health/ready")
+@router.get("/health/ready", responses={503: {"description": "Not ready: the same report"}})
 async def ready(services: Wired) -> Response:
     """Each dependency; 503 only where the service cannot answer as it should."""
     report = await services.readiness()

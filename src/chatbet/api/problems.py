@@ -7,11 +7,13 @@ import tomllib
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
+from typing import Any
 
 import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from chatbet.errors import ChatBetError, InvalidJson, InvalidMessage, MessageTooLong
@@ -27,6 +29,24 @@ _HTTP_CODES = {
     405: "METHOD_NOT_ALLOWED",
     413: "MESSAGE_TOO_LONG",
 }
+
+
+class Problem(BaseModel):
+    """One fault, as RFC 9457 describes it, with a stable code and the id under which it stands in the log."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    error_code: str
+    correlation_id: str | None
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These faults for the OpenAPI document."""
+    schema = {PROBLEM_JSON: {"schema": Problem.model_json_schema()}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": schema} for status in statuses}
 
 
 @cache
@@ -70,16 +90,16 @@ def problem(
 
 
 def problem_body(status: int, code: str, detail: str, path: str, correlation_id: str | None) -> dict[str, object]:
-    """The fields of RFC 9457 and our own two."""
-    return {
-        "type": f"urn:chatbet:problem:{code.lower().replace('_', '-')}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "instance": path,
-        "error_code": code,
-        "correlation_id": correlation_id,
-    }
+    """The fields of a ``Problem``."""
+    return Problem(
+        type=f"urn:chatbet:problem:{code.lower().replace('_', '-')}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance=path,
+        error_code=code,
+        correlation_id=correlation_id,
+    ).model_dump()
 
 
 def install(app: FastAPI) -> None:
