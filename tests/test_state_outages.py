@@ -163,7 +163,13 @@ def test_every_key_has_an_end(start: Start, engine: Engine) -> None:
     """Nothing stays in Redis for ever."""
     server = start(REDIS_URL=engine.url)
     session = str(uuid.uuid4())
-    for text in ("¿Cuándo juega el Barcelona?", "¿a cuánto paga?", "Apuesto 10 al Barcelona", "sí, dale", "mis apuestas"):
+    for text in (
+        "¿Cuándo juega el Barcelona?",
+        "¿a cuánto paga?",
+        "Apuesto 10 al Barcelona",
+        "sí, dale",
+        "mis apuestas",
+    ):
         ask(server, text, session)
     requests.post(f"{server.url}/api/v1/auth/login", json={"user_key": "k", "user_id": "ana"}, timeout=10)
     endless = [key for key in engine.control.keys("*") if engine.control.ttl(key) == -1]
