@@ -17,9 +17,19 @@ async def taken(flow: Flow) -> list[TurnEvent]:
 async def test_words_that_wait_together_arrive_as_one_piece_in_their_order():
     """A listener that is slower than the words gets fewer, longer pieces and nothing else changes."""
     flow = Flow()
-    for event in (Words("El "), Words("Barça "), Stage("get_odds"), Words("juega "), Words("hoy"), None):
+    for event in (Words("El "), Words("Barça "), Words("juega "), Words("hoy"), None):
         flow.put(event)
-    assert await taken(flow) == [Words("El Barça "), Stage("get_odds"), Words("juega hoy")]
+    assert await taken(flow) == [Words("El Barça juega hoy")]
+
+
+async def test_a_stage_that_is_over_before_anybody_saw_it_is_left_out():
+    """What is done already is not worth a frame; a stage that is taken at once is."""
+    flow = Flow()
+    for event in (Words("Veamos. "), Stage("get_fixtures"), Stage("get_odds"), Words("Paga 2.10"), None):
+        flow.put(event)
+    assert await taken(flow) == [Words("Veamos. "), Words("Paga 2.10")]
+    flow.put(Stage("get_odds"))
+    assert await flow.get() == Stage("get_odds")
 
 
 async def test_words_that_are_awaited_arrive_at_once():

@@ -1,9 +1,12 @@
-"""What one turn has said and its listener has not taken yet. Words that wait are joined: one frame instead of ten."""
+"""What one turn has said and its listener has not taken yet: as few events as say the same, since each costs a frame.
+
+Words that wait are joined, and a stage that is over before anybody saw it is left out.
+"""
 
 import asyncio
 from collections import deque
 
-from chatbet.conversation.messages import TurnEvent, Words
+from chatbet.conversation.messages import Stage, TurnEvent, Words
 
 LONG_ENOUGH = 200
 """Characters from which a waiting piece is not added to: a long answer still arrives in several."""
@@ -23,6 +26,8 @@ class Flow:
         last = self._waiting[-1] if self._waiting else None
         if isinstance(event, Words) and isinstance(last, Words) and len(last.text) < LONG_ENOUGH:
             self._waiting[-1] = Words(last.text + event.text)
+        elif isinstance(last, Stage):
+            self._waiting[-1] = event
         else:
             self._waiting.append(event)
         self._arrived.set()
