@@ -17,6 +17,7 @@ from chatbet.brain.port import Brain, Finished, Piece, Reply, ToolUsed, TurnCont
 from chatbet.clock import Clock
 from chatbet.conversation import preferences
 from chatbet.conversation.desk import Desk
+from chatbet.conversation.flow import Flow
 from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage, Words
 from chatbet.conversation.remembering import remembered
@@ -176,11 +177,11 @@ class Turns:
 
     def start(self, message: UserMessage) -> "RunningTurn":
         """Begin a turn; it goes on whether or not anybody listens."""
-        events: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
-        task = asyncio.create_task(self._answered(message, events.put_nowait))
+        events = Flow()
+        task = asyncio.create_task(self._answered(message, events.put))
         self._running.add(task)
         task.add_done_callback(self._ended)
-        task.add_done_callback(lambda _: events.put_nowait(None))
+        task.add_done_callback(lambda _: events.put(None))
         return RunningTurn(task, events)
 
     async def _answered(self, message: UserMessage, emit: Emit) -> Answer:
@@ -220,7 +221,7 @@ class RunningTurn:
     """One turn, as its listener sees it."""
 
     task: asyncio.Task[Answer]
-    _events: asyncio.Queue[TurnEvent | None]
+    _events: Flow
     """Ends with None."""
 
     async def events(self) -> AsyncIterator[TurnEvent]:
