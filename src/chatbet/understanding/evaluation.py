@@ -100,9 +100,7 @@ def roster_from(path: Path) -> Roster:
         for kind, key in ((Kind.TEAM, "teams"), (Kind.PLAYER, "players")):
             for competitor in row.get(key, ()):
                 appears[kind, competitor, sport].append(name)
-    entries += [
-        RosterEntry(name, kind, (name,), tuple(where), sport) for (kind, name, sport), where in appears.items()
-    ]
+    entries += [RosterEntry(name, kind, (name,), tuple(where), sport) for (kind, name, sport), where in appears.items()]
     return Roster.of(entries)
 
 
@@ -183,7 +181,8 @@ def intent_f1(outcomes: Sequence[Outcome]) -> dict[str, float]:
     for one in outcomes:
         wanted = one.intent if one.intent_right else one.case.intents[0]
         for label in {wanted, one.intent}:
-            tallies[label].add(Counter([wanted] if wanted == label else []), Counter([one.intent] * (one.intent == label)))
+            tally = tallies[label]
+            tally.add(Counter([wanted] * (wanted == label)), Counter([one.intent] * (one.intent == label)))
     return {label: tally.f1 for label, tally in sorted(tallies.items())}
 
 

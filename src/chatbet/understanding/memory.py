@@ -46,9 +46,12 @@ class Memory:
     """The conversation so far, in one value; the empty one is a new conversation."""
 
     language: Language | None = None
+    last: Intent | None = None
+    """Of the last message that asked for anything, whatever it was about."""
     intent: Intent | None = None
+    """Of the last message with a subject: a balance between two questions about a team does not change it."""
     entities: Entities = field(default_factory=Entities)
-    """Of the last understood message, after context."""
+    """Of the message with the subject, after context."""
     shown: tuple[ShownFixture, ...] = ()
     focus: ShownFixture | None = None
     """The one match that «ese partido», «las cuotas» and «al empate» mean."""

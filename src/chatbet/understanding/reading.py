@@ -4,7 +4,7 @@ Pure and without any judgement about intent; every later step reads this one val
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -14,9 +14,14 @@ from chatbet.understanding.entities.dates import DateMention, find_dates
 from chatbet.understanding.entities.markets import MarketMentions, find_markets
 from chatbet.understanding.entities.money import AmountMention, find_amounts
 from chatbet.understanding.entities.names import CONFIDENT, Gazetteer, NameContext
-from chatbet.understanding.normalise import Text, TokenKind
+from chatbet.understanding.normalise import Text, TokenKind, normalise
 from chatbet.understanding.spelling import Spelling
 from chatbet.understanding.utterance import Kind, NameMention
+
+_FRAGMENT = 8
+"""Tokens of a message that may be no more than «¿y la italiana?»."""
+_SHORTEST_ADJECTIVE = 5
+_LEAGUE = {Language.ES: "liga", Language.EN: "league", Language.PT: "campeonato"}
 
 
 @dataclass(frozen=True)
@@ -100,11 +105,10 @@ def read(
     spelling: Spelling | None = None,
 ) -> Reading:
     """Run every extractor over ``text``; tokens read by one are closed to the later ones."""
-    names = tuple(
-        mention
-        for mention in gazetteer.find(text, language=language, context=context)
-        if mention.confidence >= CONFIDENT
-    )
+    mentions = gazetteer.find(text, language=language, context=context)
+    names = tuple(mention for mention in mentions if mention.confidence >= CONFIDENT)
+    if not names and context.tournaments:
+        names = tuple(mentions) or _league_of(text, language, gazetteer)
     spans = [(name.start, name.end) for name in names]
     dates = tuple(date for date in find_dates(text, language, now) if not _overlaps(date, spans))
     spans += [(date.start_token, date.end_token) for date in dates]
@@ -112,6 +116,18 @@ def read(
     amounts = tuple(find_amounts(text, language, [*spans, *markets.taken]))
     unknown = gazetteer.unknown(text, list(names), language=language)
     return Reading(text, language, names, dates, amounts, markets, unknown, spelling)
+
+
+def _league_of(text: Text, language: Language, gazetteer: Gazetteer) -> tuple[NameMention, ...]:
+    """«¿y la italiana?» after a league: the league that such a word makes, whatever stands around it."""
+    if len(text.tokens) > _FRAGMENT:
+        return ()
+    for at, token in enumerate(text.tokens):
+        if token.kind is TokenKind.WORD and len(token.norm) >= _SHORTEST_ADJECTIVE:
+            said = gazetteer.find(normalise(f"{_LEAGUE[language]} {token.text}"), language=language)
+            if len(said) == 1 and said[0].kind is Kind.TOURNAMENT and (said[0].start, said[0].end) == (0, 2):
+                return (replace(said[0], start=at, end=at + 1, text=token.text),)
+    return ()
 
 
 def _overlaps(date: DateMention, spans: Iterable[tuple[int, int]]) -> bool:

@@ -9,20 +9,24 @@ from datetime import datetime
 from chatbet.language import Language
 from chatbet.understanding import context
 from chatbet.understanding.acts import ordinal_in, read_act
+from chatbet.understanding.continuation import folded, in_conversation
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
-from chatbet.understanding.model import trained_model
+from chatbet.understanding.model import Sums, trained_model
 from chatbet.understanding.normalise import normalise
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
-from chatbet.understanding.selections import excluded, selections
+from chatbet.understanding.selections import selections
 from chatbet.understanding.spelling import spellings
 from chatbet.understanding.systems import read_system
-from chatbet.understanding.utterance import Act, Entities, Intent, Kind, NameMention, Question, Utterance
+from chatbet.understanding.utterance import Entities, Intent, Kind, NameMention, Question, Utterance
+
+_MOSTLY = 0.5
+"""Share of «the same» from which a message is a fragment of the question before."""
 
 
 class Understanding:
@@ -52,25 +56,23 @@ class Understanding:
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
         if meant is not None:
             reading = _settled(reading, meant)
-        sums = self._model.sums(features(reading))
-        chances = self._model.chances(sums, "intent")
-        intent = Intent(max(chances, key=lambda label: chances[label]))
+        found = features(reading)
+        sums = self._model.sums(found)
+        intent, confidence, continues = self._intent(found, sums, reading, memory)
         act = read_act(reading, self._model.each(sums, "acts"), intent)
         if act.act in context.SLIP_TALK and memory.slip_open:
             intent = Intent.BET_SIMULATION
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
         own = _own_entities(reading, intent)
-        resolved = context.resolve(reading, own, intent, chances[intent.value], act.act, ordinal, memory)
-        if resolved.intent is not intent:
-            own = _own_entities(reading, resolved.intent)
-            resolved = context.resolve(reading, own, resolved.intent, resolved.confidence, act.act, ordinal, memory)
+        heard = context.Heard(reading, own, intent, confidence, act.act, ordinal, continues)
+        resolved = context.resolve(heard, memory)
         named = (*reading.named(Kind.TEAM), *reading.named(Kind.PLAYER))
         return Utterance(
             text=text,
             language=language,
             intent=resolved.intent,
             confidence=resolved.confidence,
-            entities=context.without(resolved.entities, named) if act.act is Act.REMOVE_LEG else resolved.entities,
+            entities=resolved.entities,
             act=act.act,
             ordinal=ordinal,
             threshold=act.threshold,
@@ -87,6 +89,17 @@ class Understanding:
             order=resolved.intent is Intent.BET_SIMULATION and _orders(reading),
         )
 
+    def _intent(self, found: list[str], sums: Sums, reading: Reading, memory: Memory) -> tuple[Intent, float, bool]:
+        """The intent, its probability, and whether it is that of the message before."""
+        before = context.subject(reading, memory)
+        if before is None:
+            chances, same = self._model.chances(sums, "intent"), 0.0
+        else:
+            turned = self._model.sums(in_conversation(found, reading, before))
+            chances, same = folded(self._model.chances(turned, "turn"), before)
+        best = Intent(max(chances, key=lambda label: chances[label]))
+        return best, chances[best], best is before and same > _MOSTLY
+
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:
         """What the conversation says about names."""
         before = memory.entities
@@ -96,7 +109,8 @@ class Understanding:
 
 def _own_entities(reading: Reading, intent: Intent) -> Entities:
     """What the message itself names."""
-    gone = set(excluded(reading))
+    sides = [name for name in reading.names if name.kind is not Kind.TOURNAMENT]
+    gone = context.taken_out(reading) if len(sides) > 1 else ()
     markets = reading.markets
     return Entities(
         teams=tuple(name for name in reading.named(Kind.TEAM) if name not in gone),
@@ -147,7 +161,8 @@ def _answer(text: str, memory: Memory) -> str | None:
 
 def _settled(reading: Reading, meant: str) -> Reading:
     """The reading with the ambiguous name replaced by what was meant."""
-    names: list[NameMention] = []
-    for name in reading.names:
-        names.append(replace(name, candidates=(meant,)) if meant in name.candidates and name.ambiguous else name)
-    return replace(reading, names=tuple(names))
+    return replace(reading, names=tuple(_named(name, meant) for name in reading.names))
+
+
+def _named(name: NameMention, meant: str) -> NameMention:
+    return replace(name, candidates=(meant,)) if meant in name.candidates and name.ambiguous else name

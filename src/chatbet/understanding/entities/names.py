@@ -52,7 +52,8 @@ class Gazetteer:
         """All mentions in order; a derby gives one mention for each side. More than one candidate means: ask."""
         words = Words.of(text)
         candidates = scan(words, self.index, self.common)
-        scene = Scene.of(words, language, self.surroundings[language], self.places, candidates)
+        talk = frozenset((*context.teams, *context.tournaments))
+        scene = Scene.of(words, language, self.surroundings[language], self.places, candidates, talk)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
