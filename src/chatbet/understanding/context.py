@@ -7,10 +7,11 @@ builds a memory by ``remember``, so that both ways run the same code.
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from chatbet.betting.market import Market
 from chatbet.understanding import inheritance
 from chatbet.understanding.entities.roles import selection_role
 from chatbet.understanding.inheritance import sides
-from chatbet.understanding.memory import Memory, Offer, ShownFixture
+from chatbet.understanding.memory import Memory, Offer, ShownFixture, Subject
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.utterance import Act, Amount, Entities, Intent, Kind, Utterance
@@ -37,6 +38,8 @@ _OFFERS = {
     Offer.BET: Intent.BET_SIMULATION,
     Offer.HELP: Intent.HELP_REQUEST,
 }
+_ADDING = (("y",), ("and",), ("e",))
+"""First words of a question that is asked beside the one before: «¿y partidos de hoy?» of the same league."""
 _STAKES = {Act.DOUBLE_STAKE: Decimal(2), Act.HALVE_STAKE: Decimal("0.5")}
 _EDITS = frozenset({*_STAKES, Act.CHANGE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG, Act.WHAT_IF_LOSES, Act.CANCEL})
 SLIP_TALK = _EDITS | {Act.YES, Act.NO}
@@ -82,7 +85,9 @@ def resolve(heard: Heard, memory: Memory) -> Resolved:
         return answered
     if heard.act is Act.PICK and heard.ordinal is not None and (picked := _picked(heard, memory)) is not None:
         return picked
-    own = _with_numbers(_with_shown(heard, memory), heard, memory)
+    if memory.earlier is not None and "back" in heard.reading.cues and not heard.reading.names:
+        return Resolved(memory.earlier.intent, max(heard.confidence, 0.7), memory.earlier.entities, follow_up=True)
+    own = _with_numbers(_with_words(_with_shown(heard, memory), heard, memory), heard, memory)
     inherited = _inherited(heard, own, memory)
     return Resolved(heard.intent, heard.confidence, inherited, heard.continues or inherited != heard.own)
 
@@ -150,6 +155,23 @@ def _chosen_price(own: Entities, memory: Memory, *, dearest: bool) -> Entities:
     return replace(own, teams=_teams_of(fixture), selections=(side,), lines=lines)
 
 
+def _with_words(own: Entities, heard: Heard, memory: Memory) -> Entities:
+    """«¿y si empatan?», «¿y el menos?», «¿y el otro?»: sides that only a price before makes sides."""
+    if own.selections or heard.intent not in _PRICED or memory.intent not in _PRICED:
+        return own
+    before, cues = memory.entities, heard.reading.cues
+    if "level" in cues and not own.markets:
+        return replace(own, selections=("draw",))
+    if not heard.continues:
+        return own
+    if Market.OVER_UNDER in before.markets and ("fewer" in cues) != ("greater" in cues):
+        return replace(own, selections=("under" if "fewer" in cues else "over",))
+    rivals = [side for side in sides(before) if side not in before.selections]
+    if "other" in cues and inheritance.is_match(before) and len(rivals) == 1:
+        return replace(own, selections=(rivals[0],))
+    return own
+
+
 def _with_numbers(own: Entities, heard: Heard, memory: Memory) -> Entities:
     """«¿y 3,5?» after a line is a line, «no, 35» after a stake is a stake."""
     if not heard.continues or own.amounts or own.lines or heard.intent not in _PRICED:
@@ -184,7 +206,7 @@ def _inherited(heard: Heard, own: Entities, memory: Memory) -> Entities:
         return replace(own, amounts=own.amounts or (before.amounts if _points_back(reading) else ()))
     if heard.intent not in ABOUT_SIDES:
         return own
-    if heard.act in _EDITS and memory.intent in _PRICED:
+    if heard.act in _EDITS and heard.intent is Intent.BET_SIMULATION and memory.intent in _PRICED:
         return _edited(heard, own, before)
     gone = taken_out(reading)
     if gone and heard.continues and heard.intent is Intent.BET_SIMULATION and set(gone) & set(sides(before)):
@@ -196,6 +218,8 @@ def _inherited(heard: Heard, own: Entities, memory: Memory) -> Entities:
         own = inheritance.with_search_of(inheritance.with_sides_of(own, before), before)
     elif _refers(reading, own, heard.intent, memory):
         own = inheritance.with_search_of(_with_match(own, memory), before)
+    elif reading.words[:1] in _ADDING and heard.intent is Intent.MATCH_SCHEDULE_QUERY and not sides(own):
+        own = replace(own, tournaments=own.tournaments or before.tournaments)
     else:
         return own
     if heard.intent in _PRICED and memory.intent in _PRICED:
@@ -256,13 +280,14 @@ def _refers(reading: Reading, own: Entities, intent: Intent, memory: Memory) -> 
         return True
     if own.tournaments or "generic" in reading.cues:
         return False
+    again = memory.last is intent
     match intent:
         case Intent.TEAM_COMPARISON:
             return True
         case Intent.TOURNAMENT_INFO:
             return bool(memory.entities.tournaments or sides(memory.entities)) and "which" not in reading.cues
         case Intent.BETTING_RECOMMENDATION:
-            offered = memory.offer is Offer.RECOMMENDATION or memory.last in _PRICED
+            offered = memory.offer is Offer.RECOMMENDATION or memory.last in _PRICED or (again and bool(own.risk))
             return offered and not own.dates and "which" not in reading.cues
         case _:
             return not own.dates
@@ -293,6 +318,13 @@ def makes_subject(utterance: Utterance) -> bool:
     return utterance.intent in ABOUT_SIDES
 
 
+def with_earlier(memory: Memory, utterance: Utterance) -> Memory:
+    """The memory with what was talked of, when this message changes the subject."""
+    if memory.intent is None or utterance.follow_up or utterance.entities == memory.entities:
+        return memory
+    return replace(memory, earlier=Subject(memory.intent, memory.entities))
+
+
 def remember(memory: Memory, utterance: Utterance) -> Memory:
     """The memory after a message of which only the text is known."""
     last = memory.last if utterance.intent in _PASSING else utterance.intent
@@ -302,7 +334,7 @@ def remember(memory: Memory, utterance: Utterance) -> Memory:
         return kept
     bet = utterance.intent is Intent.BET_SIMULATION
     return replace(
-        kept,
+        with_earlier(kept, utterance),
         intent=utterance.intent,
         entities=utterance.entities,
         focus=None,

@@ -42,6 +42,14 @@ class ShownSelection:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A question with its entities, to come back to."""
+
+    intent: Intent
+    entities: Entities
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """The conversation so far, in one value; the empty one is a new conversation."""
 
@@ -52,6 +60,8 @@ class Memory:
     """Of the last message with a subject: a balance between two questions about a team does not change it."""
     entities: Entities = field(default_factory=Entities)
     """Of the message with the subject, after context."""
+    earlier: Subject | None = None
+    """What was talked of before the subject changed: «vuelve a lo anterior»."""
     shown: tuple[ShownFixture, ...] = ()
     focus: ShownFixture | None = None
     """The one match that «ese partido», «las cuotas» and «al empate» mean."""

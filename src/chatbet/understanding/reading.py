@@ -21,7 +21,12 @@ from chatbet.understanding.utterance import Kind, NameMention
 _FRAGMENT = 8
 """Tokens of a message that may be no more than «¿y la italiana?»."""
 _SHORTEST_ADJECTIVE = 5
-_LEAGUE = {Language.ES: "liga", Language.EN: "league", Language.PT: "campeonato"}
+_LEAGUES = {
+    Language.ES: ("liga {}", "liga de {}"),
+    Language.EN: ("{} league", "league of {}"),
+    Language.PT: ("campeonato {}", "liga de {}"),
+}
+"""How a country and its adjective name a league."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def read(
     mentions = gazetteer.find(text, language=language, context=context)
     names = tuple(mention for mention in mentions if mention.confidence >= CONFIDENT)
     if not names and context.tournaments:
-        names = tuple(mentions) or _league_of(text, language, gazetteer)
+        names = tuple(mentions) or league_said(text, language, gazetteer)
     spans = [(name.start, name.end) for name in names]
     dates = tuple(date for date in find_dates(text, language, now) if not _overlaps(date, spans))
     spans += [(date.start_token, date.end_token) for date in dates]
@@ -118,15 +123,17 @@ def read(
     return Reading(text, language, names, dates, amounts, markets, unknown, spelling)
 
 
-def _league_of(text: Text, language: Language, gazetteer: Gazetteer) -> tuple[NameMention, ...]:
+def league_said(text: Text, language: Language, gazetteer: Gazetteer) -> tuple[NameMention, ...]:
     """«¿y la italiana?» after a league: the league that such a word makes, whatever stands around it."""
     if len(text.tokens) > _FRAGMENT:
         return ()
     for at, token in enumerate(text.tokens):
         if token.kind is TokenKind.WORD and len(token.norm) >= _SHORTEST_ADJECTIVE:
-            said = gazetteer.find(normalise(f"{_LEAGUE[language]} {token.text}"), language=language)
-            if len(said) == 1 and said[0].kind is Kind.TOURNAMENT and (said[0].start, said[0].end) == (0, 2):
-                return (replace(said[0], start=at, end=at + 1, text=token.text),)
+            for pattern in _LEAGUES[language]:
+                phrase = normalise(pattern.format(token.text))
+                said = gazetteer.find(phrase, language=language)
+                if len(said) == 1 and said[0].kind is Kind.TOURNAMENT and said[0].end == len(phrase.tokens):
+                    return (replace(said[0], start=at, end=at + 1, text=token.text),)
     return ()
 
 

@@ -139,7 +139,7 @@ def train() -> LinearModel:
     scores = held_out_scores(data.sentence_rows, intents, [one.family for one in data.sentences])
     turn_scores = held_out_turns(data.turn_rows, data.turns)
     _report(data, scores, intents, turn_scores)
-    spoken = fit(data.spoken_rows, [one.language.value for one in data.sentences])
+    spoken = fit(data.spoken_rows, [language.value for language in data.spoken])
     heat = temperature(turn_scores, [turn.label for turn in data.turns])
     return _joined(
         data,

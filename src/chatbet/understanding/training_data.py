@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from chatbet.language import Language
 from chatbet.understanding.continuation import SAME, in_conversation
-from chatbet.understanding.corpus import Sentence, Sign, follow_ups, sentences, signs
+from chatbet.understanding.corpus import FollowUp, Sentence, Sign, follow_ups, sentences, signs
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
@@ -92,6 +92,7 @@ class Material:
     sentence_rows: csr_matrix
     sign_rows: dict[str, csr_matrix]
     spoken_rows: csr_matrix
+    spoken: list[Language]
     turn_rows: csr_matrix
     places: dict[str, int]
 
@@ -106,7 +107,8 @@ def material() -> Material:
         name: [features(reading) for reading in readings((one.text, one.language) for one in group)]
         for name, group in named.items()
     }
-    spoken = [language_features(normalise(one.text)) for one in listed]
+    heard: list[Sentence | FollowUp | Sign] = [*listed, *follow_ups(), *(one for name in named for one in named[name])]
+    spoken = [language_features(normalise(one.text)) for one in heard]
     turns = [*_follow_ups(), *_changes_of_subject(listed, read_sentences, lists)]
     everything = [*lists, *spoken, *(row for group in sign_lists.values() for row in group)]
     places = vocabulary([*everything, *(turn.features for turn in turns)])
@@ -117,6 +119,7 @@ def material() -> Material:
         matrix(lists, places),
         {name: matrix(group, places) for name, group in sign_lists.items()},
         matrix(spoken, places),
+        [one.language for one in heard],
         matrix([turn.features for turn in turns], places),
         places,
     )

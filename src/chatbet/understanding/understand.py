@@ -3,16 +3,18 @@
 Pure: no clock, no network, no memory of its own. Build one ``Understanding`` per roster and share it.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbet.language import Language
 from chatbet.understanding import context
 from chatbet.understanding.acts import ordinal_in, read_act
+from chatbet.understanding.choosing import chosen
 from chatbet.understanding.continuation import folded, in_conversation
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
+from chatbet.understanding.inheritance import without
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import Sums, trained_model
@@ -29,6 +31,19 @@ _MOSTLY = 0.5
 """Share of «the same» from which a message is a fragment of the question before."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What was meant among the readings that were asked about."""
+
+    among: Question
+    meant: str
+
+    def settle(self, name: NameMention) -> NameMention:
+        """The mention as it was meant."""
+        asked = name.text == self.among.about or (name.ambiguous and self.meant in name.candidates)
+        return replace(name, candidates=(self.meant,)) if asked else name
+
+
 class Understanding:
     """Understands messages against one day's names."""
 
@@ -42,20 +57,29 @@ class Understanding:
 
     def understand(self, text: str, *, now: datetime, memory: Memory, hint: Language) -> Utterance:
         """What ``text`` means; ``now`` aware in the user's zone, ``hint`` the language when the text has none."""
-        if (answered := _answer(text, memory)) is not None:
-            asked = self._understand(memory.asked_text, now, replace(memory, question=None), hint, answered)
+        if (choice := self._choice(text, memory, hint)) is not None:
+            # What was guessed before the answer came is no part of the conversation.
+            before = replace(memory, question=None, entities=without(memory.entities, choice.among.options))
+            asked = self._understand(memory.asked_text, now, before, hint, choice)
             return replace(asked, text=text, follow_up=True)
         return self._understand(text, now, memory, hint)
 
+    def _choice(self, text: str, memory: Memory, hint: Language) -> "_Choice | None":
+        """The reading that answers the open question."""
+        if memory.question is None or not memory.asked_text:
+            return None
+        meant = chosen(text, memory.question, self._gazetteer, memory.language or hint)
+        return _Choice(memory.question, meant) if meant else None
+
     def _understand(
-        self, text: str, now: datetime, memory: Memory, hint: Language, meant: str | None = None
+        self, text: str, now: datetime, memory: Memory, hint: Language, choice: "_Choice | None" = None
     ) -> Utterance:
         normal = normalise(text)
-        language = detect_language(normal, self._model, memory.language or hint)
+        language = detect_language(normal, self._model, spoken=memory.language, expected=hint)
         names = self._name_context(memory, now)
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
-        if meant is not None:
-            reading = _settled(reading, meant)
+        if choice is not None:
+            reading = replace(reading, names=tuple(choice.settle(name) for name in reading.names))
         found = features(reading)
         sums = self._model.sums(found)
         intent, confidence, continues = self._intent(found, sums, reading, memory)
@@ -78,7 +102,7 @@ class Understanding:
             threshold=act.threshold,
             system=read_system(reading),
             safety=read_safety(self._model.each(sums, "safety")),
-            question=None if meant is not None else _question(reading, resolved.intent),
+            question=None if choice is not None else _question(reading, resolved.intent),
             named=named,
             said=own,
             unknown_names=reading.unknown,
@@ -136,33 +160,3 @@ def _question(reading: Reading, intent: Intent) -> Question | None:
         return None
     unclear = next((name for name in reading.names if name.ambiguous), None)
     return Question(unclear.text, unclear.kind, unclear.candidates) if unclear else None
-
-
-def _answer(text: str, memory: Memory) -> str | None:
-    """The reading that answers the open question: a button's text, its number, or a word of only one option."""
-    question = memory.question
-    if question is None or not memory.asked_text:
-        return None
-    said = normalise(text)
-    words = {token.norm for token in said.tokens}
-    if said.plain.isdigit() and 1 <= int(said.plain) <= len(question.options):
-        return question.options[int(said.plain) - 1]
-    options = {option: set(normalise(option).norms) for option in question.options}
-    for option, own in options.items():
-        if own <= words and len(words) <= len(own) + 3:
-            return option
-    telling = [
-        option
-        for option, own in options.items()
-        if words & (own - set().union(*(other for name, other in options.items() if name != option)))
-    ]
-    return telling[0] if len(telling) == 1 and len(words) <= 6 else None
-
-
-def _settled(reading: Reading, meant: str) -> Reading:
-    """The reading with the ambiguous name replaced by what was meant."""
-    return replace(reading, names=tuple(_named(name, meant) for name in reading.names))
-
-
-def _named(name: NameMention, meant: str) -> NameMention:
-    return replace(name, candidates=(meant,)) if meant in name.candidates and name.ambiguous else name

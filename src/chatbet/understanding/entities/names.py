@@ -66,6 +66,11 @@ class Gazetteer:
         mentions += _country_hints(scene, chosen, mentions)
         return sorted(mentions, key=lambda mention: mention.start)
 
+    def country_of(self, name: str) -> str:
+        """ISO code of the country that a canonical name belongs to; empty when the tables do not say."""
+        facts = self.index.facts.get(name)
+        return facts.country if facts else ""
+
     def unknown(self, text: Text, mentions: list[NameMention], *, language: Language) -> tuple[str, ...]:
         """Teams and players not on offer, as the user wrote them: known ones, and words where one should stand."""
         words = Words.of(text)
