@@ -26,7 +26,7 @@ def chosen(text: str, question: Question, gazetteer: Gazetteer, language: Langua
     if len(words) > _LONGEST:
         return None
     return (
-        _told_apart(frozenset(words), question.options)
+        _told_apart(frozenset(words) - concepts_of(language).fillers, question.options)
         or _named(said, question, gazetteer, language)
         or _of_country(said, question, gazetteer, language)
     )
