@@ -318,6 +318,11 @@ def makes_subject(utterance: Utterance) -> bool:
     return utterance.intent in ABOUT_SIDES
 
 
+def last_asked(memory: Memory, utterance: Utterance) -> Intent | None:
+    """What was asked last when this message is understood."""
+    return memory.last if utterance.intent in _PASSING else utterance.intent
+
+
 def with_earlier(memory: Memory, utterance: Utterance) -> Memory:
     """The memory with what was talked of, when this message changes the subject."""
     if memory.intent is None or utterance.follow_up or utterance.entities == memory.entities:
@@ -327,9 +332,13 @@ def with_earlier(memory: Memory, utterance: Utterance) -> Memory:
 
 def remember(memory: Memory, utterance: Utterance) -> Memory:
     """The memory after a message of which only the text is known."""
-    last = memory.last if utterance.intent in _PASSING else utterance.intent
-    asked = utterance.text if utterance.question else ""
-    kept = replace(memory, language=utterance.language, last=last, question=utterance.question, asked_text=asked)
+    kept = replace(
+        memory,
+        language=utterance.language,
+        last=last_asked(memory, utterance),
+        question=utterance.question,
+        asked_text=utterance.text if utterance.question else "",
+    )
     if not makes_subject(utterance):
         return kept
     bet = utterance.intent is Intent.BET_SIMULATION

@@ -109,6 +109,9 @@ UNDECIDED: dict[str, frozenset[Intent]] = {
 """Intents whose sentences may hold a sign without saying so: they teach nothing about it."""
 
 
+_GRAVE_ACTS = ("self_exclude", "set_limit")
+
+
 class Part(NamedTuple):
     """The weights of one head."""
 
@@ -127,13 +130,21 @@ def fit_signs(data: Material, name: str) -> Part:
     for label in labels:
         kept = [at for at, one in enumerate(data.sentences) if one.intent not in UNDECIDED[label]]
         mine = [at for at, one in enumerate(group) if one.label == label or one.positive]
-        truth = [group[at].label == label and group[at].positive for at in mine] + [False] * len(kept)
-        rows = vstack([data.sign_rows[name][mine], data.sentence_rows[kept]]).tocsr()
+        others = _everyday(data) if name == "safety" else []
+        truth = [group[at].label == label and group[at].positive for at in mine]
+        truth += [False] * (len(kept) + len(others))
+        parts = [data.sign_rows[name][mine], data.sentence_rows[kept], data.sign_rows["acts"][others]]
+        rows = vstack(parts).tocsr()
         weighted = {True: 5.0, False: 1.0}
         fitted = LogisticRegression(C=STRENGTH, class_weight=weighted, solver="liblinear").fit(rows, truth)
         weights.append(fitted.coef_[0])
         biases.append(fitted.intercept_[0])
     return Part(name, labels, np.array(weights).T, np.array(biases))
+
+
+def _everyday(data: Material) -> list[int]:
+    """Acts that are no matter of safety: whoever links an account or cancels a slip is in no distress."""
+    return [at for at, one in enumerate(data.signs["acts"]) if one.positive and one.label not in _GRAVE_ACTS]
 
 
 def fit_language(data: Material) -> Part:
