@@ -18,6 +18,7 @@ from sklearn.model_selection import GroupKFold
 
 from chatbet.language import Language
 from chatbet.understanding.continuation import folded
+from chatbet.understanding.corpus import Sentence
 from chatbet.understanding.model import MODEL, Head, LinearModel
 from chatbet.understanding.training_data import Material, Turn, known_words, material
 from chatbet.understanding.utterance import Intent
@@ -85,6 +86,18 @@ def temperature(scores: Floats, labels: Sequence[str]) -> float:
 
 _SLIP_TALK = frozenset({Intent.BET_SIMULATION, Intent.UNCLEAR, Intent.GREETING, Intent.BETTING_RECOMMENDATION})
 _HELP = frozenset({Intent.HELP_REQUEST})
+_GRAVE_FAMILIES = (
+    "self-exclusion",
+    "distress",
+    "limits",
+    "harm",
+    "minor",
+    "worried",
+    "policies",
+    "telegraphic",
+    "typos",
+)
+"""Parts of the names of families that may hold a sign of danger."""
 UNDECIDED: dict[str, frozenset[Intent]] = {
     **dict.fromkeys(
         (
@@ -109,6 +122,7 @@ UNDECIDED: dict[str, frozenset[Intent]] = {
 """Intents whose sentences may hold a sign without saying so: they teach nothing about it."""
 
 
+_GRAVE_SIGNS = ("distress", "minor", "self_exclusion")
 _GRAVE_ACTS = ("self_exclude", "set_limit")
 
 
@@ -128,7 +142,7 @@ def fit_signs(data: Material, name: str) -> Part:
     labels = list(dict.fromkeys(one.label for one in group))
     weights, biases = [], []
     for label in labels:
-        kept = [at for at, one in enumerate(data.sentences) if one.intent not in UNDECIDED[label]]
+        kept = [at for at, one in enumerate(data.sentences) if _tells_nothing_of(label, one)]
         mine = [at for at, one in enumerate(group) if one.label == label or one.positive]
         others = _everyday(data) if name == "safety" else []
         truth = [group[at].label == label and group[at].positive for at in mine]
@@ -140,6 +154,14 @@ def fit_signs(data: Material, name: str) -> Part:
         weights.append(fitted.coef_[0])
         biases.append(fitted.intercept_[0])
     return Part(name, labels, np.array(weights).T, np.array(biases))
+
+
+def _tells_nothing_of(label: str, sentence: Sentence) -> bool:
+    """True when the sentence is an example of what a sign is not."""
+    if sentence.intent not in UNDECIDED[label]:
+        return True
+    harmless = not any(part in sentence.family for part in _GRAVE_FAMILIES)
+    return label in _GRAVE_SIGNS and harmless
 
 
 def _everyday(data: Material) -> list[int]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chatbet.language import Language
 from chatbet.understanding import context
-from chatbet.understanding.acts import ordinal_in, read_act
+from chatbet.understanding.acts import ActRead, ordinal_in, read_act
 from chatbet.understanding.choosing import chosen
 from chatbet.understanding.continuation import folded, in_conversation
 from chatbet.understanding.entities.aliases import Aliases
@@ -25,7 +25,7 @@ from chatbet.understanding.safety import read_safety
 from chatbet.understanding.selections import selections
 from chatbet.understanding.spelling import spellings
 from chatbet.understanding.systems import read_system
-from chatbet.understanding.utterance import Entities, Intent, Kind, NameMention, Question, Utterance
+from chatbet.understanding.utterance import Act, Entities, Intent, Kind, NameMention, Question, Utterance
 
 _MOSTLY = 0.5
 """Share of «the same» from which a message is a fragment of the question before."""
@@ -83,7 +83,10 @@ class Understanding:
         found = features(reading)
         sums = self._model.sums(found)
         intent, confidence, continues = self._intent(found, sums, reading, memory)
+        safety = read_safety(reading, self._model.each(sums, "safety"))
         act = read_act(reading, self._model.each(sums, "acts"), intent)
+        if safety.self_exclusion and "exclude_me" in reading.cues:
+            act = ActRead(Act.SELF_EXCLUDE)
         if act.act in context.SLIP_TALK and memory.slip_open:
             intent = Intent.BET_SIMULATION
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
@@ -101,7 +104,7 @@ class Understanding:
             ordinal=ordinal,
             threshold=act.threshold,
             system=read_system(reading),
-            safety=read_safety(self._model.each(sums, "safety")),
+            safety=safety,
             question=None if choice is not None else _question(reading, resolved.intent),
             named=named,
             said=own,
