@@ -13,6 +13,7 @@ from chatbet.conversation.counter import Counter
 from chatbet.conversation.news import News, Newsroom
 from chatbet.conversation.notices import Notice
 from chatbet.conversation.placement import Placement
+from chatbet.conversation.preferring import settle_preferences
 from chatbet.conversation.protection import Protection
 from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement, Visit
@@ -58,6 +59,8 @@ class Desk:
         if (settled := await self._protection.guard(visit)) is not None:
             return settled
         if (settled := await self._sign_in.serve(visit)) is not None:
+            return settled
+        if (settled := settle_preferences(visit)) is not None:
             return settled
         if visit.utterance.act is Act.SET_LIMIT:
             return await self._protection.set_limit(visit)

@@ -5,10 +5,11 @@ from dataclasses import replace
 from chatbet.brain.port import Reply, TurnContext
 from chatbet.conversation.messages import UserMessage
 from chatbet.conversation.news import News
+from chatbet.conversation.preferring import with_stated
 from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement
 from chatbet.conversation.slips import OpenSlip, sides, simulated
-from chatbet.understanding.context import last_asked, makes_subject, with_earlier
+from chatbet.understanding.context import favourite_after, last_asked, makes_subject, with_earlier
 from chatbet.understanding.memory import Memory
 
 
@@ -24,7 +25,7 @@ def remembered(
     after = session.with_pair(message.text, reply.text)
     slip = _slip(session, reply, settled)
     changed = {**(news.session if news else {}), **(settled.session if settled is not None else {})}
-    preferences = settled.preferences if settled is not None and settled.preferences is not None else None
+    preferences = session.preferences if settled is None or settled.preferences is None else settled.preferences
     return replace(
         after,
         language=message.language or turn.utterance.language,
@@ -32,7 +33,7 @@ def remembered(
         odds_format=turn.odds_format,
         memory=_memory(session.memory, turn, reply, slip),
         slip=slip,
-        preferences=session.preferences if preferences is None else preferences,
+        preferences=with_stated(preferences, turn.utterance.preferences),
         **changed,
     )
 
@@ -51,6 +52,7 @@ def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | No
     return replace(
         before if stays else with_earlier(before, utterance),
         last=last_asked(before, utterance),
+        favourite=favourite_after(before, utterance),
         language=utterance.language,
         intent=before.intent if stays else utterance.intent,
         entities=before.entities if stays else utterance.entities,

@@ -18,6 +18,7 @@ from chatbet.clock import Clock
 from chatbet.conversation.desk import Desk
 from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage, Words
+from chatbet.conversation.preferring import with_stated
 from chatbet.conversation.remembering import remembered
 from chatbet.conversation.session import Session, SessionStore
 from chatbet.errors import ChatBetError, Defect, ModelUnavailable
@@ -105,8 +106,10 @@ class Conversation:
         utterance = self.listener.understand(message.text, catalogue, session.memory, now=now, hint=hint)
         if utterance.live:
             catalogue = await self.catalogue.with_fresh_live()
+        liked = with_stated(session.preferences, utterance.preferences)
+        spoken = Language(liked["language"]) if "language" in liked else message.language or utterance.language
         tools = ToolContext(
-            language=message.language or utterance.language,
+            language=spoken,
             now=now,
             currency=self.defaults.currency,
             catalogue=catalogue,
@@ -114,8 +117,9 @@ class Conversation:
             account=await self.desk.account_of(message.user_id, utterance),
             seen_prices=self.seen_prices,
         )
-        odds_format = message.odds_format or session.preferences.get("odds_format") or session.odds_format
-        return TurnContext(utterance, session.memory, tools, session.pairs, session.preferences, odds_format)
+        stated = dict(utterance.preferences).get("odds_format")
+        odds_format = stated or message.odds_format or liked.get("odds_format") or session.odds_format
+        return TurnContext(utterance, session.memory, tools, session.pairs, liked, odds_format)
 
     async def _think(self, turn: TurnContext, emit: Emit) -> Reply:
         """The brain's reply; anything unforeseen still ends in an honest answer."""

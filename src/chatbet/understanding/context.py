@@ -87,6 +87,8 @@ def resolve(heard: Heard, memory: Memory) -> Resolved:
         return picked
     if memory.earlier is not None and "back" in heard.reading.cues and not heard.reading.names:
         return Resolved(memory.earlier.intent, max(heard.confidence, 0.7), memory.earlier.entities, follow_up=True)
+    if "my_team" in heard.reading.cues and memory.favourite and not sides(heard.own):
+        heard = replace(heard, own=replace(heard.own, teams=(memory.favourite,)))
     own = _with_numbers(_with_words(_with_shown(heard, memory), heard, memory), heard, memory)
     inherited = _inherited(heard, own, memory)
     return Resolved(heard.intent, heard.confidence, inherited, heard.continues or inherited != heard.own)
@@ -318,6 +320,13 @@ def makes_subject(utterance: Utterance) -> bool:
     return utterance.intent in ABOUT_SIDES
 
 
+def favourite_after(memory: Memory, utterance: Utterance) -> str:
+    """The user's team when this message is understood."""
+    if utterance.act is Act.FORGET_PREFERENCES:
+        return ""
+    return dict(utterance.preferences).get("team", memory.favourite)
+
+
 def last_asked(memory: Memory, utterance: Utterance) -> Intent | None:
     """What was asked last when this message is understood."""
     return memory.last if utterance.intent in _PASSING else utterance.intent
@@ -338,6 +347,7 @@ def remember(memory: Memory, utterance: Utterance) -> Memory:
         last=last_asked(memory, utterance),
         question=utterance.question,
         asked_text=utterance.text if utterance.question else "",
+        favourite=favourite_after(memory, utterance),
     )
     if not makes_subject(utterance):
         return kept

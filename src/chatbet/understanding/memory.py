@@ -70,6 +70,8 @@ class Memory:
     question: Question | None = None
     asked_text: str = ""
     """The message that the open question is about: it is understood again with the answer."""
+    favourite: str = ""
+    """The team that «mi equipo» means."""
     slip_open: bool = False
     slip_teams: tuple[str, ...] = ()
     """The sides on the open slip, as «quita el City» names them."""

@@ -19,6 +19,7 @@ from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import Sums, trained_model
 from chatbet.understanding.normalise import normalise
+from chatbet.understanding.preferences import preferences_in
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
@@ -27,6 +28,9 @@ from chatbet.understanding.spelling import spellings
 from chatbet.understanding.systems import read_system
 from chatbet.understanding.utterance import Act, Entities, Intent, Kind, NameMention, Question, Utterance
 
+_ABOUT_THE_USER = frozenset({Act.SET_PREFERENCE, Act.SHOW_PREFERENCES, Act.FORGET_PREFERENCES})
+_PLAIN = 0.8
+"""How sure an act about the user makes of the intent."""
 _MOSTLY = 0.5
 """Share of «the same» from which a message is a fragment of the question before."""
 
@@ -91,6 +95,11 @@ class Understanding:
             intent = Intent.BET_SIMULATION
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
         own = _own_entities(reading, intent)
+        preferences = preferences_in(reading, own, act.act)
+        if act.act in _ABOUT_THE_USER or (preferences and act.act is None):
+            act = act if act.act else ActRead(Act.SET_PREFERENCE)
+            if intent is not Intent.ODDS_INFORMATION_QUERY:
+                intent, confidence, continues = Intent.HELP_REQUEST, max(confidence, _PLAIN), False
         heard = context.Heard(reading, own, intent, confidence, act.act, ordinal, continues)
         resolved = context.resolve(heard, memory)
         named = (*reading.named(Kind.TEAM), *reading.named(Kind.PLAYER))
@@ -104,6 +113,7 @@ class Understanding:
             ordinal=ordinal,
             threshold=act.threshold,
             system=read_system(reading),
+            preferences=preferences,
             safety=safety,
             question=None if choice is not None else _question(reading, resolved.intent),
             named=named,
