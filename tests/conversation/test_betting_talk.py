@@ -70,14 +70,24 @@ async def test_a_part_of_an_unlinked_balance_cannot_be_staked(client: ChatClient
 @pytest.mark.parametrize(
     ("language", "order", "answers", "lead"),
     [
-        ("es", "apuesto 20 al Barça", ["no sé", "hmm", "déjame pensarlo"], "No lo tomé como un sí"),
+        (
+            "es",
+            "apuesto 20 al Barça",
+            ["no sé", "hmm", "déjame pensarlo", "sí, si gana el Madrid"],
+            "No lo tomé como un sí",
+        ),
         (
             "en",
             "bet 20 on Barcelona",
             ["I don't know", "hmm", "yes but I'm not sure", "yes, if Madrid wins"],
             "did not take that as a yes",
         ),
-        ("pt", "aposto 20 no Barcelona", ["não sei", "hmm", "sim, mas não sei"], "Não entendi isso como um sim"),
+        (
+            "pt",
+            "aposto 20 no Barcelona",
+            ["não sei", "hmm", "sim, mas não sei", "sim, se o Madrid ganhar"],
+            "Não entendi isso como um sim",
+        ),
     ],
 )
 async def test_a_doubt_leaves_the_question_open(
@@ -273,7 +283,7 @@ async def test_preferences_are_kept_shown_and_forgotten(client: ChatClient) -> N
     """The usual stake is quoted without asking; forgetting asks again."""
     assert "US$20" in (await client.say("siempre apuesto 20"))["content"]
     assert slip(await client.say("apuesto al Barça"))["stake"] == "20.00"
-    assert "Apuesta habitual: US$20" in (await client.say("mis preferencias"))["content"]
+    assert "Tu apuesta habitual es de US$20" in (await client.say("mis preferencias"))["content"]
     assert "olvidé" in (await client.say("olvida mis preferencias"))["content"]
     await client.say("cancela")
     assert slip(await client.say("apuesto al City"))["state"] == "awaiting_stake"

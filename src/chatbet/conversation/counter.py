@@ -24,7 +24,7 @@ from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import CannotDo, Miss, QuotedLeg, SlipQuoted
 from chatbet.tools.simulation import TOOL, quote_leg, quote_slip, slip_leg
 from chatbet.understanding.memory import Offer
-from chatbet.understanding.utterance import Act, Intent
+from chatbet.understanding.utterance import Act, Entities, Intent
 
 _ASKING = frozenset({Intent.MATCH_SCHEDULE_QUERY, Intent.ODDS_INFORMATION_QUERY, Intent.USER_BALANCE_QUERY})
 """What is asked beside a «sí» and gets its answer: «sí, ¿cuándo juega?»."""
@@ -65,6 +65,8 @@ class Counter:
                 return await self._yes(visit)
             case Act.NO | Act.CANCEL:
                 return self._no(visit)
+        if slip is not None and self._asked(visit, slip) and editing.conditional(utterance):
+            return await self._cashier.quote_again(visit, slip, NoConsent.UNCLEAR)
         if slip is not None and slip.open and (changed := await self._change(visit, slip)) is not None:
             return changed
         if utterance.intent is Intent.BET_SIMULATION and utterance.order:
@@ -82,9 +84,14 @@ class Counter:
     def _leaves_open(self, visit: Visit, slip: OpenSlip) -> bool:
         """Whether the message should answer the question of the quote and says neither yes nor no: «no sé»."""
         utterance = visit.utterance
-        asked = slip.state is SlipState.AWAITING_CONFIRMATION and slip.asked_in == visit.session.turns
-        doubtful = utterance.intent is Intent.UNCLEAR or (utterance.hedged and utterance.intent not in _ASKING)
-        return asked and utterance.act is None and doubtful
+        empty = utterance.intent is Intent.BET_SIMULATION and not utterance.order and utterance.own == Entities()
+        hedged = utterance.hedged and utterance.intent not in _ASKING
+        doubtful = utterance.intent is Intent.UNCLEAR or empty or hedged
+        return self._asked(visit, slip) and utterance.act is None and doubtful
+
+    def _asked(self, visit: Visit, slip: OpenSlip) -> bool:
+        """Whether the message comes right after the quote."""
+        return slip.state is SlipState.AWAITING_CONFIRMATION and slip.asked_in == visit.session.turns
 
     def _concerns(self, visit: Visit) -> bool:
         """A cheap first look: most messages have nothing to do with a slip."""

@@ -48,12 +48,12 @@ class Protection:
     async def guard(self, visit: Visit) -> Settlement | None:
         """The answer to whoever must not be sold to; None when nothing stands in the way."""
         safety = visit.utterance.safety
-        if safety.self_exclusion or visit.utterance.act is Act.SELF_EXCLUDE:
+        if visit.utterance.act is Act.SELF_EXCLUDE:
             return await self._exclude(visit)
-        if safety.distress:
-            until = self._clock.now() + COOL_OFF
-            key = "safety.crisis" if safety.crisis else "safety.distress"
-            return self._refusal(visit, key, cool_off_until=until)
+        if safety.crisis:
+            return self._refusal(visit, "safety.crisis", cool_off_until=self._clock.now() + COOL_OFF)
+        if safety.distress or safety.self_exclusion:
+            return self._help(visit, "safety.distress" if safety.distress else "safety.wants_out")
         if safety.minor:
             return self._refusal(visit, "safety.minor", barred=MINOR)
         if safety.other_person and visit.utterance.act is not Act.LINK_ACCOUNT:
@@ -109,6 +109,14 @@ class Protection:
         if await self._barred(visit) == EXCLUDED:
             return self._refusal(visit, "exclusion.keeps")
         return leaving_slip(betting.sentence(visit.voice, "exclusion.none"))
+
+    def _help(self, visit: Visit, key: str) -> Settlement:
+        """Help and a pause now; the exclusion, which cannot be taken back, only when it is asked for by name."""
+        draft = talk.refuse_to_sell(visit.voice, key)
+        text = f"{draft.text}\n{visit.voice.say('safety.offer_exclusion')}"
+        offered = replace(draft, text=text, suggestions=(visit.voice.say("suggest.exclude_me"),))
+        until = self._clock.now() + COOL_OFF
+        return Settlement(reply_of(offered), None, keeps_slip=True, session={"cool_off_until": until})
 
     def _until(self, visit: Visit, now: datetime) -> datetime | None:
         """The end of a break that the user named; anything shorter than a day or unclear means for good."""

@@ -8,11 +8,8 @@ from chatbet.conversation.news import News
 from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement
 from chatbet.conversation.slips import OpenSlip, sides, simulated
+from chatbet.understanding.context import favourite_after, last_asked, makes_subject, with_earlier
 from chatbet.understanding.memory import Memory
-from chatbet.understanding.utterance import Intent
-
-_KEEPS_THE_TOPIC = frozenset({Intent.UNCLEAR, Intent.GREETING, Intent.HELP_REQUEST, Intent.GENERAL_SPORTS_QUERY})
-"""Intents that do not change what the conversation is about: «gracias» between two questions about one match."""
 
 
 def remembered(
@@ -49,15 +46,17 @@ def _slip(session: Session, reply: Reply, settled: Settlement | None) -> OpenSli
 
 def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | None) -> Memory:
     utterance = turn.utterance
-    stays = utterance.intent in _KEEPS_THE_TOPIC and reply.question is None
+    stays = not makes_subject(utterance) and reply.question is None
     editable = slip if slip is not None and slip.open else None
     return replace(
-        before,
+        before if stays else with_earlier(before, utterance),
+        last=last_asked(before, utterance),
+        favourite=favourite_after(before, utterance),
         language=utterance.language,
         intent=before.intent if stays else utterance.intent,
         entities=before.entities if stays else utterance.entities,
         shown=reply.shown or before.shown,
-        focus=reply.focus or (before.focus if stays or not reply.shown else None),
+        focus=reply.focus or (before.focus if stays or utterance.follow_up else None),
         prices=reply.prices or (before.prices if stays else ()),
         offer=reply.offer,
         question=reply.question,

@@ -116,7 +116,7 @@ def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
     own = utterance.own
     if len(own.teams) > 1 and not own.selections and (favourite := _favourite(utterance)) is not None:
         return (PickRequest(between=own.teams[:2], favourite=favourite),)
-    if utterance.act in CHOICES and memory.prices and not own.selections:
+    if _chooses(utterance, memory) and not own.selections:
         chosen = _chosen(utterance, memory.prices)
         return (chosen,) if chosen else ()
     as_bet = Utterance(
@@ -128,6 +128,12 @@ def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
         system=utterance.system,
     )
     return next((call.picks for call in plan(as_bet, memory)), ())
+
+
+def _chooses(utterance: Utterance, memory: Memory) -> bool:
+    """Whether the message picks among prices that were shown: «la más segura», «20 al segundo»."""
+    by_place = utterance.ordinal is not None and len(memory.shown) <= 1 and not utterance.own.teams
+    return bool(memory.prices) and (utterance.act in CHOICES or by_place)
 
 
 def _favourite(utterance: Utterance) -> bool | None:
@@ -215,6 +221,13 @@ def shown_pick(selection: ShownSelection) -> PickRequest:
         outcome=Outcome(selection.outcome),
         line=Decimal(selection.line) if selection.line is not None else None,
     )
+
+
+def conditional(utterance: Utterance) -> bool:
+    """«sí, si gana el Madrid»: a yes that depends on something is neither a yes nor another bet."""
+    rest = utterance.text.casefold().split()[1:]
+    words = say(utterance.language, "bet.words_if").split("|")
+    return utterance.hedged and utterance.act is None and not utterance.own.amounts and any(w in rest for w in words)
 
 
 def is_answer(utterance: Utterance) -> bool:

@@ -54,6 +54,8 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
     best = max((Act(label) for label in chances if Act(label) not in _CLOSED), key=lambda act: chances[act.value])
     if best is Act.PRICE_HISTORY and not any(word.startswith(_MOVEMENT) for word in reading.words):
         return ActRead()  # «cuotas de A vs B» asks for the prices of now
+    if best is Act.SELF_EXCLUDE and "exclude_me" not in reading.cues:
+        return ActRead()  # «quiero parar de apostar» is offered it, and not taken at its word
     if best is Act.CANCEL and "order" in reading.cues:
         return ActRead()  # «prepárala para apostar» wants the bet
     if chances[best.value] < LIKELY or (best in _NEEDS_STAKE_TALK and intent is not Intent.BET_SIMULATION):

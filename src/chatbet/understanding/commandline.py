@@ -1,4 +1,4 @@
-"""``chatbet understand``: sentences, or JSON lines with a history, turned to what they mean. Reads and writes; decides nothing."""
+"""``chatbet understand``: sentences, or JSON lines with a history, turned to what they mean. Decides nothing."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -40,6 +40,9 @@ class Meanings:
                     phrases[first].append(_Phrase(tuple(rest), text.endswith("*"), meaning))
                 else:
                     (stems if text.endswith("*") else words)[first].append(meaning)
+        said = (word for texts in table.values() for text in texts for word in fold(text).split())
+        self.said = frozenset(word for word in said if not word.endswith("*"))
+        """Every word of the table, stems apart."""
         self._words = {word: tuple(dict.fromkeys(meanings)) for word, meanings in words.items()}
         self._stems = {stem: tuple(dict.fromkeys(meanings)) for stem, meanings in stems.items()}
         self._phrases = {first: tuple(listed) for first, listed in phrases.items()}

@@ -44,6 +44,8 @@ class Case:
     entities: dict[str, Any]
     noisy: bool = False
     family: str = ""
+    any_language: bool = False
+    """«7» and «asdkjh» are in no language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class Outcome:
     def intent_right(self) -> bool:
         """True when the intent is one of those accepted."""
         return self.intent in self.case.intents
+
+    @property
+    def language_right(self) -> bool:
+        """True when the language is the one that was written."""
+        return self.language == self.case.language
 
     @property
     def exact(self) -> bool:
@@ -100,9 +107,7 @@ def roster_from(path: Path) -> Roster:
         for kind, key in ((Kind.TEAM, "teams"), (Kind.PLAYER, "players")):
             for competitor in row.get(key, ()):
                 appears[kind, competitor, sport].append(name)
-    entries += [
-        RosterEntry(name, kind, (name,), tuple(where), sport) for (kind, name, sport), where in appears.items()
-    ]
+    entries += [RosterEntry(name, kind, (name,), tuple(where), sport) for (kind, name, sport), where in appears.items()]
     return Roster.of(entries)
 
 
@@ -122,6 +127,7 @@ def _case(row: dict[str, Any]) -> Case:
         row["entities"],
         bool(row.get("noisy")),
         row.get("family", ""),
+        bool(row.get("any_language")),
     )
 
 
@@ -183,7 +189,8 @@ def intent_f1(outcomes: Sequence[Outcome]) -> dict[str, float]:
     for one in outcomes:
         wanted = one.intent if one.intent_right else one.case.intents[0]
         for label in {wanted, one.intent}:
-            tallies[label].add(Counter([wanted] if wanted == label else []), Counter([one.intent] * (one.intent == label)))
+            tally = tallies[label]
+            tally.add(Counter([wanted] * (wanted == label)), Counter([one.intent] * (one.intent == label)))
     return {label: tally.f1 for label, tally in sorted(tallies.items())}
 
 
@@ -209,7 +216,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     follow = [one for one in outcomes if one.case.history]
     times = sorted(one.seconds * 1000 for one in outcomes)
     clean, noisy = ([one for one in outcomes if one.case.noisy is flag] for flag in (False, True))
-    table = {
+    return {
         "cases": float(len(outcomes)),
         **{
             f"intent {language}": share((one for one in outcomes if one.case.language is language), "intent_right")
@@ -218,7 +225,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "intent macro F1": mean(by_intent.values()),
         f"worst intent F1 ({worst})": by_intent[worst],
         "clean minus noisy": share(clean, "intent_right") - share(noisy, "intent_right"),
-        "language": mean(one.language == one.case.language for one in outcomes),
+        "language": share((one for one in outcomes if not one.case.any_language), "language_right"),
         "ECE": calibration_error(outcomes),
         **{f"{name} F1": value for name, value in entity_f1(outcomes).items()},
         "exact": share(outcomes, "exact"),
@@ -227,7 +234,6 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "ms p50": times[len(times) // 2],
         "ms p99": times[min(int(len(times) * 0.99), len(times) - 1)],
     }
-    return table
 
 
 def mistakes(outcomes: Iterable[Outcome]) -> Iterable[str]:

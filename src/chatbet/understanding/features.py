@@ -6,6 +6,7 @@
 from collections.abc import Iterable
 
 from chatbet.understanding.concepts import concepts_of
+from chatbet.understanding.entities.numbers import number_values
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.utterance import Kind
@@ -31,6 +32,8 @@ _REFUSED = frozenset(
         "withdraw",
     ]
 )
+_AGES = {"teen": range(6, 18), "grown": range(18, 100), "born": range(2009, 2021)}
+_SILENT = frozenset(".,;:!¡\"'()-…?¿")
 LONGEST_READ = 60
 """Masked words that are looked at; what a message wants is said before that or nowhere."""
 
@@ -41,6 +44,7 @@ def features(reading: Reading) -> list[str]:
     found = dict.fromkeys(_word_features(masked))
     found |= dict.fromkeys(_concept_features(reading, masked))
     found |= dict.fromkeys(_facts(reading, masked))
+    found |= dict.fromkeys(_ages(reading))
     return list(found)
 
 
@@ -72,7 +76,7 @@ def _plain(norm: str, kind: TokenKind) -> str:
     if kind is TokenKind.NUMBER:
         return "<number>" if norm[-1:].isdigit() else norm
     if kind is TokenKind.MARK:
-        return "?" if norm in "?¿" else "" if norm in ".,;:!¡\"'()-…" else norm
+        return "?" if norm in "?¿" else "" if norm in _SILENT else norm
     return norm
 
 
@@ -157,6 +161,18 @@ def _facts(reading: Reading, masked: list[str]) -> Iterable[str]:
         yield "n unknown"
     if not reading.names and not reading.markets.markets and not reading.dates and not reading.amounts:
         yield "n bare"
+
+
+def _ages(reading: Reading) -> Iterable[str]:
+    """Numbers that may be somebody's age, with the words beside them: «tengo 16» and «tengo 18» are worlds apart."""
+    spelled = number_values(reading.language)
+    norms = [norm for norm in reading.norms[:LONGEST_READ] if norm not in _SILENT]
+    for at, norm in enumerate(norms):
+        value = int(norm) if norm.isascii() and norm.isdigit() and len(norm) <= len("2012") else spelled.get(norm)
+        kind = next((kind for kind, ages in _AGES.items() if value in ages), None)
+        if kind is not None:
+            before, after = norms[at - 1] if at else "^", norms[at + 1] if at + 1 < len(norms) else "$"
+            yield from (f"t {kind}", f"t {before} {kind}", f"t {kind} {after}", f"t {before} {kind} {after}")
 
 
 def _length(words: int) -> str:

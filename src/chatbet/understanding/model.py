@@ -15,6 +15,8 @@ import numpy.typing as npt
 MODEL = Path(__file__).parent / "model" / "weights.npz"
 
 Scores = dict[str, float]
+Sums = npt.NDArray[np.float32]
+"""The raw score of every column for one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +73,23 @@ class LinearModel:
             bias=self.bias.astype(np.float32),
         )
 
-    def sums(self, features: Iterable[str]) -> npt.NDArray[np.float32]:
+    def sums(self, features: Iterable[str]) -> Sums:
         """The raw score of every column for one message, independent of its length."""
         get = self.places.get
         rows = [place for feature in features if (place := get(feature)) is not None]
         if not rows:
             return self.bias
-        total: npt.NDArray[np.float32] = self.weights[rows].sum(axis=0) / np.sqrt(len(rows)) + self.bias
+        total: Sums = self.weights[rows].sum(axis=0) / np.sqrt(len(rows)) + self.bias
         return total
 
-    def chances(self, sums: npt.NDArray[np.float32], head: str) -> Scores:
+    def chances(self, sums: Sums, head: str) -> Scores:
         """The calibrated probability of each answer of one head."""
         asked = self.heads[head]
         scores = sums[asked.columns] / asked.temperature
         raised = np.exp(scores - scores.max())
         return dict(zip(asked.labels, (raised / raised.sum()).tolist(), strict=True))
 
-    def each(self, sums: npt.NDArray[np.float32], head: str) -> Scores:
+    def each(self, sums: Sums, head: str) -> Scores:
         """The probability of each answer of a head whose answers do not exclude each other."""
         asked = self.heads[head]
         raised = 1 / (1 + np.exp(-sums[asked.columns] / asked.temperature))

@@ -54,7 +54,7 @@ class Spelling:
         return replace(text, tokens=tuple([replace(token, norm=norm) for token, norm in pairs]))
 
     def _nearest(self, word: str) -> str:
-        if word in self._concepts.neutral or self._concepts.shared.of_word(word):
+        if word in self._concepts.neutral or word in self._concepts.cues.said or self._concepts.shared.of_word(word):
             return word
         near = self._speller.near(word)
         if not near or (len(word) < _SHORT_ROOM and len(near) > 1):

@@ -90,10 +90,18 @@ class Scene:
     """Words that are neither a candidate nor filler."""
     capitals: bool
     """Capitals tell names from words here: the text is neither all capitals nor none."""
+    talk: frozenset[str] = frozenset()
+    """The names that the conversation is about: in it, «City» after talk of Manchester City needs no other sign."""
 
     @classmethod
     def of(
-        cls, words: Words, language: Language, around: Surroundings, places: frozenset[str], candidates: list[Candidate]
+        cls,
+        words: Words,
+        language: Language,
+        around: Surroundings,
+        places: frozenset[str],
+        candidates: list[Candidate],
+        talk: frozenset[str] = frozenset(),
     ) -> "Scene":
         """Prepare the text for judging."""
         norms = [token.norm for token in words.tokens]
@@ -117,6 +125,7 @@ class Scene:
             covered=frozenset(),
             weighty=frozenset(),
             capitals=len(letters) > 1 and share < _SHOUTING,
+            talk=talk,
         )
         possible = tuple(candidate for candidate in candidates if scene._possible(candidate))
         covered = frozenset(at for candidate in possible for at in range(candidate.start, candidate.end))
@@ -171,12 +180,14 @@ class Scene:
         doubt = self.doubt(candidate, sense)
         if doubt is Doubt.IMPOSSIBLE or (sense.kind is Kind.TEAM and self.reserve(candidate)):
             return False
+        if self._recalled(candidate, sense, doubt):
+            return True
         opponent = self._opponent(candidate, accepted)
         if self._is_money(candidate) or self._part_of_name(candidate):
             return False
         if not opponent and self._means_else(candidate, sense.kind):
             return False
-        if doubt is Doubt.NONE:
+        if doubt is Doubt.NONE or self._talked_of(candidate, doubt):
             return True
         if doubt is Doubt.STRONG:
             return (
@@ -197,6 +208,19 @@ class Scene:
         return (
             opponent or bool(accepted) or self._sport(candidate) or self._staked(candidate) or self._hinted(candidate)
         )
+
+    def _recalled(self, candidate: Candidate, sense: Sense, doubt: Doubt) -> bool:
+        """One of those that the conversation is about: «take City off» after talk of Manchester City."""
+        if candidate.edits or doubt > Doubt.NEARBY or self.talk.isdisjoint(sense.names):
+            return False
+        outside = any(not candidate.start <= at < candidate.end for at in self.elsewhere)
+        return not outside and self.words.norm(candidate.start - 1) not in self.around.locative - self.around.staked
+
+    def _talked_of(self, candidate: Candidate, doubt: Doubt) -> bool:
+        """Between questions about sport a nickname is one, and so is a common word with a capital."""
+        if not self.talk or candidate.edits or self.elsewhere:
+            return False
+        return doubt is Doubt.ANYWHERE or (doubt is Doubt.NEARBY and self._capital(candidate))
 
     def about_tables(self) -> bool:
         """True when the sentence asks about a table or a league."""

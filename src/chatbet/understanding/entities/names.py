@@ -58,7 +58,8 @@ class Gazetteer:
         words = Words.of(text)
         candidates = scan(words, self.index, self.common)
         around = Words.of(spelt) if spelt is not None and spelt is not text else words
-        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates)
+        talk = frozenset((*context.teams, *context.tournaments))
+        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates, talk)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
@@ -71,6 +72,11 @@ class Gazetteer:
         mentions += _country_hints(scene, chosen, mentions)
         return sorted(mentions, key=lambda mention: mention.start)
 
+    def country_of(self, name: str) -> str:
+        """ISO code of the country that a canonical name belongs to; empty when the tables do not say."""
+        facts = self.index.facts.get(name)
+        return facts.country if facts else ""
+
     def unknown(self, text: Text, mentions: list[NameMention], *, language: Language) -> tuple[str, ...]:
         """Teams and players not on offer, as the user wrote them: known ones, and words where one should stand."""
         words = Words.of(text)
@@ -78,7 +84,7 @@ class Gazetteer:
         scene = Scene.of(words, language, around, self.places, scan_exact(words, self.index))
         absent = [(candidate, sense) for candidate, sense in _choose(scene) if sense.absent]
         spans = [(candidate.start, candidate.end) for candidate, sense in absent if sense.kind is not Kind.TOURNAMENT]
-        spans += [(candidate.start, candidate.end + 1) for candidate in _reserves(scene)]
+        spans += [(candidate.start, min(candidate.end + 1, len(words.tokens))) for candidate in _reserves(scene)]
         closed = {
             at
             for candidate, sense in absent
