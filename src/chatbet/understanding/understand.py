@@ -65,12 +65,13 @@ class Understanding:
             own = _own_entities(reading, resolved.intent)
             resolved = context.resolve(reading, own, resolved.intent, resolved.confidence, act.act, ordinal, memory)
         named = (*reading.named(Kind.TEAM), *reading.named(Kind.PLAYER))
+        taken_off = excluded(reading) or (() if reading.amounts else named)
         return Utterance(
             text=text,
             language=language,
             intent=resolved.intent,
             confidence=resolved.confidence,
-            entities=context.without(resolved.entities, named) if act.act is Act.REMOVE_LEG else resolved.entities,
+            entities=context.without(resolved.entities, taken_off) if act.act is Act.REMOVE_LEG else resolved.entities,
             act=act.act,
             ordinal=ordinal,
             threshold=act.threshold,

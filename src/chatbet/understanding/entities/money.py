@@ -160,7 +160,9 @@ class _MoneyReader(NumberReader):
         value, end, scaled = number.value, number.end, False
         kilo = self.match("kilo", end)
         if kilo and not (number.spelled and number.value >= 1000):
-            value, end, scaled = value * int(kilo[0]), kilo[1], True
+            half = self.match("and_half", kilo[1])
+            value += Decimal("0.5") if half and number.value < 100 else 0
+            value, end, scaled = value * int(kilo[0]), half[1] if half else kilo[1], True
         unit = self.match("unit", self.skip("of_money", end) if scaled or number.spelled else end)
         unit = unit or self.match("unit", end)
         if not unit or self.has("no_unit", unit[1] - 1):
@@ -176,7 +178,7 @@ class _MoneyReader(NumberReader):
 
     def _unit_is_name(self, at: int, number: Number, end: int) -> bool:
         """True for «el real», «un palo»: words that are money only with a true number before them."""
-        lone = number.spelled and number.value == 1 and end == at + 2
+        lone = number.spelled and number.value == 1 and end == at + 2 and not self._is_taken(self.skip("follow", end))
         return lone and self.norms[end - 1] in (
             "real",
             "palo",
