@@ -81,7 +81,11 @@ class _Picks:
 
     def backed(self, *, ordered: bool) -> list[NameMention]:
         """The names of a bet or a price; in an order a name without any role is backed too."""
-        backed = [name for name in self._sides if self.role[name] == "backed" and self._free(name)]
+        backed: list[NameMention] = []
+        for before, name in zip([None, *self._sides], self._sides, strict=False):
+            listed = before in backed and self.role[name] is None and before and self._joined(before, name)
+            if (self.role[name] == "backed" or listed) and self._free(name):
+                backed.append(name)
         if backed or not ordered:
             return backed
         open_sides = [
@@ -143,6 +147,10 @@ class _Picks:
         return self.roles.has_before("fixture_lead", span) or (
             self._market_only and self.roles.has_before("where", span)
         )
+
+    def _joined(self, left: NameMention, right: NameMention) -> bool:
+        """True for neighbours in a list: «triple con Barça, Villarreal y Valencia»."""
+        return self._links("also_joint", (left.end, right.start))
 
     def _links(self, kind: str, span: tuple[int, int]) -> bool:
         """True when a phrase of ``kind`` is all that stands between two names."""

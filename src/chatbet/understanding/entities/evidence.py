@@ -4,6 +4,7 @@ A name that is nothing else needs no sign. One that is also a place or a word ne
 of travel and home: the more common the word, the nearer the sign must stand.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -30,6 +31,8 @@ class Doubt(IntEnum):
     IMPOSSIBLE = 4
 
 
+_HALF = re.compile(r"\d[.,]5$")
+"""The line of a total or a handicap."""
 _YOUTH = frozenset(("sub", "under"))
 _LONG = 7
 """Letters from which a misspelt name that is all of a message is one."""
@@ -83,7 +86,10 @@ class Scene:
             around,
             places,
             candidates=(),
-            sport=frozenset(_phrases(norms, around.asks) | {at for at, norm in enumerate(norms) if norm in signs}),
+            sport=frozenset(
+                _phrases(norms, around.asks)
+                | {at for at, norm in enumerate(norms) if norm in signs or (norm[0].isdigit() and _HALF.search(norm))}
+            ),
             elsewhere=frozenset(at for at, norm in enumerate(norms) if norm in around.elsewhere),
             bounds={},
             covered=frozenset(),

@@ -20,6 +20,9 @@ LARGEST = Decimal(10) ** 12
 LONE_FLOOR = 5
 """A message that is only a smaller number chooses from a list; a larger one is an amount."""
 
+ADULT = 18
+"""«tengo 16» tells an age, «tengo 20» what somebody has."""
+
 LONE_CEILING = 10_000_000
 """A message that is only a larger number is noise."""
 
@@ -204,6 +207,8 @@ class _MoneyReader(NumberReader):
     def _bare(self, at: int, number: Number) -> _Read | None:
         """A number without a unit: money only where a stake is spoken of, and never where it counts something."""
         end, small = number.end, number.value < LONE_FLOOR
+        if number.value < ADULT and self.before("age_lead", at) and not self.has("age_not", end):
+            return None
         led = self._led(at)
         year = led < TELLING_LEAD and self._year(at, number.value)
         if year or self.has("not_after", end) or (number.spelled and number.value < 2):
