@@ -124,6 +124,8 @@ class Surroundings:
     filler: frozenset[str]
     units: frozenset[str]
     """Words for money that are names too: «20 bucks», «5 gambas»."""
+    money: frozenset[str]
+    """Words that end an amount: «medio palo», «a tenner»."""
     numerals: frozenset[str]
     """First words of numbers."""
 
@@ -270,6 +272,7 @@ def _surroundings(folder: Traversable) -> Surroundings:
         table=_words(row["table"]),
         filler=_words(row["filler"]),
         units=_words(row["units"]),
+        money=_words(row["money"]),
         numerals=_numerals(_read(folder / "numbers.toml")),
     )
 

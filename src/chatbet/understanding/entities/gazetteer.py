@@ -91,6 +91,8 @@ class Index:
     facts: dict[str, Facts]
     domestic: frozenset[str]
     """Tournaments in which only clubs of one country play."""
+    derbies: frozenset[frozenset[str]] = frozenset()
+    """Pairs of names whose meeting has a name of its own."""
 
 
 def build(roster: Roster, aliases: Aliases) -> Index:
@@ -118,7 +120,12 @@ def build(roster: Roster, aliases: Aliases) -> Index:
         spelled |= _long_joins(joined, keys)
     facts = _facts(roster, bound)
     domestic = frozenset(name for (kind, name), known in bound.items() if kind is Kind.TOURNAMENT and known.league)
-    return Index(keys, joined, words, Speller(spelled), facts, domestic)
+    derbies = frozenset(
+        frozenset(by_line[name] for name in derby.teams)
+        for derby in aliases.derbies
+        if all(name in by_line for name in derby.teams)
+    )
+    return Index(keys, joined, words, Speller(spelled), facts, domestic, derbies)
 
 
 def _established(senses: tuple[Sense, ...]) -> bool:

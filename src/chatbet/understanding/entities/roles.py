@@ -100,7 +100,8 @@ class Roles:
     def _says_stake(self, lead: int, at: int) -> bool:
         """True when the words that lead to the name speak of staking themselves, or follow a bare number."""
         reader = self.reader
-        return any(reader.has("stake_words", place) for place in range(lead, at)) or reader.word(lead - 1).isdigit()
+        said = any(reader.has("stake_words", place) for place in range(lead, at))
+        return said or reader.word(lead - 1).isdigit() or reader.has("stake_unit", lead - 1)
 
 
 def selection_role(text: Text, mention_span: Span, language: Language) -> Role | None:
