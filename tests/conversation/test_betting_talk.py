@@ -134,6 +134,13 @@ async def test_systems_are_worked_out_by_talking(server: RunningServer, language
         assert slip(await client.say(text))["kind"] == kind
 
 
+async def test_another_system_is_not_the_old_one_at_another_stake(client: ChatClient) -> None:
+    """«Lucky 31 … a 31» after a Canadian of the same sides."""
+    await client.say("super yankee con Barça, City, Bayern, Millonarios y Boca a 26")
+    card = slip(await client.say("lucky 31 con Barça, City, Bayern, Millonarios y Boca a 31"))
+    assert (card["kind"], card["stake"]) == ("lucky31", "31.00")
+
+
 async def test_a_system_that_does_not_fit_says_how_many_it_takes(client: ChatClient) -> None:
     """By its own name."""
     answer = await client.say("trixie con Barça y City")

@@ -48,9 +48,9 @@ def with_legs(slip: OpenSlip, legs: tuple[Leg, ...]) -> Kept:
 
 
 def about_stake(utterance: Utterance, slip: OpenSlip) -> bool:
-    """Whether the message only names another stake."""
+    """Whether the message only names another stake; «un Lucky 31 con … a 31» names another bet."""
     if utterance.act in _ABOUT_STAKE:
-        return True
+        return utterance.system is None or not utterance.own.selections
     entities = utterance.own
     bare = bool(entities.amounts) and not entities.selections and not entities.teams
     return bare and utterance.act is None and not slip.simulated and is_answer(utterance)
