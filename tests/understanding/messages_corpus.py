@@ -1,4 +1,4 @@
-"""Whole messages and what they must yield, read against the sandbox's names; as a script it prints figures and mistakes."""
+"""Whole messages and what they must yield against the sandbox's names; as a script it prints figures and mistakes."""
 
 import asyncio
 import sys
