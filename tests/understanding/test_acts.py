@@ -41,7 +41,7 @@ def test_a_question_is_never_a_yes(text: str) -> None:
 
 SPOKEN_ACTS = [
     Act.CANCEL, Act.THANKS, Act.GOODBYE, Act.SHOW_PREFERENCES, Act.FORGET_PREFERENCES, Act.LINK_ACCOUNT,
-    Act.UNLINK_ACCOUNT, Act.SHOW_BETS, Act.ALERT, Act.PRICE_HISTORY, Act.SET_LIMIT, Act.PICK,
+    Act.UNLINK_ACCOUNT, Act.SHOW_BETS, Act.ALERT, Act.PRICE_HISTORY, Act.SET_LIMIT,
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from chatbet.understanding.concepts import concepts_of
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.normalise import Text, TokenKind, normalise
 from chatbet.understanding.reading import league_said
-from chatbet.understanding.utterance import Question
+from chatbet.understanding.utterance import Kind, Question
 
 _LONGEST = 6
 """Words of an answer; whoever says more asks something new."""
@@ -82,6 +82,6 @@ def _named(said: Text, question: Question, gazetteer: Gazetteer, language: Langu
 def _of_country(said: Text, question: Question, gazetteer: Gazetteer, language: Language) -> str | None:
     """«el mexicano», «el de Colombia»: the only option from there."""
     hints = gazetteer.find(said, language=language) or league_said(said, language, gazetteer)
-    countries = {gazetteer.country_of(hint.name) for hint in hints} - {""}
+    countries = {gazetteer.country_of(hint.name) for hint in hints if hint.kind is Kind.TOURNAMENT} - {""}
     there = [option for option in question.options if gazetteer.country_of(option) in countries]
     return there[0] if len(there) == 1 else None
