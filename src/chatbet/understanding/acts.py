@@ -27,7 +27,8 @@ _NEEDS_STAKE_TALK = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STA
 _MOVEMENT = (
     "mov", "mue", "sub", "baj", "cambi", "vari", "evol", "histor", "grafic", "chang", "drift", "shift", "went", "gone",
     "ris", "ros", "drop", "fall", "fell", "trend", "mex", "mud", "cai", "oscil", "antes", "before", "ayer", "yesterday",
-    "ontem", "linea", "line",
+    "ontem", "linea", "line", "abri", "abert", "apert", "open", "graph", "chart", "short", "inicial", "tend", "pico",
+    "despenc", "past", "earlier", "anterior", "desde", "venia", "anduv", "andou", "pagaba", "pagava", "morning",
 )  # fmt: skip
 """How words about a price's past begin, in the three languages."""
 
@@ -56,7 +57,8 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead()  # «cuotas de A vs B» asks for the prices of now
     if best is Act.SELF_EXCLUDE and "exclude_me" not in reading.cues:
         return ActRead()  # «quiero parar de apostar» is offered it, and not taken at its word
-    if best is Act.CANCEL and "order" in reading.cues:
+    unsaid = "order" in reading.cues and "cancel" not in reading.cues
+    if best is Act.CANCEL and (unsaid or "cancel_no" in reading.cues):
         return ActRead()  # «prepárala para apostar» wants the bet
     if chances[best.value] < LIKELY or (best in _NEEDS_STAKE_TALK and intent is not Intent.BET_SIMULATION):
         return ActRead()
@@ -128,14 +130,17 @@ def chosen_ordinal(reading: Reading) -> int | None:
     if len(words) > LONGEST_ANSWER or reading.names or reading.amounts:
         return None
     found: list[int] = []
+    pronouns: list[int] = []
     at = 0
     while at < len(words):
         size = next((size for size in (3, 2, 1) if " ".join(words[at : at + size]) in concepts.ordinals), 0)
         if size:
-            found.append(concepts.ordinals[" ".join(words[at : at + size])])
+            said = " ".join(words[at : at + size])
+            (pronouns if said in concepts.ordinal_pronouns else found).append(concepts.ordinals[said])
         elif words[at] not in concepts.around_ordinals:
             return None
         at += size or 1
+    found = found or pronouns
     return found[0] if len(set(found)) == 1 else None
 
 

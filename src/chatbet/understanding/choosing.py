@@ -5,7 +5,7 @@ from chatbet.understanding.concepts import concepts_of
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.normalise import Text, TokenKind, normalise
 from chatbet.understanding.reading import league_said
-from chatbet.understanding.utterance import Question
+from chatbet.understanding.utterance import Kind, Question
 
 _LONGEST = 6
 """Words of an answer; whoever says more asks something new."""
@@ -38,7 +38,8 @@ def _place(words: list[str], language: Language) -> int | None:
     text = " ".join(words)
     if text in concepts.ordinals:
         return concepts.ordinals[text]
-    numbers = {concepts.ordinals[word] for word in words if word in concepts.ordinals}
+    said = [word for word in words if word in concepts.ordinals]
+    numbers = {concepts.ordinals[word] for word in said if word not in concepts.ordinal_pronouns or len(said) == 1}
     plain = all(word in concepts.ordinals or word in concepts.around_ordinals for word in words)
     return numbers.pop() if plain and len(numbers) == 1 else None
 
@@ -69,13 +70,18 @@ def _told_apart(words: frozenset[str], options: tuple[str, ...]) -> str | None:
 def _named(said: Text, question: Question, gazetteer: Gazetteer, language: Language) -> str | None:
     """A nickname or a name in another language of one option."""
     mentions = gazetteer.find(said, language=language, context=NameContext(question.options))
-    sure = {mention.name for mention in mentions if mention.name in question.options and not mention.ambiguous}
+    about = normalise(question.about).plain
+    sure = {
+        mention.name
+        for mention in mentions
+        if mention.name in question.options and not mention.ambiguous and normalise(mention.text).plain != about
+    }
     return sure.pop() if len(sure) == 1 else None
 
 
 def _of_country(said: Text, question: Question, gazetteer: Gazetteer, language: Language) -> str | None:
     """«el mexicano», «el de Colombia»: the only option from there."""
     hints = gazetteer.find(said, language=language) or league_said(said, language, gazetteer)
-    countries = {gazetteer.country_of(hint.name) for hint in hints} - {""}
+    countries = {gazetteer.country_of(hint.name) for hint in hints if hint.kind is Kind.TOURNAMENT} - {""}
     there = [option for option in question.options if gazetteer.country_of(option) in countries]
     return there[0] if len(there) == 1 else None

@@ -40,6 +40,8 @@ _OFFERS = {
 }
 _ADDING = (("y",), ("and",), ("e",))
 """First words of a question that is asked beside the one before: «¿y partidos de hoy?» of the same league."""
+_MOST_CORRECTED = 12
+"""Names of one message that may be corrections; whoever lists more corrects nothing."""
 _STAKES = {Act.DOUBLE_STAKE: Decimal(2), Act.HALVE_STAKE: Decimal("0.5")}
 _EDITS = frozenset({*_STAKES, Act.CHANGE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG, Act.WHAT_IF_LOSES, Act.CANCEL})
 SLIP_TALK = _EDITS | {Act.YES, Act.NO}
@@ -235,7 +237,7 @@ def taken_out(reading: Reading) -> tuple[str, ...]:
         return ()
     return tuple(
         name.name
-        for name in reading.names
+        for name in reading.names[:_MOST_CORRECTED]
         if name.kind is not Kind.TOURNAMENT
         and selection_role(reading.text, (name.start, name.end), reading.language) == "excluded"
     )

@@ -10,7 +10,7 @@ from chatbet.understanding.normalise import Text, Token, TokenKind
 # How much a hint counts, in logits: it tips «ok» and «Barcelona», not a sentence.
 _EXPECTED = 0.6
 """The language that the client asked for, or the product's own."""
-_SPOKEN = 1.0
+_SPOKEN = 1.6
 """The language in which the user has written before."""
 _WORDLESS = 3.0
 """Any hint, where no word is known: «asdkjh» and «7» are in no language."""

@@ -7,6 +7,7 @@ that confidence means something.
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from chatbet.understanding.training_data import Material, Turn, known_words, mat
 from chatbet.understanding.utterance import Intent
 
 Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 STRENGTH = 8.0
 """Inverse of the regularisation."""
 FOLLOW_UP_WEIGHT = 5.0
@@ -33,7 +35,6 @@ SHORT, SHORT_WEIGHT = 30, 2.0
 WORD_SHARE, RARITY = 2.0, 0.3
 """How much the log-odds of single words count for the language, and their smoothing. Chosen on families held out."""
 FOLDS = 5
-TURN_FOLDS = 3
 
 
 def fit(rows: csr_matrix, labels: Sequence[str]) -> LogisticRegression:
@@ -48,31 +49,35 @@ def fit_turns(rows: csr_matrix, turns: Sequence[Turn]) -> LogisticRegression:
     return LogisticRegression(C=STRENGTH, max_iter=100, tol=1e-3).fit(rows, labels, sample_weight=weights)
 
 
-def held_out_scores(rows: csr_matrix, labels: Sequence[str], groups: Sequence[str]) -> Floats:
-    """For each example the scores of a model that saw nothing of its family."""
-    scores = np.zeros((rows.shape[0], len(set(labels))))
-    known = np.array(labels)
-    for train, test in families_apart(groups, FOLDS):
-        scores[test] = fit(rows[train], known[train].tolist()).decision_function(rows[test])
-    return scores
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """The scores of examples of which the model has seen no relative."""
+
+    at: Places
+    """Which examples."""
+    scores: Floats
 
 
-def held_out_turns(rows: csr_matrix, turns: Sequence[Turn]) -> Floats:
+def held_out_sentences(rows: csr_matrix, labels: Sequence[str], groups: Sequence[str]) -> HeldOut:
+    """A fifth of the families, by a model of the others."""
+    train, test = families_apart(groups)[0]
+    return HeldOut(test, fit(rows[train], [labels[at] for at in train]).decision_function(rows[test]))
+
+
+def held_out_turns(rows: csr_matrix, turns: Sequence[Turn]) -> HeldOut:
     """The same for messages after another one."""
-    scores = np.zeros((rows.shape[0], len({turn.label for turn in turns})))
-    for train, test in families_apart([turn.family for turn in turns], TURN_FOLDS):
-        scores[test] = fit_turns(rows[train], [turns[at] for at in train]).decision_function(rows[test])
-    return scores
+    train, test = families_apart([turn.family for turn in turns])[0]
+    return HeldOut(test, fit_turns(rows[train], [turns[at] for at in train]).decision_function(rows[test]))
 
 
-def families_apart(groups: Sequence[str], folds: int) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+def families_apart(groups: Sequence[str]) -> list[tuple[Places, Places]]:
     """Folds in which no family of phrasings stands on both sides."""
-    return list(GroupKFold(folds, shuffle=True, random_state=7).split(groups, groups=groups))
+    return list(GroupKFold(FOLDS, shuffle=True, random_state=7).split(groups, groups=groups))
 
 
-def temperature(scores: Floats, labels: Sequence[str]) -> float:
-    """The divisor of the scores that makes probabilities true on held-out examples."""
-    order = {label: place for place, label in enumerate(sorted(set(labels)))}
+def temperature(scores: Floats, labels: Sequence[str], answers: Sequence[str]) -> float:
+    """The divisor of the scores that makes probabilities true on held-out examples; columns are in order of answers."""
+    order = {label: place for place, label in enumerate(answers)}
     right = np.array([order[label] for label in labels])
 
     def loss(heat: float) -> float:
@@ -187,15 +192,17 @@ def train() -> LinearModel:
     """The model for all heads."""
     data = material()
     intents = [one.intent.value for one in data.sentences]
-    scores = held_out_scores(data.sentence_rows, intents, [one.family for one in data.sentences])
-    turn_scores = held_out_turns(data.turn_rows, data.turns)
-    _report(data, scores, intents, turn_scores)
-    heat = temperature(turn_scores, [turn.label for turn in data.turns])
+    held = held_out_sentences(data.sentence_rows, intents, [one.family for one in data.sentences])
+    held_turns = held_out_turns(data.turn_rows, data.turns)
+    _report(data, held, intents, held_turns)
+    heat = temperature(held.scores, [intents[at] for at in held.at], sorted(set(intents)))
+    labels = [turn.label for turn in data.turns]
+    turn_heat = temperature(held_turns.scores, [labels[at] for at in held_turns.at], sorted(set(labels)))
     return _joined(
         data,
         [
-            _part("intent", fit(data.sentence_rows, intents), temperature(scores, intents)),
-            _part("turn", fit_turns(data.turn_rows, data.turns), heat),
+            _part("intent", fit(data.sentence_rows, intents), heat),
+            _part("turn", fit_turns(data.turn_rows, data.turns), turn_heat),
             fit_language(data),
             *(fit_signs(data, name) for name in data.signs),
         ],
@@ -218,26 +225,25 @@ def _joined(data: Material, parts: Sequence[Part]) -> LinearModel:
     return LinearModel(data.places, weights, bias, heads, known_words())
 
 
-def _report(data: Material, scores: Floats, intents: Sequence[str], turn_scores: Floats) -> None:
+def _report(data: Material, held: HeldOut, intents: Sequence[str], held_turns: HeldOut) -> None:
     order = sorted(set(intents))
-    right = np.array([order[best] for best in scores.argmax(axis=1)]) == np.array(intents)
-    _say(f"intent, families held out: {right.mean():.3f}")
     for language in Language:
-        mine = np.array([one.language is language for one in data.sentences])
-        _say(f"  {language}: {right[mine].mean():.3f}")
-    hits = turns_right(turn_scores, data.turns)
+        mine = [place for place, at in enumerate(held.at) if data.sentences[at].language is language]
+        right = [order[held.scores[place].argmax()] == intents[held.at[place]] for place in mine]
+        _say(f"intent {language}, families held out: {np.mean(right):.3f}")
+    turns = [data.turns[at] for at in held_turns.at]
+    hits = turns_right(held_turns.scores, turns, sorted({turn.label for turn in data.turns}))
     for name, wanted in (("follow-ups", True), ("changes of subject", False)):
-        mine_right = [hit for hit, turn in zip(hits, data.turns, strict=True) if turn.follow_up is wanted]
+        mine_right = [hit for hit, turn in zip(hits, turns, strict=True) if turn.follow_up is wanted]
         _say(f"{name}, families held out: {np.mean(mine_right):.3f}")
 
 
-def turns_right(scores: Floats, turns: Sequence[Turn]) -> list[bool]:
+def turns_right(scores: Floats, turns: Sequence[Turn], answers: Sequence[str]) -> list[bool]:
     """Whether each message after another one was understood."""
-    order = sorted({turn.label for turn in turns})
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     hits = []
     for row, turn in zip(raised / raised.sum(axis=1, keepdims=True), turns, strict=True):
-        chances, _ = folded(dict(zip(order, row.tolist(), strict=True)), turn.before)
+        chances, _ = folded(dict(zip(answers, row.tolist(), strict=True)), turn.before)
         hits.append(max(chances, key=lambda label: chances[label]) == turn.intent.value)
     return hits
 

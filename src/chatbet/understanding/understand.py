@@ -109,7 +109,8 @@ class Understanding:
         preferences = preferences_in(reading, own, act.act)
         if act.act in _ABOUT_THE_USER or (preferences and act.act is None and not reading.names):
             act = act if act.act else ActRead(Act.SET_PREFERENCE)
-            if intent is not Intent.ODDS_INFORMATION_QUERY:
+            asks = "my_team" in reading.cues and "team" not in dict(preferences)
+            if intent is not Intent.ODDS_INFORMATION_QUERY and (not asks or act.act is not Act.SET_PREFERENCE):
                 intent, confidence, continues = Intent.HELP_REQUEST, max(confidence, _PLAIN), False
         heard = context.Heard(reading, own, intent, confidence, act.act, ordinal, continues)
         resolved = context.resolve(heard, memory)
