@@ -276,12 +276,14 @@ async def test_odds_are_written_as_the_user_asked(
 
 
 async def test_the_sockets_address_names_a_format(server: RunningServer) -> None:
-    """As the page does; what is said in the talk counts more, and a new setting of the client most."""
+    """As the page does; what is liked is kept over it, what is asked once holds once, and a new setting counts anew."""
     who, prices = someone(), "cuotas del Barcelona vs Real Madrid"
     async with chat(server.ws, language="es", odds_format="american", **who) as client:
         assert re.search(AMERICAN, (await client.say(prices))["content"])
         assert re.search(FRACTIONAL, (await client.say("cuotas fraccionarias del Barcelona vs Real Madrid"))["content"])
-        assert re.search(FRACTIONAL, (await client.say("¿y cuánto paga el Barcelona?"))["content"])
+        assert re.search(AMERICAN, (await client.say("¿y cuánto paga el Barcelona?"))["content"])
+        await client.say("prefiero cuotas fraccionarias")
+        assert re.search(FRACTIONAL, (await client.say("cuotas Barcelona vs Real Madrid"))["content"])
     async with chat(server.ws, language="es", odds_format="decimal", session_id=client.session_id, **who) as client:
         assert re.search(DECIMAL, (await client.say(prices + " ahora"))["content"])
 

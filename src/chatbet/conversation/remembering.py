@@ -5,6 +5,7 @@ from dataclasses import replace
 from chatbet.brain.port import Reply, TurnContext
 from chatbet.conversation.messages import UserMessage
 from chatbet.conversation.news import News
+from chatbet.conversation.preferring import format_of
 from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement
 from chatbet.conversation.slips import OpenSlip, sides, simulated
@@ -28,7 +29,7 @@ def remembered(
     fields = {
         "language": message.language or turn.utterance.language,
         "timezone": message.timezone or session.timezone,
-        "odds_format": turn.odds_format,
+        "odds_format": format_of(session, turn.utterance.preferences, message.odds_format),
         "client_format": message.odds_format or session.client_format,
         "memory": _memory(session.memory, turn, reply, slip),
         "slip": slip,

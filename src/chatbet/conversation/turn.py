@@ -119,7 +119,7 @@ class Conversation:
             seen_prices=self.seen_prices,
         )
         utterance = await self.desk.staked(utterance, tools)
-        odds_format = format_of(session, utterance.preferences, message.odds_format)
+        odds_format = utterance.odds_format or format_of(session, utterance.preferences, message.odds_format)
         return TurnContext(utterance, session.memory, tools, session.pairs, liked, odds_format)
 
     async def _think(self, turn: TurnContext, emit: Emit) -> Reply:

@@ -16,16 +16,9 @@ _LANGUAGES = {"to_es": Language.ES, "to_en": Language.EN, "to_pt": Language.PT}
 def preferences_in(reading: Reading, own: Entities, act: Act | None) -> Preferences:
     """The preferences that the message states; ways of speaking need no verb of liking."""
     found = dict(_manners(reading))
-    if reading.markets.odds_format and not _converts(reading):
-        found.setdefault("odds_format", reading.markets.odds_format)
     if act is Act.SET_PREFERENCE:
         found |= _tastes(reading, own)
     return tuple(found.items())
-
-
-def _converts(reading: Reading) -> bool:
-    """True for «¿cuánto es 2.10 en americano?»: one price in another format, no wish for later."""
-    return any(token.norm[:1].isdigit() and not token.norm.isdigit() for token in reading.text.tokens)
 
 
 def _manners(reading: Reading) -> Preferences:

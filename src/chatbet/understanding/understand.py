@@ -98,16 +98,13 @@ class Understanding:
         act = read_act(reading, self._model.each(sums, "acts"), intent)
         if safety.self_exclusion and "exclude_me" in reading.cues:
             act = ActRead(Act.SELF_EXCLUDE)
-        if act.act is Act.SHOW_BETS:
-            intent = Intent.USER_BALANCE_QUERY
-        if act.act in context.SLIP_TALK and memory.slip_open:
-            intent = Intent.BET_SIMULATION
+        intent = _meant_by(act.act, intent, memory)
         if intent is not guessed:
             confidence, continues = max(confidence, _RULED), False
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
         own = _own_entities(reading, intent)
         preferences = preferences_in(reading, own, act.act)
-        if act.act in _ABOUT_THE_USER or (preferences and act.act is None and not reading.names):
+        if act.act in _ABOUT_THE_USER or (preferences and act.act is None):
             act = act if act.act else ActRead(Act.SET_PREFERENCE)
             asks = "my_team" in reading.cues and "team" not in dict(preferences)
             if intent is not Intent.ODDS_INFORMATION_QUERY and (not asks or act.act is not Act.SET_PREFERENCE):
@@ -128,6 +125,7 @@ class Understanding:
             share=share,
             hedged=hedges(normal, language),
             preferences=preferences,
+            odds_format=reading.markets.odds_format,
             safety=safety,
             question=None if choice is not None else _question(reading, resolved.intent),
             named=named,
@@ -180,6 +178,13 @@ def _own_entities(reading: Reading, intent: Intent) -> Entities:
         lines=(*markets.lines, *markets.scores),
         risk=markets.risk if intent is Intent.BETTING_RECOMMENDATION else None,
     )
+
+
+def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
+    """The intent, where the act leaves no other one."""
+    if act is Act.SHOW_BETS:
+        return Intent.USER_BALANCE_QUERY
+    return Intent.BET_SIMULATION if act in context.SLIP_TALK and memory.slip_open else intent
 
 
 def _is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
