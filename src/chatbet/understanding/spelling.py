@@ -4,11 +4,14 @@ A word that anything here knows (the examples, the concepts, the words of every 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.fuzzy import Speller
+from chatbet.understanding.entities.reader import load, plain
+from chatbet.understanding.normalise import Text
 
 SHORTEST = 4
 """Letters of a word worth mending: shorter ones are near to everything."""
@@ -43,6 +46,14 @@ class Spelling:
             mended = self._mended[word] = self._nearest(word)
         return mended
 
+    def mended(self, text: Text) -> Text:
+        """The text with its misspelt words mended; places and what the user wrote stay the same."""
+        norms = tuple([self.mend(token.norm) for token in text.tokens])
+        if norms == text.norms:
+            return text
+        pairs = zip(text.tokens, norms, strict=True)
+        return replace(text, tokens=tuple([replace(token, norm=norm) for token, norm in pairs]))
+
     def _nearest(self, word: str) -> str:
         if word in self._concepts.neutral or word in self._concepts.cues.said or self._concepts.shared.of_word(word):
             return word
@@ -55,4 +66,19 @@ class Spelling:
 def spellings(known: Iterable[str], aliases: Aliases) -> dict[Language, Spelling]:
     """One for each language; the common words that could be mistaken for names are no typos either."""
     words = frozenset(known)
-    return {language: Spelling(words | aliases.surroundings[language].common, language) for language in Language}
+    return {
+        language: Spelling(words | aliases.surroundings[language].common | _terms(language), language)
+        for language in Language
+    }
+
+
+def _terms(language: Language) -> frozenset[str]:
+    """Every word of the grammars: «monkey» is money, not a misspelt «money»."""
+    texts = (
+        phrase
+        for name in ("money", "markets", "numbers", "dates", "corrections")
+        for section in load(language, name).values()
+        for listed in section.values()
+        for phrase in listed
+    )
+    return frozenset(word for text in texts for word in plain(text).split(" "))

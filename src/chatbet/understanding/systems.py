@@ -5,10 +5,12 @@ import re
 from chatbet.understanding.reading import Reading
 
 _NAMED = re.compile(
-    r"\b(?:(trixie|patent|yankee|heinz|goliath)s?|(?:super ?(?:yankee|heinz))|canad(?:ian|iense|ense)|lucky ?(15|31|63))\b"
+    r"\b(?:(trixie|patent|yankee|heinz|goliath)s?|(?:super ?(?:yankee|heinz))"
+    r"|canad(?:ian|iense|ense)|lucky ?(15|31|63))\b"
 )
 _FOLDS = re.compile(
-    r"\b(?:sistema|system) (?:de )?(\d) ?(?:/|de|of|out of|por) ?(\d)\b|\b(\d) ?(?:/|de|of|out of) ?(\d) (?:sistema|system)\b"
+    r"\b(?:sistema|system) (?:de )?(\d) ?(?:/|de|of|out of|por) ?(\d)\b"
+    r"|\b(\d) ?(?:/|de|of|out of) ?(\d) (?:sistema|system)\b"
 )
 _SUPER = {
     "super yankee": "canadian",

@@ -4,14 +4,16 @@ A name that is nothing else needs no sign. One that is also a place or a word ne
 of travel and home: the more common the word, the nearer the sign must stand.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
+from chatbet.understanding.entities.aliases import Gender, Surroundings
 from chatbet.understanding.entities.gazetteer import Rank, Sense
 from chatbet.understanding.entities.scan import Candidate, Words
+from chatbet.understanding.entities.signs import AFTER, ARTICLES, BEFORE, is_money, is_staked
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.utterance import Kind
 
@@ -29,40 +31,17 @@ class Doubt(IntEnum):
     IMPOSSIBLE = 4
 
 
-_ARTICLE_WORDS = {
-    Language.ES: {Gender.EL: "el al del", Gender.LA: "la", Gender.LOS: "los", Gender.LAS: "las"},
-    Language.PT: {
-        Gender.EL: "o ao do no pro pelo",
-        Gender.LA: "a da na pela",
-        Gender.LOS: "os aos dos nos",
-        Gender.LAS: "as das nas",
-    },
-    Language.EN: {Gender.THE: "the", Gender.EL: "el", Gender.LA: "la", Gender.LOS: "los", Gender.LAS: "las"},
-}
-_ARTICLES = {
-    language: {word: gender for gender, words in genders.items() for word in words.split()}
-    for language, genders in _ARTICLE_WORDS.items()
-}
-_LINKS_BEFORE = """
-de del a al por para of for on to do da no na em pra pro que con com el la los las o os as the y e and proximo proxima
-next today hoy hoje pesos lucas mil reais dolares euros conto
-"""
-_BEFORE = frozenset(_LINKS_BEFORE.split())
-_AFTER = frozenset(("a", "to", "next", "proximo", "proxima", "today", "hoy", "hoje", "manana", "amanha", "tomorrow"))
+_HALF = re.compile(r"\d[.,]5$")
+"""The line of a total or a handicap."""
 _YOUTH = frozenset(("sub", "under"))
 _LONG = 7
 """Letters from which a misspelt name that is all of a message is one."""
+_LONG_ENOUGH = 6
+"""Letters from which a misspelt name beside another one supports it."""
 _NEAR = 3
 """Words between two names that stand beside each other, one more than «vs the»."""
 _SHOUTING = 0.7
 """Share of capitalised words above which a capital says nothing."""
-
-
-def surroundings_of(aliases: Aliases, language: Language) -> Surroundings:
-    """The words around names in ``language``, with the other languages' words of sport that mean nothing else in it."""
-    own = aliases.surroundings[language]
-    foreign = frozenset(word for other in aliases.surroundings.values() for word in other.sport)
-    return replace(own, sport=own.sport | (foreign - own.common))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +94,10 @@ class Scene:
             around,
             places,
             candidates=(),
-            sport=frozenset(_phrases(norms, around.asks) | {at for at, norm in enumerate(norms) if norm in signs}),
+            sport=frozenset(
+                _phrases(norms, around.asks)
+                | {at for at, norm in enumerate(norms) if norm in signs or (norm[0].isdigit() and _HALF.search(norm))}
+            ),
             elsewhere=frozenset(at for at, norm in enumerate(norms) if norm in around.elsewhere),
             bounds={},
             covered=frozenset(),
@@ -179,7 +161,9 @@ class Scene:
         if self._recalled(candidate, sense, doubt):
             return True
         opponent = self._opponent(candidate, accepted)
-        if (not opponent and self._means_else(candidate, sense.kind)) or self._part_of_name(candidate):
+        if is_money(self.words, self.around, candidate) or self._part_of_name(candidate):
+            return False
+        if not opponent and self._means_else(candidate, sense.kind):
             return False
         if doubt is Doubt.NONE or self._talked_of(candidate, doubt):
             return True
@@ -194,11 +178,18 @@ class Scene:
                 opponent
                 or self._beside_sport(candidate)
                 or self._alone(candidate)
-                or self._staked(candidate)
+                or is_staked(self.words, self.around, candidate)
                 or self._marked(candidate)
+                or self._titled(candidate)
+                or (candidate.start == 0 and self._sport(candidate) and not self.elsewhere)
+                or (bool(accepted) and self._sport(candidate) and (self._capital(candidate) or not self.capitals))
             )
         return (
-            opponent or bool(accepted) or self._sport(candidate) or self._staked(candidate) or self._hinted(candidate)
+            opponent
+            or bool(accepted)
+            or self._sport(candidate)
+            or is_staked(self.words, self.around, candidate)
+            or self._hinted(candidate)
         )
 
     def _recalled(self, candidate: Candidate, sense: Sense, doubt: Doubt) -> bool:
@@ -244,7 +235,7 @@ class Scene:
     def _article(self, candidate: Candidate) -> Gender:
         if self.words.marks_before(candidate.start):
             return Gender.NONE
-        return _ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
+        return ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
 
     def _sport(self, candidate: Candidate) -> bool:
         """A sign of sport outside the candidate."""
@@ -256,7 +247,7 @@ class Scene:
         place = candidate.key in self.places
         if place and before in self.around.locative:
             return before not in self.around.staked or not any(t.norm in self.around.backing for t in self.words.tokens)
-        if self._sport(candidate) or self._staked(candidate):
+        if self._sport(candidate) or is_staked(self.words, self.around, candidate):
             return False
         if place and before in self.around.toward and not self._alone(candidate):
             return True
@@ -278,7 +269,7 @@ class Scene:
         if not 0 <= at < len(self.words.tokens) or at in self.covered:
             return False
         token = self.words.tokens[at]
-        if token.norm in _ARTICLES[self.language]:
+        if token.norm in ARTICLES[self.language]:
             return False
         return (
             token.capital
@@ -286,13 +277,6 @@ class Scene:
             and at in self.weighty
             and token.norm not in self.around.common
         )
-
-    def _staked(self, candidate: Candidate) -> bool:
-        """An amount goes to it: «50 al City», «10 boca», «20 on United»."""
-        at = candidate.start - 1
-        while at >= 0 and candidate.start - at <= 3 and self.words.norm(at) in _BEFORE:
-            at -= 1
-        return at >= 0 and self.words.tokens[at].kind is TokenKind.NUMBER
 
     def _neighbours(self, candidate: Candidate) -> Iterator[tuple[Candidate, bool]]:
         """Other names with nothing but «vs», «and», an article or a dash between; and whether they are opponents."""
@@ -306,7 +290,12 @@ class Scene:
     def _opponent(self, candidate: Candidate, accepted: set[int]) -> bool:
         """Another name stands against it or beside it."""
         return any(
-            versus or (not other.edits and (other.start in accepted or self._sport(candidate) or not self.weighty))
+            versus
+            or (candidate.edits and other.edits and min(len(candidate.key), len(other.key)) >= _LONG_ENOUGH)
+            or (
+                (not other.edits or len(other.key) >= _LONG_ENOUGH)
+                and (other.start in accepted or self._sport(candidate) or not self.weighty)
+            )
             for other, versus in self._neighbours(candidate)
         )
 
@@ -322,8 +311,8 @@ class Scene:
         """A sign of sport stands next to it, small words and numbers aside: «métele 20 al City», «City to win»."""
         if self.words.norm(candidate.start - 1) in self.around.described:
             return False
-        left = self._reaches(range(candidate.start - 1, -1, -1), _BEFORE, 4)
-        return left or self._reaches(range(candidate.end, len(self.words.tokens)), _AFTER, 2)
+        left = self._reaches(range(candidate.start - 1, -1, -1), BEFORE, 4)
+        return left or self._reaches(range(candidate.end, len(self.words.tokens)), AFTER, 3)
 
     def _reaches(self, path: range, small: frozenset[str], most: int) -> bool:
         """Walk over small words; True when the first other word is a sign of sport."""
@@ -362,6 +351,12 @@ class Scene:
             return False
         return self._sport(candidate) and (self._capital(candidate) or (fits and self._beside_sport(candidate)))
 
+    def _titled(self, candidate: Candidate) -> bool:
+        """«o Santos», «el León», «el city»: the article of a club, and a capital where the text has any."""
+        if self.elsewhere or self._article(candidate) is not Gender.EL:
+            return False
+        return self._capital(candidate) or (not self.capitals and self._sport(candidate))
+
     def reserve(self, candidate: Candidate) -> bool:
         """A women's, youth or second team is another team: «Barcelona femenino», «Barça B», «City u21»."""
         after, second = self.words.norm(candidate.end), self.words.norm(candidate.end + 1)
@@ -382,7 +377,10 @@ def confidence_of(doubt: Doubt, edits: int) -> float:
 def _phrases(norms: list[str], phrases: tuple[tuple[str, ...], ...]) -> set[int]:
     """The positions of every word that belongs to one of some phrases."""
     found: set[int] = set()
+    here = set(norms)
     for phrase in phrases:
+        if phrase[0] not in here or phrase[-1] not in here:
+            continue
         for at, norm in enumerate(norms):
             if norm == phrase[0] and tuple(norms[at : at + len(phrase)]) == phrase:
                 found.update(range(at, at + len(phrase)))

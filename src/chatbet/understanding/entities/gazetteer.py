@@ -12,7 +12,7 @@ from enum import IntEnum
 from rapidfuzz.distance import OSA
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Aliases, Form, Gender, Known, Saying, key_of
+from chatbet.understanding.entities.aliases import LEADING, Aliases, Form, Gender, Known, Saying, key_of
 from chatbet.understanding.entities.binding import bind, core_of, is_reserve
 from chatbet.understanding.entities.fuzzy import Speller
 from chatbet.understanding.roster import Roster, RosterEntry
@@ -91,6 +91,8 @@ class Index:
     facts: dict[str, Facts]
     domestic: frozenset[str]
     """Tournaments in which only clubs of one country play."""
+    derbies: frozenset[frozenset[str]] = frozenset()
+    """Pairs of names whose meeting has a name of its own."""
 
 
 def build(roster: Roster, aliases: Aliases) -> Index:
@@ -103,8 +105,11 @@ def build(roster: Roster, aliases: Aliases) -> Index:
     merged = {group: _merge(senses) for group, senses in collected.items()}
     for key, sense in _shared_senses(aliases, by_line, merged):
         merged[key, sense.gender, sense.kind] = sense
+    alive = {key for key, _, _ in merged}
     for key, sense in _absent_senses(aliases, by_line):
-        merged.setdefault((key, sense.gender, sense.kind), sense)
+        # «El Nacional» of Quito must not silence «el Nacional» of Medellín, who plays today.
+        if key.partition(" ")[0] not in LEADING or key.partition(" ")[2] not in alive:
+            merged.setdefault((key, sense.gender, sense.kind), sense)
     keys = _with_beginnings(merged)
     joined = {
         key.replace(" ", ""): key for key, senses in keys.items() if senses and " " in key and len(key) > _JOINED_FROM
@@ -115,7 +120,12 @@ def build(roster: Roster, aliases: Aliases) -> Index:
         spelled |= _long_joins(joined, keys)
     facts = _facts(roster, bound)
     domestic = frozenset(name for (kind, name), known in bound.items() if kind is Kind.TOURNAMENT and known.league)
-    return Index(keys, joined, words, Speller(spelled), facts, domestic)
+    derbies = frozenset(
+        frozenset(by_line[name] for name in derby.teams)
+        for derby in aliases.derbies
+        if all(name in by_line for name in derby.teams)
+    )
+    return Index(keys, joined, words, Speller(spelled), facts, domestic, derbies)
 
 
 def _established(senses: tuple[Sense, ...]) -> bool:

@@ -12,7 +12,7 @@ from chatbet.betting.market import Market
 from chatbet.language import Language
 from chatbet.understanding.entities.lines import Line, LineReader
 from chatbet.understanding.entities.numbers import NUMBER_KINDS
-from chatbet.understanding.entities.reader import Phrasebook, Value, cut, load, phrases
+from chatbet.understanding.entities.reader import Phrasebook, Reader, Value, cut, load, phrases
 from chatbet.understanding.normalise import Text
 
 
@@ -120,12 +120,20 @@ def _first_value(reader: "_MarketReader", kind: str, barred: str) -> str | None:
     return str(found[0]) if found else None
 
 
+def stake_goes_in(reader: Reader, lead: int, start: int) -> bool:
+    """True for «bota 100 no Lakers» read as Spanish: after a stake, «no» is the preposition of the other language."""
+    before = reader.word(lead - 1)
+    return lead == start - 1 and (before.isdigit() or reader.has("stake_unit", lead - 1))
+
+
 class _MarketReader(LineReader):
     """Runs the rules from the most telling phrases to the single words."""
 
-    __slots__ = ("found", "scores")
+    __slots__ = ("found", "named", "scores")
     found: list[Line]
     scores: list[tuple[str, int, int]]
+    named: list[tuple[int, int]]
+    """Names of markets with a figure in them: «doble chance 12»."""
 
     def scan(self, kind: str, barred: str) -> Iterator[tuple[Value, int, int]]:
         """Every phrase of ``kind`` outside the phrases of ``barred`` and outside what was read before."""
@@ -143,7 +151,7 @@ class _MarketReader(LineReader):
 
     def hits(self) -> list[_Hit]:
         """Markets and outcomes; each rule takes its pieces away from the later ones."""
-        self.found, self.scores = [], []
+        self.found, self.scores, self.named = [], [], []
         hits: list[_Hit] = []
         for rule in (self._both, self._doubles, self._whole_names, self._or_draw, self._lines, self._scores):
             hits += self._claimed(rule())
@@ -153,7 +161,11 @@ class _MarketReader(LineReader):
 
     def numbers(self) -> list[tuple[int, int]]:
         """The pieces of lines and scores."""
-        return [(line.start, line.end) for line in self.found] + [(start, end) for _, start, end in self.scores]
+        return (
+            [(line.start, line.end) for line in self.found]
+            + [(start, end) for _, start, end in self.scores]
+            + self.named
+        )
 
     def _claimed(self, hits: Iterable[_Hit]) -> list[_Hit]:
         """The hits, with their pieces marked as read."""
@@ -187,6 +199,7 @@ class _MarketReader(LineReader):
         for value, start, end in self.scan("double", "market_1x2"):
             if self._chosen_between(start, end) or self._inside_score(start, end):
                 continue
+            self.named.append((start, end))
             for outcome in str(value).split("_"):
                 yield _Hit(Market.DOUBLE_CHANCE, outcome, start, end)
 
@@ -228,12 +241,17 @@ class _MarketReader(LineReader):
         after = self.score(at)
         return near or self.before("score_lead", at) or (after is not None and self.has("score_after", after[1]))
 
+    def _refused(self, start: int) -> bool:
+        """True for an outcome that the words before take out: «no al empate»."""
+        lead = self.behind("excluded_before", start, 4)
+        return lead is not None and not stake_goes_in(self, lead, start)
+
     def _sides(self) -> Iterator[_Hit]:
         """Home, draw and away as picks."""
         found: list[_Hit] = []
         for kind, barred in (("draw", "not_draw"), ("home", "not_side"), ("away", "not_side")):
             for value, start, end in self.scan(kind, barred):
-                outcome = None if self.behind("excluded_before", start, 4) is not None else str(value)
+                outcome = None if self._refused(start) else str(value)
                 found.append(_Hit(None, outcome, start, end))
         if found or self.size <= ALONE:
             found += [_Hit(None, str(value), start, end) for value, start, end in self.scan("bare_side", "not_side")]
@@ -248,5 +266,5 @@ class _MarketReader(LineReader):
         """«altas», «unders»: a side of a total without its line, or after it («2.5 en altas»)."""
         for kind in ("alone_over", "alone_under"):
             for value, start, end in self.scan(kind, "not_market"):
-                outcome = None if self.behind("excluded_before", start, 4) is not None else str(value)
+                outcome = None if self._refused(start) else str(value)
                 yield _Hit(Market.OVER_UNDER if outcome else None, outcome, start, end)

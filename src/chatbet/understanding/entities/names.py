@@ -7,11 +7,12 @@ only finds mentions; what a message does with them (negation, selection, compari
 from dataclasses import dataclass
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Aliases, Surroundings
+from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
 from chatbet.understanding.entities.disambiguation import NameContext, Scales, settle
-from chatbet.understanding.entities.evidence import Scene, confidence_of, surroundings_of
-from chatbet.understanding.entities.gazetteer import Index, Sense, build
+from chatbet.understanding.entities.evidence import Scene, confidence_of
+from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, build
 from chatbet.understanding.entities.scan import Candidate, Words, scan, scan_exact
+from chatbet.understanding.entities.signs import surroundings_of
 from chatbet.understanding.entities.unknown import unknown_names
 from chatbet.understanding.normalise import Text
 from chatbet.understanding.roster import Roster
@@ -24,6 +25,7 @@ CONFIDENT = 0.4
 _AMBIGUOUS = 0.45
 _COUNTRY_ASKED, _COUNTRY_HINT = 0.7, 0.2
 _NOWHERE = NameContext()
+_OF = frozenset((("de",), ("del",), ("de", "la"), ("do",), ("da",), ("of",), ("from",)))
 _TOGETHER = 12
 """Names of one text that are weighed together; a longer list is cut."""
 
@@ -48,12 +50,18 @@ class Gazetteer:
         """Build the index of misspellings now (some 50 ms for 400 names) instead of at the first typo."""
         self.index.speller.near("warm")
 
-    def find(self, text: Text, *, language: Language, context: NameContext = _NOWHERE) -> list[NameMention]:
-        """All mentions in order; a derby gives one mention for each side. More than one candidate means: ask."""
+    def find(
+        self, text: Text, *, language: Language, context: NameContext = _NOWHERE, spelt: Text | None = None
+    ) -> list[NameMention]:
+        """All mentions in order; a derby gives one mention for each side. More than one candidate means: ask.
+
+        ``spelt`` is the same text with its other words mended: «aposat» is a sign of sport too.
+        """
         words = Words.of(text)
         candidates = scan(words, self.index, self.common)
+        around = Words.of(spelt) if spelt is not None and spelt is not text else words
         talk = frozenset((*context.teams, *context.tournaments))
-        scene = Scene.of(words, language, self.surroundings[language], self.places, candidates, talk)
+        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates, talk)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
@@ -106,7 +114,18 @@ def _choose(scene: Scene) -> list[tuple[Candidate, Sense]]:
                 accepted.append((candidate, sense))
                 taken.update(span)
                 support.update(() if sense.country else span)
-    return sorted(accepted, key=lambda pair: pair[0].start)
+    ordered = sorted(accepted, key=lambda pair: pair[0].start)
+    return [
+        pair for at, pair in enumerate(ordered) if not (ordered[at + 1 :] and _described(scene, pair, ordered[at + 1]))
+    ]
+
+
+def _described(scene: Scene, one: tuple[Candidate, Sense], after: tuple[Candidate, Sense]) -> bool:
+    """True for the nickname in «los verdes de Bremen», «las águilas de Niza»: the club that follows is meant."""
+    if after[1].kind is not Kind.TEAM or one[1].kind is not Kind.TEAM or one[1].derby:
+        return False
+    nickname = one[1].rank < Rank.OFFICIAL or one[1].ask or one[1].gender is not Gender.NONE
+    return nickname and scene.between(one[0], after[0]) in _OF
 
 
 def _reserves(scene: Scene) -> list[Candidate]:

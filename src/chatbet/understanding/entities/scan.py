@@ -157,6 +157,11 @@ def _two_names(candidate: Candidate, words: Words, index: Index) -> bool:
             return False
         cut = at - candidate.start
         sides = [names_of(index.keys.get(" ".join(part), ())) for part in (key[:cut], key[cut:])]
-        if all(sides) and not (sides[0] & sides[1]) and not any(sense.derby for sense in candidate.senses):
+        if (
+            all(sides)
+            and min(map(len, (key[0], key[-1]))) > 1
+            and not (sides[0] & sides[1])
+            and not any(sense.derby for sense in candidate.senses)
+        ):
             return True
     return False
