@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from chatbet.betting.market import Market
 from chatbet.understanding import inheritance
-from chatbet.understanding.entities.roles import selection_role
+from chatbet.understanding.entities.roles import Roles
 from chatbet.understanding.inheritance import sides
 from chatbet.understanding.memory import Memory, Offer, ShownFixture, Subject
 from chatbet.understanding.normalise import TokenKind
@@ -233,21 +233,17 @@ def _inherited(heard: Heard, own: Entities, memory: Memory) -> Entities:
 
 def taken_out(reading: Reading) -> tuple[str, ...]:
     """Whom the message takes off: «sin Racing», «quita al City»; an opponent is no such side."""
-    if "against" in reading.cues:
-        return ()
-    return tuple(
-        name.name
-        for name in reading.names[:_MOST_CORRECTED]
-        if name.kind is not Kind.TOURNAMENT
-        and selection_role(reading.text, (name.start, name.end), reading.language) == "excluded"
-    )
+    roles = Roles(reading.text, reading.language)
+    sided = [name for name in reading.names[:_MOST_CORRECTED] if name.kind is not Kind.TOURNAMENT]
+    return tuple(name.name for name in sided if roles.of((name.start, name.end)) == "excluded")
 
 
 def _edited(heard: Heard, own: Entities, before: Entities) -> Entities:
     """The slip as the message wants it."""
     match heard.act:
         case Act.REMOVE_LEG:
-            return inheritance.without(before, heard.reading.named(Kind.TEAM) + heard.reading.named(Kind.PLAYER))
+            named = () if heard.reading.amounts else heard.reading.named(Kind.TEAM) + heard.reading.named(Kind.PLAYER)
+            return inheritance.without(before, taken_out(heard.reading) or named)
         case Act.ADD_LEG:
             return inheritance.added(own, before)
         case Act.DOUBLE_STAKE | Act.HALVE_STAKE if not own.amounts:

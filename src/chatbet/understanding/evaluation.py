@@ -1,8 +1,8 @@
 """Measures understanding on sentences that nobody trained on: ``python -m chatbet.understanding.evaluation``.
 
 Reads ``held_out.jsonl`` files (id, text, history, language, intent, entities, noisy, family) and prints the table of
-figures with their floors and goals. Judges by the rules of the contract: several intents may be right, the result market
-is optional, players may stand among the teams.
+figures with their floors and goals. Judges by the rules of the contract: several intents may be right, the result
+market is optional, players may stand among the teams.
 """
 
 import argparse

@@ -116,7 +116,7 @@ def read(
     mentions = gazetteer.find(text, language=language, context=context, spelt=spelt)
     found = [mention for mention in mentions if mention.confidence >= CONFIDENT]
     if not found and context.tournaments:
-        found = list(mentions or league_said(text, language, gazetteer))
+        found = mentions or list(league_said(text, language, gazetteer))
     spans = [(name.start, name.end) for name in found]
     dated = [date for date in find_dates(text, language, now) if not _overlaps(date, spans)]
     spans += [(date.start_token, date.end_token) for date in dated]

@@ -23,7 +23,7 @@ from chatbet.understanding.preferences import preferences_in
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
-from chatbet.understanding.selections import selections
+from chatbet.understanding.selections import excluded, selections
 from chatbet.understanding.shares import read_share
 from chatbet.understanding.spelling import spellings
 from chatbet.understanding.systems import read_system
@@ -164,8 +164,7 @@ class Understanding:
 
 def _own_entities(reading: Reading, intent: Intent) -> Entities:
     """What the message itself names."""
-    sides = [name for name in reading.names if name.kind is not Kind.TOURNAMENT]
-    gone = context.taken_out(reading) if len(sides) > 1 else ()
+    gone = set(excluded(reading))
     markets = reading.markets
     return Entities(
         teams=tuple(name for name in reading.named(Kind.TEAM) if name not in gone),
