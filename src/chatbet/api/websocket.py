@@ -56,7 +56,7 @@ GOOD_BYE = frozenset({1000, 1001})
 """Close codes of a client that leaves in order, having read what was sent before."""
 CLOSE_WITHIN = 1.0
 ABORT = "chatbet.abort"
-"""The server's way to cut a connection at once, where it offers one; see ``serving``."""
+"""The server's way to cut a connection at once, where it offers one; see ``wire``."""
 MOST_BAD_FRAMES = 30
 """Unreadable frames in a row after which the socket is closed as abuse."""
 REPLACED, POLICY, TOO_FAST, RESTART = 4409, 1008, 4429, 1012
