@@ -236,7 +236,7 @@ async def open_services(
             mailbox=Mailbox(redis, ttl=settings.cache_ttl_user_sessions),
             turns=turns,
             conversation=conversation,
-            connections=Connections(ground.bus, metrics),
+            connections=Connections(redis, ground.bus, metrics),
             price_history=ground.station.history,
             subscriptions=Subscriptions(ground.bus, ground.watcher, ground.cached.odds_moved),
             watcher=ground.watcher,

@@ -113,8 +113,8 @@ class Connection:
     """One open socket. What it says waits in ``Answering``, what it follows in ``Following``: made when needed."""
 
     __slots__ = (
-        "_answering", "_bad", "_following", "_gone", "_language", "_left", "_odds_format", "_opened", "_socket",
-        "_timezone", "services", "session_id", "user_id",
+        "_answering", "_bad", "_early", "_following", "_gone", "_language", "_left", "_odds_format", "_opened", "_socket",
+        "_timezone", "_told", "newest", "number", "services", "session_id", "user_id",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, services: Services) -> None:
@@ -122,6 +122,9 @@ class Connection:
         self.services = services
         self.session_id = ""
         self.user_id = ""
+        self.number = self.newest = 0
+        self._early: list[tuple[str, dict[str, Any]]] | None = []
+        self._told: set[str] | None = None
         self._answering: Answering | None = None
         self._following: Following | None = None
         self._language: Language | None = None
@@ -166,8 +169,11 @@ class Connection:
         """Deliver what was missed, and answer what a worker accepted that is gone (or is still at it)."""
         for answer in arrears.answers:
             await self._answers().deliver(answer)
+        early, self._early = self._early or [], None
         for notice in arrears.notices:
             await self.notify(notice.about, notice.frame(self.session_id, self.services.clock.now()))
+        for about, payload in early:
+            await self.notify(about, payload)
         for message in arrears.messages:
             self._answers().take_over(message)
 
@@ -258,7 +264,18 @@ class Connection:
         return await self.send(update["type"], **fields)
 
     async def notify(self, about: str, payload: dict[str, Any]) -> None:
-        """Something to be told without having been asked for: an alert, an order's outcome. Told once it is sent."""
+        """Something to be told without having been asked for: an alert, an order's outcome. Told once it is sent.
+
+        Two workers that see the same price, or one that repeats what a dead one began, may both push it. Nothing goes
+        before the greeting.
+        """
+        if self._early is not None:
+            self._early.append((about, payload))
+            return
+        self._told = self._told or set()
+        if about in self._told:
+            return
+        self._told.add(about)
         if await self.send_payload(payload):
             await self.services.notices.told(self.session_id, (Notice(about, ""),))
 
