@@ -57,14 +57,25 @@ class Connections:
         if older is None:
             await self._bus.subscribe(channel, self._heard)
         else:
-            await older.replaced()
+            connection.drawing = older.drawing
+            await asyncio.gather(older.replaced(), self._bus.acknowledged(channel))
+        await self._outrank_others(connection, channel)
+
+    async def _outrank_others(self, connection: "Connection", channel: str) -> None:
+        """Draw a number, after whoever had the session here before, unless a newer one here does so."""
+        session_id = connection.session_id
+        if connection.drawing is not None:
+            await asyncio.wait({connection.drawing})
+        if self._open.get(session_id) is not connection:
+            return
+        taking = self._take(keys=[keys.connection(session_id)], args=[channel, self._name, keys.CONNECTION_TTL])
+        connection.drawing = asyncio.ensure_future(taking)
         try:
-            drawn = await self._take(
-                keys=[keys.connection(session_id)], args=[channel, self._name, keys.CONNECTION_TTL]
-            )
-            connection.number = int(drawn)
+            connection.number = int(await asyncio.shield(connection.drawing))
         except StateUnavailable:
             return  # nobody elsewhere can be told; here the newest one has it
+        finally:
+            connection.drawing = None
         self._go_if_outranked(connection)
 
     async def leave(self, connection: "Connection") -> None:

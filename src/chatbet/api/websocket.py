@@ -114,7 +114,7 @@ class Connection:
 
     __slots__ = (
         "_answering", "_bad", "_early", "_following", "_gone", "_language", "_left", "_odds_format", "_opened", "_socket",
-        "_timezone", "_told", "newest", "number", "services", "session_id", "user_id",
+        "_timezone", "_told", "drawing", "newest", "number", "services", "session_id", "user_id",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, services: Services) -> None:
@@ -123,6 +123,7 @@ class Connection:
         self.session_id = ""
         self.user_id = ""
         self.number = self.newest = 0
+        self.drawing: asyncio.Future[Any] | None = None
         self._early: list[tuple[str, dict[str, Any]]] | None = []
         self._told: set[str] | None = None
         self._answering: Answering | None = None
