@@ -7,7 +7,7 @@ import socket
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from chatbet.settings import load_settings
 from chatbet.state import embedded
 from tests.chat_client import chat
 from tests.conftest import RunningServer, Start, start_server
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -45,14 +46,6 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z"
     except OSError:
         return False
-
-
-async def within(seconds: float, happened: Callable[[], object]) -> None:
-    """Wait for something outside of this process to happen."""
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.02)
 
 
 def metric(server: RunningServer, name: str) -> float:
@@ -105,7 +98,7 @@ async def test_a_dead_worker_is_replaced_and_the_others_go_on(three: RunningServ
         broken = [answer for answer in said if isinstance(answer, ConnectionClosed)]
         assert all(isinstance(answer, ConnectionClosed) or answer["is_final"] for answer in said)
         assert len(broken) < 12
-        await within(20, lambda: len(set(workers_of(three)) - {before[0]}) == 3)
+        await eventually(lambda: len(set(workers_of(three)) - {before[0]}) == 3, within=20)
         assert metric(three, "chatbet_sockets") == 12 - len(broken)
     async with chat(three.ws) as client:
         assert (await client.say("hola"))["is_final"]
@@ -135,7 +128,7 @@ async def test_nobody_outlives_a_parent_that_is_killed(start: Start) -> None:
     family = list(children(server.process.pid))
     assert len(family) == 3
     server.process.kill()
-    await within(10, lambda: not any(alive(pid) for pid in family))
+    await eventually(lambda: not any(alive(pid) for pid in family), within=10)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", server.port)) != 0
 
@@ -150,7 +143,7 @@ async def test_a_worker_whose_loop_is_stuck_is_replaced(tmp_path: Path, monkeypa
         await asyncio.wait_for(ready.wait(), 20)
         first = next(iter(crew.living)).pid
         os.kill(first, signal.SIGSTOP)
-        await within(20, lambda: crew.living and next(iter(crew.living)).pid != first)
+        await eventually(lambda: crew.living and next(iter(crew.living)).pid != first, within=20)
         told.set()
         await asyncio.wait_for(work, 20)
     assert not alive(first)

@@ -16,6 +16,7 @@ from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
 from tests.chat_client import ChatClient, Frame, chat
 from tests.conftest import RunningServer, Start
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -185,8 +186,7 @@ async def test_a_message_outlives_the_worker_that_accepted_it(
         await client.send(type="user_message", content="¿qué torneos hay?", message_id="queued")
         while (await client.receive()).get("message_id") != "queued":
             pass
-        while sportsbook.call("/sandbox/faults")["faults"][0]["times"]:
-            await asyncio.sleep(0.01)
+        await eventually(lambda: not sportsbook.call("/sandbox/faults")["faults"][0]["times"])
         doomed.kill()
     began = time.monotonic()
     async with chat(pair[1].ws, session_id=session, user_id=f"u-{session}") as client:
