@@ -113,8 +113,8 @@ class Connection:
     """One open socket. What it says waits in ``Answering``, what it follows in ``Following``: made when needed."""
 
     __slots__ = (
-        "_answering", "_bad", "_early", "_following", "_gone", "_language", "_left", "_odds_format", "_opened", "_socket",
-        "_timezone", "_told", "drawing", "newest", "number", "services", "session_id", "user_id",
+        "_answering", "_bad", "_early", "_following", "_gone", "_language", "_left", "_odds_format", "_opened",
+        "_socket", "_timezone", "_told", "drawing", "newest", "number", "services", "session_id", "user_id",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, services: Services) -> None:
