@@ -200,12 +200,15 @@ class _Ground:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, *, brain: Brain | None = None, inherited: Inherited | None = None
+    settings: Settings, *, brain: Brain | None = None, inherited: Inherited | None = None, clock: Clock | None = None
 ) -> AsyncIterator[Services]:
-    """Open everything for these settings and close it again. ``brain`` replaces the one the settings ask for."""
+    """Open everything for these settings and close it again. ``brain`` replaces the one the settings ask for.
+
+    ``clock`` replaces the one that the settings describe: a day can then pass in a minute.
+    """
     async with AsyncExitStack() as stack:
         secret = signing_secret(settings)
-        ground = await _ground(settings, inherited or Inherited(), stack)
+        ground = await _ground(settings, inherited or Inherited(), clock, stack)
         redis, metrics = ground.redis, ground.metrics
         accounts = Accounts(redis, ground.sportsbook, secret, demo=settings.uses_sandbox)
         store = SessionStore(redis, ttl=settings.cache_ttl_user_sessions)
@@ -245,8 +248,10 @@ async def open_services(
         )
 
 
-async def _ground(settings: Settings, inherited: Inherited, stack: AsyncExitStack) -> _Ground:
-    clock = SystemClock(timedelta(seconds=inherited.clock_offset)) if inherited.clock_offset else clock_of(settings)
+async def _ground(settings: Settings, inherited: Inherited, clock: Clock | None, stack: AsyncExitStack) -> _Ground:
+    if clock is None:
+        offset = inherited.clock_offset
+        clock = SystemClock(timedelta(seconds=offset)) if offset else clock_of(settings)
     worker = secrets.token_hex(8)
     redis, engine = _redis(settings, inherited, stack, clock)
     bus = await stack.enter_async_context(Bus(redis))
