@@ -3,14 +3,15 @@
 ``python -m benchmarks.cache_day [--turns 10000]``. The whole service in one process on a clock that jumps from turn to
 turn, an embedded Redis, and the sandbox behind a counter on a private socket: every request that arrives there counts,
 those of the catalogue's own refreshing included. Users come as on a match day: few at night, most around the evening
-kick-offs; each says a handful of sentences some twenty seconds apart, mostly about one match. For ten minutes of the
-evening the sportsbook does not answer.
+kick-offs; each says a handful of sentences some twenty seconds apart, mostly about one match. For two
+minutes of the afternoon the sportsbook does not answer.
 """
 
 import argparse
 import asyncio
 import contextlib
 import json
+import logging
 import random
 import tempfile
 import time
@@ -21,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 import uvicorn
 
 from chatbet.clock import ManualClock
@@ -31,7 +33,7 @@ from chatbet.settings import Settings
 
 BEGINS = datetime(2026, 11, 29, 5, tzinfo=UTC)
 """Midnight in Bogotá, a Sunday with matches all day."""
-OUTAGE = (timedelta(hours=14, minutes=10), timedelta(hours=14, minutes=20))
+OUTAGE = (timedelta(hours=14, minutes=10), timedelta(hours=14, minutes=12))
 ODDS_LIVE = 30.0
 BY_HOUR = (1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 16, 18, 22, 40, 90, 70, 40, 60, 90, 60, 30, 15, 6, 2)
 """How many come in each hour, in proportion."""
@@ -211,6 +213,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print(json.dumps(asyncio.run(run(given.turns, given.seed)), indent=1))
 
 
