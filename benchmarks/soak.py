@@ -19,6 +19,7 @@ from typing import Any
 
 import aiohttp
 import psutil
+import redis
 
 from benchmarks.driver import SCRIPT, quantile
 from benchmarks.servers import Measured, chatbet, get
@@ -36,6 +37,7 @@ class Seen:
     turns: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     late_starts: int = 0
+    sessions: int = 0
 
 
 async def hold(http: aiohttp.ClientSession, url: str, gate: asyncio.Semaphore) -> aiohttp.ClientWebSocketResponse:
@@ -57,6 +59,7 @@ async def speak(http: aiohttp.ClientSession, url: str, turns: "asyncio.Queue[flo
     while True:
         async with http.ws_connect(f"{url}?session_id={uuid.uuid4()}") as wire:
             await wire.receive(timeout=30)
+            seen.sessions += 1
             for text in itertools.islice(itertools.cycle(SCRIPT), PER_SESSION):
                 due = await turns.get()
                 seen.late_starts += time.perf_counter() - due > 1
@@ -87,7 +90,7 @@ async def _turn(wire: aiohttp.ClientWebSocketResponse, text: str, seen: Seen) ->
 
 async def run(server: Measured, given: argparse.Namespace) -> dict[str, Any]:
     """Open, speak, look."""
-    seen, turns = Seen(), asyncio.Queue[float]()
+    seen, turns, bare = Seen(), asyncio.Queue[float](), memory(server)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         gate = asyncio.Semaphore(100)
         began = time.perf_counter()
@@ -95,11 +98,11 @@ async def run(server: Measured, given: argparse.Namespace) -> dict[str, Any]:
         opened_in = time.perf_counter() - began
         listening = [asyncio.create_task(listen(wire)) for wire in idle]
         speaking = [asyncio.create_task(speak(http, server.url, turns, seen)) for _ in range(SPEAKERS)]
-        before = memory(server)
+        before, kept_before = memory(server), kept(server)
         await _beat(turns, given.rate, given.seconds)
         async with asyncio.timeout(3 * ANSWER_WITHIN):
             await turns.join()
-        after, text = memory(server), get(f"{server.http}/metrics")
+        after, kept_after, text = memory(server), kept(server), get(f"{server.http}/metrics")
         lost = sum(task.done() for task in listening)
         for task in (*speaking, *listening):
             task.cancel()
@@ -116,6 +119,10 @@ async def run(server: Measured, given: argparse.Namespace) -> dict[str, Any]:
         "p99_ms": round(quantile(seen.turns, 0.99) or 0.0, 1),
         "faults": seen.faults[:5],
         "defects": gauge(text, "chatbet_turns_unforeseen_total"),
+        "sessions": seen.sessions,
+        "redis_kib_per_session": round((kept_after - kept_before) / 1024 / seen.sessions, 1),
+        "rss_mib_before_sockets": round(bare, 1),
+        "kib_per_socket": round((before - bare) * 1024 / given.sockets, 1),
         "rss_mib": round(after, 1),
         "rss_growth_mib": round(after - before, 1),
     }
@@ -132,6 +139,17 @@ def memory(server: Measured) -> float:
     """Resident MiB of the service, its workers included; its Redis not."""
     family = [psutil.Process(server.process.pid), *psutil.Process(server.process.pid).children(recursive=True)]
     return sum(one.memory_info().rss for one in family if "redis" not in one.name()) / 2**20
+
+
+def kept(server: Measured) -> int:
+    """Bytes that its embedded Redis holds."""
+    with redis.Redis(unix_socket_path=str(folder(server) / "redis.sock")) as engine:
+        return int(engine.info("memory")["used_memory"])
+
+
+def folder(server: Measured) -> Path:
+    """Where the server runs and keeps its data."""
+    return Path(psutil.Process(server.process.pid).cwd())
 
 
 def gauge(text: str, name: str) -> float:
@@ -151,7 +169,7 @@ def soak(given: argparse.Namespace) -> tuple[dict[str, Any], bool]:
     """One run: its figures, and whether it was clean."""
     with chatbet("--workers", str(given.workers)) as server:
         figures = asyncio.run(run(server, given))
-        log = (Path(psutil.Process(server.process.pid).cwd()) / "server.log").read_text()
+        log = (folder(server) / "server.log").read_text()
     return figures, clean(figures, log)
 
 
