@@ -54,13 +54,13 @@ class RunningServer:
             self.process.stdout.close()
 
 
-def start_server(data_dir: Path, **environment: str) -> RunningServer:
-    """Start a server of its own data folder; returns when it is ready."""
+def start_server(data_dir: Path, *arguments: str, **environment: str) -> RunningServer:
+    """Start a server of its own data folder, with more arguments of ``serve``; returns when it is ready."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     settings = {"CHATBET_DATA_DIR": str(data_dir), "CHATBET_NOW": NOW, "RATE_LIMIT_PER_MINUTE": "100000"}
     with (data_dir / "server.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "chatbet", "serve", "--port", "0"],
+            [sys.executable, "-m", "chatbet", "serve", "--port", "0", *arguments],
             env=inherited | settings | environment,
             cwd=data_dir,
             stdout=subprocess.PIPE,
@@ -95,8 +95,8 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
     """Starts servers that a test may stop, kill or configure; what still runs is ended."""
     running: list[RunningServer] = []
 
-    def begin(**environment: str) -> RunningServer:
-        running.append(start_server(tmp_path_factory.mktemp("server"), **environment))
+    def begin(*arguments: str, **environment: str) -> RunningServer:
+        running.append(start_server(tmp_path_factory.mktemp("server"), *arguments, **environment))
         return running[-1]
 
     yield begin

@@ -11,18 +11,20 @@ from chatbet.api import auth, chat, health, odds, pages, problems, websocket
 from chatbet.api.edge import Edge
 from chatbet.brain.port import Brain
 from chatbet.observability import logs
-from chatbet.services import open_services
+from chatbet.services import Inherited, open_services
 from chatbet.settings import Environment, Settings, load_settings
 
 
-def create_app(settings: Settings | None = None, *, brain: Brain | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, *, brain: Brain | None = None, inherited: Inherited | None = None
+) -> FastAPI:
     """The service for these settings (read from the environment when None; ``BadSettings`` when not allowed)."""
     settings = settings or load_settings()
     logs.configure(json=settings.environment is not Environment.DEVELOPMENT, debug=settings.debug)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_services(settings, brain=brain) as services:
+        async with open_services(settings, brain=brain, inherited=inherited) as services:
             app.state.services = services
             yield
 

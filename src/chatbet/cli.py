@@ -47,6 +47,15 @@ def serve(host: str = "127.0.0.1", port: Port = 8000, workers: Annotated[int, ty
         _stop(*error.lines)
 
 
+@app.command(hidden=True)
+def worker(listener: int, inherited: str) -> None:
+    """One of several: started by ``serve --workers``, never by hand."""
+    from chatbet.services import Inherited
+    from chatbet.serving import run_worker
+
+    run_worker(_settings(), listener, Inherited.from_json(inherited))
+
+
 @app.command()
 def chat(
     url: Annotated[str | None, typer.Option(help="A running server, for example http://localhost:8000")] = None,
@@ -63,12 +72,11 @@ def sandbox(host: str = "127.0.0.1", port: Port = 8001) -> None:
     """Run only the sandbox sportsbook, as a server."""
     import uvicorn
 
-    from chatbet.clock import SystemClock
     from chatbet.sandbox.app import create_sandbox
-    from chatbet.services import sandbox_config
+    from chatbet.services import clock_of, sandbox_config
 
     settings = _settings()
-    clock = SystemClock.starting_at(settings.chatbet_now) if settings.chatbet_now else SystemClock()
+    clock = clock_of(settings)
     server = uvicorn.Config(create_sandbox(sandbox_config(settings, clock)), host=host, port=port, log_level="warning")
     listening = server.bind_socket()
     listening.listen()

@@ -26,6 +26,11 @@ class SystemClock:
     def __init__(self, offset: timedelta = timedelta()) -> None:
         self._offset = offset
 
+    @property
+    def offset(self) -> timedelta:
+        """How far it is ahead of the machine's clock."""
+        return self._offset
+
     @classmethod
     def starting_at(cls, instant: datetime) -> "SystemClock":
         """A clock that reads ``instant`` (aware) now and ticks on from there."""

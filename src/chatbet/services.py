@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from pydantic import TypeAdapter
 from starlette.requests import HTTPConnection
 
 from chatbet.api.access import Gate
@@ -32,6 +33,7 @@ from chatbet.live.station import Station
 from chatbet.live.subscriptions import Subscriptions
 from chatbet.live.watcher import Watcher
 from chatbet.observability.metrics import Metrics
+from chatbet.secret import signing_secret
 from chatbet.settings import Settings
 from chatbet.sportsbook.cache import CacheTimes, PrometheusCacheMetrics
 from chatbet.sportsbook.cached import CachedSportsbook
@@ -40,6 +42,7 @@ from chatbet.sportsbook.keeper import CatalogueKeeper
 from chatbet.sportsbook.port import Sportsbook
 from chatbet.sportsbook.renewing import RenewingSportsbook
 from chatbet.state import embedded
+from chatbet.state.circuit import CircuitState
 from chatbet.state.connection import GuardedRedis, open_redis, ping
 from chatbet.state.leases import Leases
 from chatbet.state.locks import SessionLocks
@@ -85,6 +88,7 @@ class Services:
     connections: Connections
     price_history: PriceHistory
     subscriptions: Subscriptions
+    watcher: Watcher
     notices: Notices
     brains: Brains
     phase: Phase = field(default_factory=Phase)
@@ -93,6 +97,14 @@ class Services:
     def draining(self) -> bool:
         """True once the process has been told to go."""
         return self.phase.draining
+
+    def observe(self) -> None:
+        """Write down what is measured by looking and not by counting."""
+        metrics = self.metrics
+        metrics.in_flight.set(self.turns.in_flight)
+        metrics.watched.set(self.watcher.watched)
+        for name, circuit in (("redis", self.redis.circuit), ("sportsbook", self.upstream.circuit)):
+            metrics.circuits.labels(name).set(circuit.state is not CircuitState.CLOSED)
 
     async def drain(self, within: float) -> None:
         """Take no new turns, let those in flight finish within some seconds, then send every socket away."""
@@ -140,6 +152,33 @@ def services_of(connection: HTTPConnection) -> Services:
 
 
 @dataclass(frozen=True, slots=True)
+class Inherited:
+    """What the parent of several workers holds for all of them; see ``scaling``."""
+
+    redis_url: str = ""
+    """Of the engine that the parent has started; empty where a shared Redis is configured."""
+    redis_engine: str = ""
+    sandbox: str = ""
+    """The address of the parent's sandbox; empty where a sportsbook is configured."""
+    clock_offset: float = 0.0
+    """Seconds by which every worker's clock, also that of one started later, is ahead of the machine's."""
+    metrics: Path | None = None
+    """The folder in which all workers count."""
+
+    def to_json(self) -> str:
+        """For a worker's command line; there is no secret in it."""
+        return _INHERITED.dump_json(self).decode()
+
+    @classmethod
+    def from_json(cls, written: str) -> "Inherited":
+        """What ``to_json`` has written."""
+        return _INHERITED.validate_json(written)
+
+
+_INHERITED = TypeAdapter(Inherited)
+
+
+@dataclass(frozen=True, slots=True)
 class _Ground:
     """What everything else stands on: the clock, the shared state, the sportsbook."""
 
@@ -160,11 +199,16 @@ class _Ground:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, brain: Brain | None = None) -> AsyncIterator[Services]:
-    """Open everything for these settings and close it again. ``brain`` replaces the one the settings ask for."""
+async def open_services(
+    settings: Settings, *, brain: Brain | None = None, inherited: Inherited | None = None, clock: Clock | None = None
+) -> AsyncIterator[Services]:
+    """Open everything for these settings and close it again. ``brain`` replaces the one the settings ask for.
+
+    ``clock`` replaces the one that the settings describe: a day can then pass in a minute.
+    """
     async with AsyncExitStack() as stack:
-        secret = _secret(settings)
-        ground = await _ground(settings, stack)
+        secret = signing_secret(settings)
+        ground = await _ground(settings, inherited or Inherited(), clock, stack)
         redis, metrics = ground.redis, ground.metrics
         accounts = Accounts(redis, ground.sportsbook, secret, demo=settings.uses_sandbox)
         store = SessionStore(redis, ttl=settings.cache_ttl_user_sessions)
@@ -173,8 +217,6 @@ async def open_services(settings: Settings, *, brain: Brain | None = None) -> As
         brains = await stack.enter_async_context(open_brains(settings, ground.clock, metrics, brain))
         conversation = _conversation(ground, store, listener, betting, brains.brain)
         turns = Turns(conversation, watching(metrics))
-        metrics.in_flight.set_function(lambda: turns.in_flight)
-        metrics.watched.set_function(lambda: ground.watcher.watched)
         try:
             listener.prepare(await ground.catalogue.ready(FIRST_LOAD))
         except UpstreamUnavailable:
@@ -197,21 +239,24 @@ async def open_services(settings: Settings, *, brain: Brain | None = None) -> As
             mailbox=Mailbox(redis, ttl=settings.cache_ttl_user_sessions),
             turns=turns,
             conversation=conversation,
-            connections=Connections(ground.bus, metrics),
+            connections=Connections(redis, ground.bus, metrics),
             price_history=ground.station.history,
             subscriptions=Subscriptions(ground.bus, ground.watcher, ground.cached.odds_moved),
+            watcher=ground.watcher,
             notices=betting.notices,
             brains=brains,
         )
 
 
-async def _ground(settings: Settings, stack: AsyncExitStack) -> _Ground:
-    clock = SystemClock.starting_at(settings.chatbet_now) if settings.chatbet_now else SystemClock()
+async def _ground(settings: Settings, inherited: Inherited, clock: Clock | None, stack: AsyncExitStack) -> _Ground:
+    if clock is None:
+        offset = inherited.clock_offset
+        clock = SystemClock(timedelta(seconds=offset)) if offset else clock_of(settings)
     worker = secrets.token_hex(8)
-    redis, engine = _redis(settings, stack, clock)
+    redis, engine = _redis(settings, inherited, stack, clock)
     bus = await stack.enter_async_context(Bus(redis))
-    metrics = Metrics()
-    address = await upstream_address(settings, clock, stack)
+    metrics = Metrics(inherited.metrics)
+    address = inherited.sandbox or await upstream_address(settings, clock, stack)
     upstream = HttpSportsbook(address, clock=clock, timeout=settings.chatbet_api_timeout)
     stack.push_async_callback(upstream.aclose)
     teller = AlertTeller(Notices(redis), ResponsiblePlay(redis))
@@ -271,9 +316,16 @@ def watching(metrics: Metrics) -> Watch:
     return watch
 
 
-def _redis(settings: Settings, stack: AsyncExitStack, clock: Clock) -> tuple[GuardedRedis, str]:
-    """The shared Redis by its address, else an engine of our own on a private socket."""
+def clock_of(settings: Settings) -> SystemClock:
+    """The machine's clock, or one that begins where the settings say."""
+    return SystemClock.starting_at(settings.chatbet_now) if settings.chatbet_now else SystemClock()
+
+
+def _redis(settings: Settings, inherited: Inherited, stack: AsyncExitStack, clock: Clock) -> tuple[GuardedRedis, str]:
+    """The shared Redis by its address, else the parent's engine, else one of our own on a private socket."""
     url, engine = settings.shared_redis_url, "shared"
+    if url is None and inherited.redis_url:
+        url, engine = inherited.redis_url, inherited.redis_engine
     if url is None:
         own = embedded.start(settings.chatbet_data_dir)
         stack.callback(own.stop)
@@ -323,21 +375,3 @@ def _namespace(settings: Settings) -> str:
         return settings.chatbet_api_base_url
     world = (settings.sandbox_seed, settings.sandbox_data, settings.sandbox_scale, settings.chatbet_now)
     return f"sandbox-{text_digest(repr(world))}"
-
-
-def _secret(settings: Settings) -> bytes:
-    """The signing secret: configured, else made once per install and kept beside the data."""
-    if configured := settings.secret_key.get_secret_value():
-        return configured.encode()
-    return _kept_secret(settings.chatbet_data_dir / "secret")
-
-
-def _kept_secret(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with path.open("xb") as made:
-            path.chmod(0o600)
-            made.write(secrets.token_hex(32).encode())
-    except FileExistsError:
-        pass
-    return path.read_bytes()

@@ -10,7 +10,6 @@ from typing import Any
 
 import aiohttp
 import orjson
-import uvicorn
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
@@ -38,7 +37,7 @@ async def talk(settings: Settings | None, *, url: str | None, language: str | No
 async def _own_server(settings: Settings) -> AsyncIterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    server = DrainingServer(uvicorn.Config(**config(settings, host="127.0.0.1", port=port)), announce=False)
+    server = DrainingServer(config(settings))
     task = asyncio.create_task(server.serve([listener]))
     while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn offers a flag, no event
         await asyncio.sleep(0.01)

@@ -106,17 +106,30 @@ async def test_live_fixtures_are_asked_again_when_they_are_due(
 async def test_whoever_only_reads_sees_scores_at_most_a_minute_old(
     keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
 ) -> None:
-    """Refreshed behind their back."""
+    """Refreshed behind their back, as long as a match is on."""
+    upstream.playing = [fixture_row(minute=4)]
     keeper.start()
     await keeper.ready()
     upstream.playing = [fixture_row(minute=5)]
     clock.advance(timedelta(seconds=61))
-    assert not keeper.current.live()
-    for _ in range(100):
-        await asyncio.sleep(0.005)
-        if keeper.current.live():
-            break
-    assert keeper.current.live()
+    assert keeper.current.live()[0].minute == 4
+    assert await eventually(lambda: keeper.current.live()[0].minute == 5)
+
+
+async def test_nobody_asks_for_scores_in_passing_when_nothing_can_be_on(
+    keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """A quiet night costs the sportsbook nothing; five minutes before the first kick-off it begins again."""
+    keeper.start()
+    await keeper.ready()
+    before = upstream.count(FIXTURES)
+    clock.advance(timedelta(seconds=61))
+    assert keeper.current.fixtures
+    await asyncio.sleep(0.05)
+    assert upstream.count(FIXTURES) == before
+    clock.advance(keeper.current.fixtures[0].start - clock.now() - timedelta(minutes=4))
+    assert keeper.current.fixtures
+    assert await eventually(lambda: upstream.count(FIXTURES) == before + 1)
 
 
 async def test_many_who_want_fresh_scores_cause_one_call(

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 import chatbet
 from chatbet.api.chat import json_response
@@ -39,4 +39,5 @@ async def metrics(request: Request, services: Wired) -> Response:
     """Prometheus text; outside development for operators only."""
     if not services.gate.identify(request).trusted:
         raise Forbidden("metrics are for operators")
-    return Response(generate_latest(services.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    services.observe()
+    return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)

@@ -56,7 +56,7 @@ GOOD_BYE = frozenset({1000, 1001})
 """Close codes of a client that leaves in order, having read what was sent before."""
 CLOSE_WITHIN = 1.0
 ABORT = "chatbet.abort"
-"""The server's way to cut a connection at once, where it offers one; see ``serving``."""
+"""The server's way to cut a connection at once, where it offers one; see ``wire``."""
 MOST_BAD_FRAMES = 30
 """Unreadable frames in a row after which the socket is closed as abuse."""
 REPLACED, POLICY, TOO_FAST, RESTART = 4409, 1008, 4429, 1012
@@ -113,8 +113,8 @@ class Connection:
     """One open socket. What it says waits in ``Answering``, what it follows in ``Following``: made when needed."""
 
     __slots__ = (
-        "_answering", "_bad", "_following", "_gone", "_language", "_left", "_odds_format", "_opened", "_socket",
-        "_timezone", "services", "session_id", "user_id",
+        "_answering", "_bad", "_early", "_following", "_gone", "_language", "_left", "_odds_format", "_opened",
+        "_socket", "_timezone", "_told", "drawing", "newest", "number", "services", "session_id", "user_id",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, services: Services) -> None:
@@ -122,6 +122,10 @@ class Connection:
         self.services = services
         self.session_id = ""
         self.user_id = ""
+        self.number = self.newest = 0
+        self.drawing: asyncio.Future[Any] | None = None
+        self._early: list[tuple[str, dict[str, Any]]] | None = []
+        self._told: set[str] | None = None
         self._answering: Answering | None = None
         self._following: Following | None = None
         self._language: Language | None = None
@@ -166,8 +170,11 @@ class Connection:
         """Deliver what was missed, and answer what a worker accepted that is gone (or is still at it)."""
         for answer in arrears.answers:
             await self._answers().deliver(answer)
+        early, self._early = self._early or [], None
         for notice in arrears.notices:
             await self.notify(notice.about, notice.frame(self.session_id, self.services.clock.now()))
+        for about, payload in early:
+            await self.notify(about, payload)
         for message in arrears.messages:
             self._answers().take_over(message)
 
@@ -258,7 +265,18 @@ class Connection:
         return await self.send(update["type"], **fields)
 
     async def notify(self, about: str, payload: dict[str, Any]) -> None:
-        """Something to be told without having been asked for: an alert, an order's outcome. Told once it is sent."""
+        """Something to be told without having been asked for: an alert, an order's outcome. Told once it is sent.
+
+        Two workers that see the same price, or one that repeats what a dead one began, may both push it. Nothing goes
+        before the greeting.
+        """
+        if self._early is not None:
+            self._early.append((about, payload))
+            return
+        self._told = self._told or set()
+        if about in self._told:
+            return
+        self._told.add(about)
         if await self.send_payload(payload):
             await self.services.notices.told(self.session_id, (Notice(about, ""),))
 

@@ -17,13 +17,14 @@ from chatbet.errors import StateUnavailable
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
 
-# KEYS notices, history; ARGV name, notice, history entry, time to live in s. Told already: stays in ``told`` as a mark.
+# KEYS notices, history; ARGV name, notice, history entry, time to live in s. Returns what stands there: the notice, an
+# earlier one of that name, or the mark that it was told.
 _STORE = """
-if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
+if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then return redis.call('HGET', KEYS[1], ARGV[1]) end
 redis.call('RPUSH', KEYS[2], ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 if redis.call('TTL', KEYS[2]) < 0 then redis.call('EXPIRE', KEYS[2], ARGV[4]) end
-return 1
+return ARGV[2]
 """
 _TOLD = b"-"
 _TTL = 7 * 86_400
@@ -72,7 +73,8 @@ class Notices:
     async def add(self, session_id: str, notice: Notice, now: datetime) -> bool:
         """Keep it, write it into the history, and push it; False when the session had it already.
 
-        It counts as told when the connection that hears the push, on whichever worker, says so with ``told``.
+        It counts as told when the connection that hears the push, on whichever worker, says so with ``told``. Until
+        then it is pushed again: whoever kept it may have died before.
         """
         notice = replace(notice, message_id=f"msg_{secrets.token_hex(8)}")
         entry = {
@@ -81,10 +83,10 @@ class Notices:
         where = [keys.session(session_id, "notices"), keys.session(session_id, "history")]
         stored = orjson.dumps([notice.text, notice.intent, notice.message_id])
         arguments: list[Any] = [notice.about, stored, orjson.dumps(entry), _TTL]
-        if not await self._store(keys=where, args=arguments):
-            return False
-        await self._push(session_id, notice, now)
-        return True
+        kept = await self._store(keys=where, args=arguments)
+        if kept != _TOLD:
+            await self._push(session_id, notice if kept == stored else _read(notice.about, kept), now)
+        return bool(kept == stored)
 
     async def waiting(self, session_id: str) -> tuple[Notice, ...]:
         """News that nobody has told the user yet; none while Redis is away."""

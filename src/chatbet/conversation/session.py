@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import blake2b
+from hashlib import blake2b, sha1
 from typing import Any, cast
 
 import orjson
@@ -20,7 +20,7 @@ from chatbet.conversation.messages import Answer, UserMessage
 from chatbet.conversation.notices import Notice, read_notices
 from chatbet.conversation.slips import OpenSlip
 from chatbet.conversation.stored import history_entry, read_answer, stored_answer, stored_message
-from chatbet.errors import StateUnavailable
+from chatbet.errors import Busy, StateUnavailable
 from chatbet.language import Language
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
@@ -72,10 +72,14 @@ _SESSION = TypeAdapter(Session)
 
 # KEYS state, history, reply, echo, undelivered, inbox, the lock's queue and leases; ARGV time to live, state, the
 # user's and the assistant's history entry, longest history, the reply's and the echo's time to live, message id,
-# answer id, 1 when a socket waits for the answer, the lock's ticket or nothing. The same state again is a call that is
-# repeated because its answer was lost.
+# answer id, 1 when a socket waits for the answer, the lock's ticket or nothing, and what stood there when the turn
+# began: its SHA-1, nothing, or * when nobody could read it. The same state again is a call that is repeated because its
+# answer was lost; another one than at the beginning is that of a turn which came between, because this one was held up
+# for longer than its lock lasts: it is not written over.
 _SAVE = """
-if redis.call('GET', KEYS[1]) ~= ARGV[2] then
+local kept = redis.call('GET', KEYS[1])
+if kept ~= ARGV[2] then
+  if kept and ARGV[12] ~= '*' and redis.sha1hex(kept) ~= ARGV[12] then return 0 end
   redis.call('RPUSH', KEYS[2], ARGV[3], ARGV[4])
   redis.call('LTRIM', KEYS[2], -ARGV[5], -1)
   redis.call('EXPIRE', KEYS[2], ARGV[1])
@@ -113,6 +117,8 @@ class Recollection:
     """The stored reply, when the message came before."""
     notices: tuple[Notice, ...] = ()
     """News that the user has not been told."""
+    version: str = "*"
+    """Names the stored session that the turn begins with; ``*`` when nobody could read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,7 @@ class SessionStore:
             session=(_read_session(state) if state else None) or Session(message.session_id, message.user_id),
             earlier=replace(earlier, duplicate=True) if earlier else None,
             notices=read_notices(dict(zip(notices[::2], notices[1::2], strict=True))) if notices else (),
+            version=sha1(state, usedforsecurity=False).hexdigest() if state else "",
         )
 
     async def _reply_to(self, session_id: str, message_id: str) -> bytes | None:
@@ -170,10 +177,13 @@ class SessionStore:
             return self._local.get(session_id) or Session(session_id, user_id)
         return (_read_session(stored) if stored else None) or Session(session_id, user_id)
 
-    async def save(self, session: Session, message: UserMessage, answer: Answer, *, ticket: str = "") -> bool:
+    async def save(
+        self, session: Session, message: UserMessage, answer: Answer, *, ticket: str = "", version: str = "*"
+    ) -> bool:
         """Keep the session, both messages and the reply in one step; False when only this process has it.
 
-        The message leaves the session's inbox, and ``ticket`` the queue of its lock, in the same step.
+        The message leaves the session's inbox, and ``ticket`` the queue of its lock, in the same step. Raises ``Busy``
+        when the session is not ``version`` any more: another turn came between.
         """
         self._keep_locally(session)
         id_ = session.id
@@ -186,15 +196,18 @@ class SessionStore:
         arguments: list[Any] = [
             self._ttl, orjson.dumps(session, default=str), stored_message(message, answer), stored_answer(answer),
             LONGEST_HISTORY, remembered, keys.ECHO_TTL, message.message_id, answer.message_id, int(message.awaited),
-            ticket,
+            ticket, version,
         ]  # fmt: skip
         listing: list[Any] = [session.id, answer.created_at.timestamp(), _MOST_LISTED, keys.USER_TTL]
         saving = self._save(keys=where, args=arguments)
         listed = self._list(keys=[keys.user(session.user_id, "sessions")], args=listing)
         try:
-            await asyncio.gather(saving, listed)
+            saved, _ = await asyncio.gather(saving, listed)
         except StateUnavailable:
             return False
+        if not saved:
+            self._local.pop(id_, None)
+            raise Busy("another turn of the session came between", retry_after=1.0)
         return True
 
     async def mark_undelivered(self, session_id: str) -> None:

@@ -91,7 +91,8 @@ class Conversation:
             answer = self._answer(message, turn, reply, started)
             # What still has to be noted down after the reply keeps the next turn waiting.
             last = not news.notices and (settled is None or settled.order is None)
-            if await self.store.save(after, message, answer, ticket=hold.token if hold.shared and last else ""):
+            ticket = hold.token if hold.shared and last else ""
+            if await self.store.save(after, message, answer, ticket=ticket, version=known.version):
                 hold.given_back = last
                 await self.desk.saved(session, settled, news)
             else:

@@ -4,6 +4,7 @@ A failed refresh keeps the old catalogue and marks it stale; nobody ever waits f
 """
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ _log = structlog.get_logger(__name__)
 _RETRY_EVERY = 3.0
 # Whoever talks about fixtures in general sees scores at most this old; who asks for live ones asks for fresh ones.
 _LIVE_IN_PASSING = 60.0
+_MAY_BEGIN_EARLY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class CatalogueKeeper:
         """
         if self._current is None:
             return _nothing(self._clock)
-        self._refresh_live_when_older_than(_LIVE_IN_PASSING)
+        self._refresh_live_when_older_than(_LIVE_IN_PASSING, self._under_way)
         return self._current
 
     async def ready(self, within: float = 10.0) -> Catalogue:
@@ -99,7 +101,7 @@ class CatalogueKeeper:
     async def with_fresh_live(self) -> Catalogue:
         """The catalogue after the live fixtures have been asked for, when they are due; for questions about them."""
         await self.ready()
-        self._refresh_live_when_older_than(self._live_every)
+        self._refresh_live_when_older_than(self._live_every, _every_sport)
         if self._live is not None:
             await asyncio.wait([self._live])
         return self.current
@@ -166,20 +168,31 @@ class CatalogueKeeper:
                 _log.exception("catalogue.refresh_broke")
             await asyncio.sleep(pause)
 
-    def _refresh_live_when_older_than(self, seconds: float) -> None:
+    def _refresh_live_when_older_than(self, seconds: float, sports: Callable[[Catalogue], Sequence[str]]) -> None:
         due = self._clock.monotonic() - self._live_at >= seconds
         if due and self._live is None and self._current is not None:
-            self._live = asyncio.create_task(self._refresh_live(self._current), name="catalogue-live")
+            asked = sports(self._current)
+            self._live = asyncio.create_task(self._refresh_live(self._current, asked), name="catalogue-live")
 
-    async def _refresh_live(self, before: Catalogue) -> None:
+    def _under_way(self, catalogue: Catalogue) -> Sequence[str]:
+        """The sports in which a match is on or may have begun: the others have nothing live to be asked for."""
+        soon = self._clock.now() + _MAY_BEGIN_EARLY
+        return sorted({fixture.sport_id for fixture in catalogue.fixtures if fixture.live or fixture.start <= soon})
+
+    async def _refresh_live(self, before: Catalogue, sports: Sequence[str]) -> None:
         try:
-            lists = await asyncio.gather(*(self._live_of(sport.id) for sport in before.sports))
-            live = tuple(fixture for part in lists for fixture in part)
+            lists = await asyncio.gather(*(self._live_of(sport_id) for sport_id in sports))
+            elsewhere = tuple(fixture for fixture in before.live() if fixture.sport_id not in sports)
+            live = (*elsewhere, *(fixture for part in lists for fixture in part))
             if self._current is not None and live != self._current.live():
                 self._current = self._current.with_live(live, as_of=self._current.as_of)
         finally:
             self._live_at = self._clock.monotonic()
             self._live = None
+
+
+def _every_sport(catalogue: Catalogue) -> Sequence[str]:
+    return [sport.id for sport in catalogue.sports]
 
 
 def _nothing(clock: Clock) -> Catalogue:

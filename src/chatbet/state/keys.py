@@ -25,6 +25,9 @@ ALERT_TTL = 180 * 86_400
 USER_TTL = 30 * 86_400
 """How long the list of a user's sessions and their settings outlive the last visit."""
 
+CONNECTION_TTL = 86_400
+"""How long the number of a session's newest connection is remembered; two that meet are seldom a day apart."""
+
 PROTECTION_TTL = 10 * 365 * 86_400
 """How long a self-exclusion and self-set limits are kept: they must outlive every absence."""
 
@@ -66,7 +69,7 @@ def open_orders() -> str:
 
 
 def connection(session_id: str) -> str:
-    """Which connection speaks for a session: the newest wins."""
+    """The number of the connection that speaks for a session: the newest has the highest."""
     return session(session_id, "connection")
 
 

@@ -79,6 +79,10 @@ class Bus:
         if len(subscribers) == 1:
             self._acknowledged[channel] = asyncio.Event()
             await self._send("SUBSCRIBE", channel)
+        await self.acknowledged(channel)
+
+    async def acknowledged(self, channel: str) -> None:
+        """Returns when Redis has confirmed a subscription made before, or soon when it is away."""
         if self.connected and (event := self._acknowledged.get(channel)) is not None and not event.is_set():
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_ACKNOWLEDGED_WITHIN):

@@ -1,0 +1,103 @@
+"""Live updates and alerts over several workers, with a sportsbook whose prices a test moves."""
+
+import signal
+import time
+import uuid
+from typing import Any
+
+import pytest
+
+from chatbet.state import keys
+from chatbet.state.connection import GuardedRedis
+from tests.chat_client import ChatClient, Frame, chat
+from tests.conftest import RunningServer, Start
+from tests.waiting import eventually
+
+pytestmark = pytest.mark.slow
+
+Pair = tuple[RunningServer, RunningServer]
+
+
+async def match_of(client: ChatClient, team: str) -> str:
+    """A team's next match."""
+    answer = await client.say(f"¿a cuánto paga el {team}?")
+    return str(next(card for card in answer["cards"] if card["type"] == "odds")["fixture_id"])
+
+
+async def next_of(client: ChatClient, kind: str, within: float) -> Frame:
+    """The next frame of a type, or the next notice."""
+    deadline = time.monotonic() + within
+    while True:
+        frame = await client.receive(within=max(0.01, deadline - time.monotonic()))
+        if frame["type"] == kind or (kind == "notice" and frame.get("notice")):
+            return frame
+
+
+async def holder(redis: GuardedRedis, fixture_id: str) -> bytes | None:
+    """Who watches a match's prices."""
+    found: bytes | None = await redis.get(keys.lease(f"live:odds:{fixture_id}"))
+    return found
+
+
+async def watched(redis: GuardedRedis, fixture_id: str) -> None:
+    """Until somebody watches a match's prices."""
+    await eventually(lambda: holder(redis, fixture_id))
+
+
+async def test_killing_the_watcher_loses_no_update_and_no_alert(
+    pair: Pair, worker: Start, redis: GuardedRedis, session: str, sportsbook: Any
+) -> None:
+    """Another worker takes the lease over; sockets on it hear of what moved meanwhile, alerts are told, each once."""
+    watching = worker()
+    async with chat(watching.ws, session_id=session) as client:
+        fixture_id = await match_of(client, "Barcelona")
+        await client.send(type="subscribe", topics=[f"odds:{fixture_id}"])
+        await watched(redis, fixture_id)
+    async with chat(pair[0].ws, session_id=session, user_id=f"u-{session}") as client:
+        await client.send(type="subscribe", topics=[f"odds:{fixture_id}"])
+        said = await client.say("avísame si el Barcelona pasa de 15.00")
+        assert "15" in said["content"]
+        first = await holder(redis, fixture_id)
+        watching.process.send_signal(signal.SIGKILL)
+        sportsbook.fault(odds_jump=14.0, fixture=fixture_id)
+        moved = await next_of(client, "odds_update", within=30)
+        assert moved["direction"] == "up"
+        assert moved["new"] > 2 * moved["old"]
+        fired = await next_of(client, "notice", within=10)
+        assert "15" in fired["content"]
+        assert await holder(redis, fixture_id) != first
+    async with chat(pair[1].ws, session_id=session, user_id=f"u-{session}") as client:
+        with pytest.raises(TimeoutError):
+            await next_of(client, "notice", within=1)
+
+
+async def test_an_alert_waits_for_its_session(pair: Pair, redis: GuardedRedis, session: str, sportsbook: Any) -> None:
+    """It fires while nobody is connected; whoever comes back, to another worker, is told once, after the greeting."""
+    async with chat(pair[0].ws, session_id=session) as client:
+        await client.say("avísame si el Sevilla pasa de 15.00")
+        assert "1 alerta" in (await client.say("mis alertas"))["content"]
+    sportsbook.fault(odds_jump=14.0)
+    await eventually(lambda: redis.hlen(keys.session(session, "notices")), within=20)
+    async with chat(pair[1].ws, session_id=session) as client:
+        assert client.hello["type"] == "connection_ack"
+        told = await next_of(client, "notice", within=2)
+        assert (told["is_final"], told["in_reply_to"]) == (True, None)
+        assert "No tienes alertas" in (await client.say("¿qué alertas tengo?"))["content"]
+    async with chat(pair[0].ws, session_id=session) as client:
+        with pytest.raises(TimeoutError):
+            await next_of(client, "notice", within=0.5)
+
+
+async def test_a_conversation_can_ask_how_a_price_moved(pair: Pair, redis: GuardedRedis, sportsbook: Any) -> None:
+    """What any worker has seen is history for all; the same points are there for plots."""
+    session = uuid.uuid4().hex
+    async with chat(pair[0].ws, session_id=session) as client:
+        fixture_id = await match_of(client, "Betis")
+        await client.send(type="subscribe", topics=[f"odds:{fixture_id}"])
+        await watched(redis, fixture_id)
+        sportsbook.fault(odds_jump=0.3, fixture=fixture_id)
+        await next_of(client, "odds_update", within=30)
+    async with chat(pair[1].ws, session_id=session) as client:
+        said = await client.say("¿cómo se ha movido la cuota del Betis?")
+        assert "get_odds" in said["function_calls"]
+        assert any(character.isdigit() for character in said["content"])
