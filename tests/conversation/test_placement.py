@@ -236,6 +236,22 @@ async def test_two_sessions_that_say_yes_at_once_are_told_what_became_of_each(de
     assert len(desk.bets) == 1
 
 
+async def test_a_yes_answers_the_newest_quote_even_if_it_could_not_be_saved(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis takes no writes for one turn: the older quote that it still holds is not what was agreed to."""
+
+    async def away(**_: object) -> None:
+        raise StateUnavailable("no writes")
+
+    await desk.says(ON_BARCA)
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store, "_save", away)
+        assert (await desk.says(order(CITY, stake="10"))).degraded == "state_unavailable"
+    await desk.says(YES)
+    assert [bet.stake for bet in desk.bets] == [Decimal(10)]
+
+
 async def test_a_self_exclusion_between_the_yes_and_the_order_stops_it(desk: Desk) -> None:
     """Asked for in another tab, in the very moment: looked at once more right before sending."""
     given, terms = await consented(desk)
