@@ -22,15 +22,21 @@ def test_messages_yield_their_entities(language: Language, held: bool) -> None:
     assert (low, 1 - len(wrong) / count >= exact) == ({}, True), "\n".join(wrong)
 
 
+def named(text: str, language: Language) -> list[str]:
+    """The teams and players of a message."""
+    found = found_in(Line(text, language, {"players": []}))
+    return found["teams"] + found["players"]
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_a_nickname_means_its_club(language: Language) -> None:
-    """Each nickname yields its club, in a question about the calendar and in one about the price."""
+    """Each nickname yields its club or player, in a question about the calendar and in one about the price."""
     frames = (ASKING[language], PRICING[language])
     wrong = [
         (frame.format(name), found)
         for team, name in nicknames(language)
         for frame in frames
-        if (found := found_in(Line(frame.format(name), language, {"players": []}))["teams"]) != [team]
+        if (found := named(frame.format(name), language)) != [team]
     ]
     assert wrong == []
 

@@ -149,6 +149,8 @@ class Scene:
         doubt = self.doubt(candidate, sense)
         if doubt is Doubt.IMPOSSIBLE or (sense.kind is Kind.TEAM and self.reserve(candidate)):
             return False
+        if sense.kind is Kind.PLAYER and self._article(candidate) in (Gender.LOS, Gender.LAS):
+            return False
         opponent = self._opponent(candidate, accepted)
         if is_money(self.words, self.around, candidate) or self._part_of_name(candidate):
             return False
