@@ -133,8 +133,7 @@ def _worth_correcting(key: str, senses: tuple[Sense, ...], edits: int) -> tuple[
     return tuple(
         sense
         for sense in senses
-        if sense.established
-        and (sense.rank is Rank.OFFICIAL or (edits == 1 and len(key) >= _shortest(sense)))
+        if sense.established and (sense.rank is Rank.OFFICIAL or (edits == 1 and len(key) >= _shortest(sense)))
     )
 
 
