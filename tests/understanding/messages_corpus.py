@@ -1,4 +1,4 @@
-"""Whole messages and what they must yield, read against the sandbox's names; as a script it prints figures and mistakes."""
+"""Whole messages and what they must yield against the sandbox's names; as a script it prints figures and mistakes."""
 
 import asyncio
 import sys
@@ -71,9 +71,10 @@ def lines(language: Language) -> Iterator[Line]:
 
 
 def nicknames(language: Language) -> Iterator[tuple[str, str]]:
-    """Each club with each of its nicknames."""
-    for row in table(language)["nickname"]:
-        yield from ((row["team"], name) for name in row["say"])
+    """Each club or player with each of their nicknames; players are listed once, for all languages."""
+    rows = [*table(language)["nickname"], *(row for row in table(Language.ES)["nickname"] if "player" in row)]
+    for row in rows:
+        yield from ((row.get("team") or row["player"], name) for name in row["say"])
 
 
 def _listed(value: str | list[str] | None) -> list[str]:

@@ -12,6 +12,9 @@ from chatbet.understanding.understand import Understanding
 from chatbet.understanding.utterance import Utterance
 from chatbet.understanding.wire import entities_on_wire
 
+UNSURE = 0.5
+"""The most that a reading is worth whose name may mean another club."""
+
 
 def understood(
     understanding: Understanding, text: str, history: Sequence[str], *, now: datetime, hint: Language
@@ -35,12 +38,13 @@ def answer_line(understanding: Understanding, line: str | bytes, *, now: datetim
 
 
 def on_wire(utterance: Utterance, request_id: Any = None) -> dict[str, Any]:
-    """The shape of the public contract."""
+    """The shape of the public contract; with a name that stays ambiguous nobody is sure of the whole."""
+    confidence = utterance.confidence if utterance.question is None else min(utterance.confidence, UNSURE)
     return {
         "id": request_id,
         "language": utterance.language.value,
         "intent": utterance.intent.value,
-        "confidence": round(utterance.confidence, 4),
+        "confidence": round(confidence, 4),
         "entities": entities_on_wire(utterance.entities),
     }
 

@@ -39,7 +39,9 @@ def selections(reading: Reading, intent: Intent) -> tuple[str, ...]:
     if intent in _PRICED:
         placed = [(one.start_token, one.outcome) for one in picks.outcomes()]
         placed += [(name.start, name.name) for name in picks.backed(ordered=intent is Intent.BET_SIMULATION)]
-        placed = placed or [(name.start, name.name) for name in picks.priced()]
+        placed = placed or [
+            (name.start, name.name) for name in picks.priced(surely=intent is Intent.ODDS_INFORMATION_QUERY)
+        ]
     elif intent is Intent.BETTING_RECOMMENDATION and picks.roles.says("worth"):
         placed = [(one.start_token, one.outcome) for one in picks.outcomes()]
         placed += [(name.start, name.name) for name in picks.judged()]
@@ -63,6 +65,7 @@ class _Picks:
         self._reading = reading
         self._sides = sides
         self.role: dict[NameMention, Role | None] = {name: self._role_of(name) for name in sides}
+        self._or_draw = Market.DOUBLE_CHANCE in reading.markets.markets
         self._market_only = bool(_WITHOUT_TEAM & set(reading.markets.markets))
         self._dual = self._duals()
 
@@ -100,12 +103,16 @@ class _Picks:
         fitting = [name for name in self._sides if self.role[name] not in ("excluded", "opposed") and self._free(name)]
         return fitting[:1] if not self._market_only else []
 
-    def priced(self) -> list[NameMention]:
-        """The one name whose price is asked beside something else: «¿a qué hora juega y cuánto paga?»."""
-        if len({name.name for name in self._sides}) != 1 or not self.roles.says("price_asked"):
+    def priced(self, *, surely: bool = False) -> list[NameMention]:
+        """The one name whose price is asked, perhaps beside something else: «¿a qué hora juega y cuánto paga?».
+
+        ``surely`` when the whole message asks for prices: then it needs no more words, only no word for a match.
+        """
+        if len({name.name for name in self._sides}) != 1 or self.roles.says("match_noun"):
             return []
         spoilt = self._market_only or self.role[self._sides[0]] in ("excluded", "opposed")
-        return [] if spoilt else list(self._sides[:1])
+        asked = surely and not self.roles.says("all_prices")
+        return list(self._sides[:1]) if not spoilt and (asked or self.roles.says("price_asked")) else []
 
     def _free(self, name: NameMention) -> bool:
         """True when the name is no mere part of a match, a choice, or the place of an outcome."""
@@ -127,6 +134,8 @@ class _Picks:
         only = len(link) <= 3
         if only and self._links("choice_joint", span):
             return {left, right}
+        if self._links("beaten_joint", span) and self.roles.has_before("win_before", (left.start, left.end)):
+            return {right}
         joined = only and self._links("also_joint", span)
         asked = not self._reading.amounts and self.roles.has_before("fixture_lead", (left.start, left.end))
         placed = self._reading.markets.selections or self._market_only
@@ -174,7 +183,7 @@ class _Picks:
         if not before:
             return self._market_only and not self._staked_before(0, name)
         link = (max(before), name.start)
-        if link[0] == link[1] and Market.DOUBLE_CHANCE in self._reading.markets.markets:
+        if {one.outcome for one in self._reading.markets.selections} == {"draw"} and self._or_draw:
             return False
         joined = self._links("also_joint", link) and self._reading.text.norms[link[0]] != ","
         return not joined and not self._staked_before(link[0], name)

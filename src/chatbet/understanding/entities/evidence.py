@@ -158,6 +158,8 @@ class Scene:
         doubt = self.doubt(candidate, sense)
         if doubt is Doubt.IMPOSSIBLE or (sense.kind is Kind.TEAM and self.reserve(candidate)):
             return False
+        if sense.kind is Kind.PLAYER and self._article(candidate) in (Gender.LOS, Gender.LAS):
+            return False
         if self._recalled(candidate, sense, doubt):
             return True
         opponent = self._opponent(candidate, accepted)

@@ -161,6 +161,9 @@ class _MoneyReader(NumberReader):
     def _with_unit(self, at: int, number: Number) -> _Read | None:
         """«20 lucas», «cien mil pesos», «2 palos y medio», «15,50 €», «20k», «5 millones de pesos»."""
         value, end, scaled = number.value, number.end, False
+        middle = self.match("and_half", end)
+        if middle and (self.has("unit", middle[1]) or self.has("kilo", middle[1])):
+            value, end = value + Decimal("0.5"), middle[1]
         kilo = self.match("kilo", end)
         if kilo and not (number.spelled and number.value >= 1000):
             half = self.match("and_half", kilo[1])
