@@ -64,7 +64,7 @@ def test_nothing_has_value_in_ordinary_markets():
     """With the bookmaker's margin everywhere no pick is called value; the closest price is still known."""
     found = recommend([ORDINARY, OTHER, THIRD])
     assert (found.value, found.has_value, found.considered) == (None, False, 3)
-    assert found.closest.edge < 0
+    assert found.closest.valued.edge < 0
 
 
 def test_a_price_above_its_fair_one_is_the_value_pick():

@@ -40,6 +40,8 @@ class PickRequest:
     between: tuple[str, ...] = ()
     """The side or sides of the match, for picks that name none («el empate del Barça–Madrid»)."""
     fixture_id: str | None = None
+    score: tuple[int, int] | None = None
+    """Goals of an exact score: those of ``team`` first where one is named, else those of the home side."""
 
 
 def side_of(fixture: Fixture, team: str) -> Outcome | None:
@@ -56,12 +58,20 @@ def result_market(priced: PricedFixture) -> Market:
 
 def choose(priced: PricedFixture, request: PickRequest) -> Price | None:
     """The price that the request means, or None when it is not on offer. Without a line, the line on offer."""
+    if request.score is not None:
+        return _exact(priced, request, request.score)
     outcome = (side_of(priced.fixture, request.team) if request.team else None) or request.outcome
     if outcome is None:
         return None
     market, outcome = _market_and_outcome(priced, request, outcome)
     offered = [price for price in priced.odds.of(market) if price.selection.outcome is outcome]
     return _on_line(offered, request.line)
+
+
+def _exact(priced: PricedFixture, request: PickRequest, score: tuple[int, int]) -> Price | None:
+    away = request.team is not None and side_of(priced.fixture, request.team) is Outcome.AWAY
+    wanted = score[::-1] if away else score
+    return next((price for price in priced.odds.of(Market.CORRECT_SCORE) if price.selection.score == wanted), None)
 
 
 def _market_and_outcome(priced: PricedFixture, request: PickRequest, outcome: Outcome) -> tuple[Market, Outcome]:

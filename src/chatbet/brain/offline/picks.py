@@ -1,23 +1,58 @@
 """From the entities of a message to the picks it names: which side, which market, which line."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from chatbet.betting.market import Market, Outcome
+from chatbet.betting.market import LINED, Market, Outcome
+from chatbet.brain.asking import Asked, asked
 from chatbet.tools.picking import PickRequest
-from chatbet.understanding.utterance import Entities
+from chatbet.understanding.utterance import Entities, Utterance
 
 _WORDS = {outcome.value: outcome for outcome in Outcome}
 _YES_NO = {Outcome.YES, Outcome.NO}
 _TOTALS = {Outcome.OVER, Outcome.UNDER}
+_HALVES = {
+    Market.OVER_UNDER: Market.HALF_TIME_TOTAL,
+    Market.HANDICAP: Market.HALF_TIME_HANDICAP,
+    Market.MATCH_RESULT: Market.HALF_TIME_RESULT,
+}
+_BARE_SCORE = re.compile(r"(?<![\d/.:-])\d-\d(?![\d/.:-])")
+_SCORE = re.compile(r"(\d{1,2})-(\d{1,2})")
+
+
+def meant(utterance: Utterance) -> Entities:
+    """The entities with the market that the words imply: «3-0 del City», «total de goles», one half of a match."""
+    entities, wishes = utterance.entities, asked(utterance.language, utterance.text)
+    scores = tuple(match[0] for match in _BARE_SCORE.finditer(utterance.text))
+    if not entities.markets and scores:
+        entities = replace(entities, markets=(Market.CORRECT_SCORE,), lines=entities.lines or scores)
+    elif not entities.markets and Asked.TOTALS in wishes:
+        entities = replace(entities, markets=(Market.OVER_UNDER,))
+    if Asked.FIRST_HALF not in wishes:
+        return entities
+    halves = dict.fromkeys(_HALVES.get(market, market) for market in entities.markets)
+    return replace(entities, markets=tuple(halves) or (Market.HALF_TIME_RESULT,))
 
 
 def requests_of(entities: Entities) -> list[PickRequest]:
     """One request per selection named; «A o empate» and «1X» become one double chance."""
+    if Market.CORRECT_SCORE in entities.markets:
+        return list(_scores(entities))
     requests = [_request(entities, selection) for selection in entities.selections]
     if Market.DOUBLE_CHANCE in entities.markets and len(requests) == 2:
         return [_double(requests[0], requests[1])]
     return requests or list(_from_markets(entities))
+
+
+def _scores(entities: Entities) -> Iterator[PickRequest]:
+    """Exact scores, from the side of the team that was named alone: «3-0 del City»."""
+    team = entities.teams[0] if len(entities.teams) == 1 else None
+    for line in entities.lines:
+        if found := _SCORE.fullmatch(line):
+            goals = int(found[1]), int(found[2])
+            yield PickRequest(team=team, market=Market.CORRECT_SCORE, score=goals, between=entities.teams[:2])
 
 
 def _request(entities: Entities, selection: str) -> PickRequest:
@@ -47,7 +82,7 @@ def _market_for(outcome: Outcome | None, markets: tuple[Market, ...]) -> Market 
 
 
 def _line(entities: Entities, market: Market | None, outcome: Outcome | None) -> Decimal | None:
-    lined = outcome in _TOTALS or market in (Market.HANDICAP, Market.OVER_UNDER)
+    lined = outcome in _TOTALS or market in LINED
     if not entities.lines or not lined:
         return None
     try:

@@ -6,7 +6,7 @@ from chatbet.betting.market import LINED, Market, Outcome, Selection
 from chatbet.betting.money import payout
 from chatbet.betting.odds import american, decimal_text, fractional
 from chatbet.brain.cards import MarketPrices, OddsCard, PriceButton
-from chatbet.brain.offline.draft import Voice
+from chatbet.brain.offline.draft import UNITS, Voice
 from chatbet.sportsbook.model import Fixture, Price
 from chatbet.tools.results import PricedFixture
 from chatbet.understanding.memory import ShownSelection
@@ -38,7 +38,7 @@ def label(voice: Voice, fixture: Fixture, price: Price) -> str:
         return voice.say(f"label.dnb_{selection.outcome}", **fields)
     written = voice.say(f"label.{selection.outcome}", **fields)
     if selection.market in (Market.HALF_TIME_RESULT, Market.HALF_TIME_TOTAL):
-        return f"{written} ({voice.say('market.' + selection.market).lower()})"
+        return voice.say("label.first_half", label=written)
     return written
 
 
@@ -51,9 +51,11 @@ def line_text(selection: Selection) -> str:
     return f"+{plain}" if signed else plain
 
 
-def market_name(voice: Voice, market: Market) -> str:
-    """«Doble oportunidad»."""
-    return voice.say(f"market.{market}")
+def market_name(voice: Voice, market: Market, sport_id: str = "1") -> str:
+    """«Doble oportunidad»; totals count what the sport counts."""
+    unit = UNITS.get(voice.sport(sport_id), "points")
+    suffix = f"_{unit}" if market is Market.OVER_UNDER and unit != "goals" else ""
+    return voice.say(f"market.{market}{suffix}")
 
 
 def backed(voice: Voice, fixture: Fixture, price: Price) -> str:
@@ -103,7 +105,7 @@ def _block(voice: Voice, priced: PricedFixture, market: Market, stake: Decimal) 
         return None
     line = line_text(prices[0].selection) if market in LINED else None
     buttons = tuple(button(voice, priced.fixture, price, stake) for price in prices)
-    return MarketPrices(market.value, market_name(voice, market), buttons, line)
+    return MarketPrices(market.value, market_name(voice, market, priced.fixture.sport_id), buttons, line)
 
 
 def button(voice: Voice, fixture: Fixture, price: Price, stake: Decimal) -> PriceButton:
