@@ -8,14 +8,14 @@ from datetime import datetime
 
 from chatbet.language import Language
 from chatbet.understanding import context
-from chatbet.understanding.acts import ordinal_in, read_act
+from chatbet.understanding.acts import ordinal_in, read_act, says
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import trained_model
-from chatbet.understanding.normalise import normalise
+from chatbet.understanding.normalise import Text, normalise
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
@@ -43,11 +43,17 @@ class Understanding:
             return replace(asked, text=text, follow_up=True)
         return self._understand(text, now, memory, hint)
 
+    def _language(self, text: Text, spoken: Language) -> Language:
+        """A whole yes or no of the conversation's language is in that language: «no» is one in all three."""
+        if says(text, spoken, Act.YES) or says(text, spoken, Act.NO):
+            return spoken
+        return detect_language(text, self._model, spoken)
+
     def _understand(
         self, text: str, now: datetime, memory: Memory, hint: Language, meant: str | None = None
     ) -> Utterance:
         normal = normalise(text)
-        language = detect_language(normal, self._model, memory.language or hint)
+        language = self._language(normal, memory.language or hint)
         names = self._name_context(memory, now)
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
         if meant is not None:

@@ -197,7 +197,7 @@ def match_card(voice: Voice, fixture: Fixture) -> MatchCard:
         venue=f"{fixture.venue.name}, {fixture.venue.city}" if fixture.venue else None,
         status="live" if fixture.live else "scheduled",
         score=score(fixture) if fixture.live else None,
-        minute=fixture.minute,
+        minute=None if voice.sport(fixture.sport_id) == "tennis" else fixture.minute,
         action=Action(label, voice.say("suggest.odds_match", home=home, away=away)),
     )
 
