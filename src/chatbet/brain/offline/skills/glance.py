@@ -13,7 +13,7 @@ from chatbet.sportsbook.model import Price
 from chatbet.tools.picking import PickRequest, choose, result_market
 from chatbet.tools.results import FixturesFound, OddsFound, PricedFixture
 
-MOST_CARDS = 4
+MOST_CARDS = 5
 
 
 def tell_several(voice: Voice, found: OddsFound) -> Draft:
