@@ -30,6 +30,8 @@ class Asked(StrEnum):
     """Groups or a ranking: positions, under another name."""
     LIST = "list"
     """Several matches («los próximos 3»), not only the next one."""
+    NEXT_ONE = "next_one"
+    """The next match alone («el próximo partido de la NBA»)."""
     MEETINGS = "meetings"
     """What two sides did against each other."""
     BOTTOM = "bottom"

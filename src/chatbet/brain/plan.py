@@ -22,7 +22,8 @@ def plan(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
         return (ToolCall("get_balance", what="bets"),)
     calls = _calls(utterance.intent, utterance, memory)
     if utterance.also is not None:
-        calls += tuple(call for call in _calls(utterance.also, utterance, memory) if call not in calls)
+        more = tuple(call for call in _calls(utterance.also, utterance, memory) if call not in calls)
+        calls = (*more, *calls) if utterance.also is Intent.MATCH_SCHEDULE_QUERY else (*calls, *more)
     return calls
 
 
@@ -38,7 +39,8 @@ def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCa
     query = query_of(utterance)
     match intent:
         case Intent.MATCH_SCHEDULE_QUERY:
-            return _odds(query, utterance, memory) if _prices_meant(utterance) else _schedule(query, utterance)
+            priced = _prices_meant(utterance) or _prices_of_one_shown(utterance)
+            return _odds(query, utterance, memory) if priced else _schedule(query, utterance)
         case Intent.ODDS_INFORMATION_QUERY:
             return _odds(query, utterance, memory)
         case Intent.BETTING_RECOMMENDATION:
@@ -53,6 +55,8 @@ def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCa
             return _simulation(utterance, memory)
         case Intent.GENERAL_SPORTS_QUERY if entities.tournaments and _asks(utterance) & _IN_A_TABLE:
             return _tournament(utterance)
+        case Intent.GENERAL_SPORTS_QUERY if memory.focus is not None and _asks(utterance) & _OF_PRICES:
+            return (ToolCall("get_odds", query, memory.focus.fixture_id),)
         case Intent.UNCLEAR if _nothing_but_a_subject(utterance):
             return _schedule(query, utterance)
     return ()
@@ -60,6 +64,8 @@ def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCa
 
 _IN_A_TABLE = frozenset({Asked.BOTTOM, Asked.GAP, Asked.MOST_GOALS, Asked.FEWEST_CONCEDED})
 """What a league's table answers."""
+_OF_PRICES = frozenset({Asked.HIGHEST, Asked.LOWEST, Asked.FAVOURITE})
+"""What the prices of the match under discussion answer."""
 _FEW_WORDS = 4
 _LATER = re.compile(r"pr[oó]xim|viene|vem\b|next|siguiente|seguinte|following|otr[oa]|outr[oa]|ocho|week|seman", re.I)
 """Words that turn a weekday into another week's."""
@@ -72,6 +78,11 @@ def _asks(utterance: Utterance) -> frozenset[Asked]:
 def _prices_meant(utterance: Utterance) -> bool:
     """True when sides and a market are named: «resultado exacto 2-1 del Barça» wants a price, whatever else it says."""
     return bool(meant(utterance).markets) and bool(_names(utterance.entities))
+
+
+def _prices_of_one_shown(utterance: Utterance) -> bool:
+    """True for «cuotas del segundo»: one of the matches on the list is meant, and its prices."""
+    return utterance.ordinal is not None and Asked.PRICES in _asks(utterance)
 
 
 def _nothing_but_a_subject(utterance: Utterance) -> bool:
@@ -94,7 +105,7 @@ def query_of(utterance: Utterance) -> FixtureQuery:
         end=_end_of(last) if last else None,
         live=utterance.live,
         several=utterance.several or Asked.LIST in _asks(utterance),
-        most=_how_many(utterance) if Asked.LIST in _asks(utterance) else None,
+        most=_how_many(utterance),
         sport=None if narrowed else sport_of(utterance.language, utterance.text),
         weekday=first is not None and first is last and first.grain in _DAILY and not _LATER.search(first.text),
     )
@@ -108,7 +119,10 @@ _NUMBERS = {
 
 
 def _how_many(utterance: Utterance) -> int | None:
-    """The number in «los próximos 3 partidos»."""
+    """The number in «los próximos 3 partidos»; one in «el próximo partido»."""
+    wishes = _asks(utterance)
+    if Asked.LIST not in wishes:
+        return 1 if Asked.NEXT_ONE in wishes else None
     words = normalise(utterance.text).norms
     return next((_NUMBERS[word] for word in words if word in _NUMBERS), None)
 
@@ -140,6 +154,9 @@ def _odds(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[To
         if about is None and memory.focus is not None and not query.teams and not query.tournament:
             about = memory.focus.fixture_id
         return (ToolCall("get_odds", query, about, what="moves"),)
+    if len(query.teams) > 2 and about is None:
+        apart = (query.teams[:2], *((team,) for team in query.teams[2:4]))
+        return tuple(ToolCall("get_odds", replace(query, teams=teams), stake=stake) for teams in apart)
     return (ToolCall("get_odds", query, about, stake=stake, what="" if query.teams else _extreme(utterance)),)
 
 
@@ -180,6 +197,8 @@ def _focus_id(entities: Entities, memory: Memory) -> str | None:
 def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:
     entities = utterance.entities
     named = entities.tournaments[0] if entities.tournaments else None
+    if utterance.table and len(entities.tournaments) > 1:
+        return tuple(ToolCall("get_standings", FixtureQuery((), name)) for name in entities.tournaments[:3])
     if utterance.table or _asks(utterance) & (_IN_A_TABLE | {Asked.TABLE, Asked.SCORERS}):
         return (ToolCall("get_standings", FixtureQuery(entities.teams[:1], named)),)
     return (ToolCall("get_tournaments", FixtureQuery((), named)),)

@@ -19,6 +19,7 @@ from chatbet.understanding.normalise import Text, normalise
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
+from chatbet.understanding.second import second_request
 from chatbet.understanding.selections import excluded, selections
 from chatbet.understanding.spelling import spellings
 from chatbet.understanding.systems import read_system
@@ -91,6 +92,7 @@ class Understanding:
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
             table="table" in reading.cues,
             order=resolved.intent is Intent.BET_SIMULATION and _orders(reading),
+            also=second_request(normal, language, resolved.intent),
         )
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:

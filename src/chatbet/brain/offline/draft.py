@@ -154,6 +154,12 @@ def shown(fixture: Fixture) -> ShownFixture:
     )
 
 
+def _without_question(part: Draft) -> str:
+    """The text without its closing question: only the last part of a reply asks one."""
+    lines = part.text.split("\n")
+    return "\n".join(lines[:-1] if len(lines) > 1 and lines[-1].endswith("?") else lines)
+
+
 def merged(drafts: Iterable[Draft]) -> Draft:
     """Several drafts as one: words in order, the first draft's offer and focus win, suggestions without repeats."""
     parts = list(drafts)
@@ -161,7 +167,7 @@ def merged(drafts: Iterable[Draft]) -> Draft:
     if len(parts) == 1:
         return first
     return Draft(
-        text="\n\n".join(part.text for part in parts if part.text),
+        text="\n\n".join([*filter(None, map(_without_question, parts[:-1])), parts[-1].text]),
         cards=tuple(card for part in parts for card in part.cards),
         suggestions=tuple(dict.fromkeys(line for part in parts for line in part.suggestions))[:4],
         shown=next((part.shown for part in parts if part.shown), ()),
