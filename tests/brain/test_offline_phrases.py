@@ -141,7 +141,7 @@ def test_wishes_are_read_in_every_language(language: Language, text: str, wish: 
         (Language.EN, "When do Barcelona play?"),
         (Language.EN, "odds for City vs Arsenal"),
         (Language.PT, "Quando joga o Flamengo?"),
-        (Language.PT, "tabela do Brasileirão"),
+        (Language.PT, "jogos de hoje"),
     ],
 )
 def test_plain_questions_ask_for_nothing_special(language: Language, text: str) -> None:

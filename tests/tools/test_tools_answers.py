@@ -10,7 +10,7 @@ from chatbet.tools.comparison import compare_teams
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import get_past
 from chatbet.tools.picking import PickRequest
-from chatbet.tools.prominence import by_prominence
+from chatbet.tools.prominence import most_prominent
 from chatbet.tools.recommendations import get_recommendations
 from chatbet.tools.results import (
     CannotDo,
@@ -184,7 +184,7 @@ async def test_an_upstream_fault_is_an_answer(context: ToolContext, world: Stage
 
 def test_the_best_known_sides_come_first(context: ToolContext) -> None:
     """Those who play in more than one competition."""
-    order = by_prominence(context, context.catalogue.fixtures)
+    order = most_prominent(context, context.catalogue.fixtures, 100)
     fame = [
         sum(
             len({played.tournament.id for played in context.catalogue.fixtures_of(side.names.canonical)})

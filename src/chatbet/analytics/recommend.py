@@ -5,8 +5,8 @@ Chosen by prices alone (see ``value``); facts about the teams only become reason
 there are enough, so that one result does not decide them all.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -125,6 +125,19 @@ def recommend(candidates: Iterable[Candidate], *, threshold: Decimal = THRESHOLD
     )
 
 
+def explained(chosen: Recommendation, facts: Mapping[str, Facts]) -> Recommendation:
+    """The same picks with what is known, by fixture id, of the sides: as if it had been known when they were chosen."""
+    value, closest, safe, bold = (
+        pick and reasoned(pick, facts) for pick in (chosen.value, chosen.closest, chosen.safe, chosen.bold)
+    )
+    return replace(chosen, value=value, closest=closest, safe=safe, bold=bold)
+
+
+def reasoned(pick: Pick, facts: Mapping[str, Facts]) -> Pick:
+    """One pick with what is known of its fixture's sides."""
+    return _reasoned(pick.kind, pick.fixture_id, pick.valued, facts.get(pick.fixture_id))
+
+
 def safest(candidates: Iterable[Candidate], count: int) -> tuple[Pick, ...]:
     """The safest pick of each fixture, the likeliest first, ``count`` at most: legs for one bet."""
     best = [pick for candidate in candidates if (pick := recommend([candidate]).safe) is not None]
@@ -164,9 +177,13 @@ def _edge(found: Valued) -> tuple[Decimal, Decimal]:
 def _pick(kind: Kind, offer: _Offer | None) -> Pick | None:
     if offer is None:
         return None
-    both = reasons(offer.valued, offer.candidate.facts)
-    confidence = _confidence(offer.valued.chance, len(both.on_its_side), len(both.against))
-    return Pick(kind, offer.candidate.fixture_id, offer.valued, confidence, both.on_its_side, both.against)
+    return _reasoned(kind, offer.candidate.fixture_id, offer.valued, offer.candidate.facts)
+
+
+def _reasoned(kind: Kind, fixture_id: str, found: Valued, facts: Facts | None) -> Pick:
+    both = reasons(found, facts)
+    confidence = _confidence(found.chance, len(both.on_its_side), len(both.against))
+    return Pick(kind, fixture_id, found, confidence, both.on_its_side, both.against)
 
 
 def _confidence(chance: Decimal, good: int, bad: int) -> Confidence:

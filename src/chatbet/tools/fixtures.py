@@ -1,13 +1,15 @@
 """``get_fixtures`` and ``get_live_matches``: when, where and against whom."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from chatbet.sportsbook.model import Fixture, Sport
 from chatbet.tools.context import ToolContext
 from chatbet.tools.played import past_results
-from chatbet.tools.prominence import by_prominence
+from chatbet.tools.prominence import most_prominent
 from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, Source, ToolResult
 
 MOST_FIXTURES = 8
@@ -50,7 +52,7 @@ async def get_live_matches(context: ToolContext, query: FixtureQuery, *, limit: 
 
 def find_fixtures(context: ToolContext, query: FixtureQuery, *, limit: int = MOST_FIXTURES) -> FixturesFound:
     """As ``get_fixtures`` for the time to come, from the catalogue alone."""
-    candidates = [fixture for fixture in _matching(context, query) if not _over(fixture, context.now)]
+    candidates = kicking_off(_matching(context, query), context.now - KICKED_OFF)
     query, found = _in_interval(candidates, query, context.now)
     source = source_of(context)
     if found:
@@ -78,15 +80,24 @@ async def get_past(context: ToolContext, query: FixtureQuery) -> ToolResult:
     )
 
 
-def _in_interval(candidates: list[Fixture], query: FixtureQuery, now: datetime) -> tuple[FixtureQuery, list[Fixture]]:
+def _in_interval(
+    candidates: Sequence[Fixture], query: FixtureQuery, now: datetime
+) -> tuple[FixtureQuery, Sequence[Fixture]]:
     """The fixtures of the interval, and the question that they answer: a weekday's name on that day is today first."""
     if query.anything:
-        soon = [fixture for fixture in candidates if fixture.live or fixture.start < now + SOON]
-        return query, soon or candidates
+        return query, kicking_off(candidates, None, now + SOON) or candidates
     today = _a_week_sooner(query, now)
-    if today is not None and (found := [fixture for fixture in candidates if _within(fixture, today, now)]):
+    if today is not None and (found := _within(candidates, today, now)):
         return today, found
-    return query, [fixture for fixture in candidates if _within(fixture, query, now)]
+    return query, _within(candidates, query, now)
+
+
+def _within(candidates: Sequence[Fixture], query: FixtureQuery, now: datetime) -> Sequence[Fixture]:
+    """Those that kick off in the interval; those that are being played only where it holds this moment."""
+    found = kicking_off(candidates, query.start, query.end)
+    if (query.start is None or query.start <= now) and (query.end is None or now < query.end):
+        return found
+    return [fixture for fixture in found if not fixture.live or query.start is None or fixture.start >= query.start]
 
 
 def _a_week_sooner(query: FixtureQuery, now: datetime) -> FixtureQuery | None:
@@ -128,7 +139,19 @@ def source_of(context: ToolContext) -> Source:
     return Source(context.catalogue.as_of, context.catalogue.stale)
 
 
-def _matching(context: ToolContext, query: FixtureQuery) -> Iterable[Fixture]:
+def kicking_off(
+    fixtures: Sequence[Fixture], start: datetime | None = None, end: datetime | None = None
+) -> Sequence[Fixture]:
+    """Of fixtures by kick-off, those that begin in ``[start, end)``, and those that began before and are being played."""
+    high = len(fixtures) if end is None else bisect_left(fixtures, end, key=_kick_off)
+    low = 0 if start is None else bisect_left(fixtures, start, hi=high, key=_kick_off)
+    return (*(fixture for fixture in fixtures[:low] if fixture.live), *fixtures[low:high])
+
+
+_kick_off = attrgetter("start")
+
+
+def _matching(context: ToolContext, query: FixtureQuery) -> Sequence[Fixture]:
     catalogue = context.catalogue
     if len(query.teams) == 2:
         fixtures = catalogue.meetings(*query.teams)
@@ -148,20 +171,7 @@ def _matching(context: ToolContext, query: FixtureQuery) -> Iterable[Fixture]:
 
 
 def _next_of(context: ToolContext, team: str, count: int) -> list[Fixture]:
-    return [fixture for fixture in context.catalogue.fixtures_of(team) if not _over(fixture, context.now)][:count]
-
-
-def _over(fixture: Fixture, now: datetime) -> bool:
-    return not fixture.live and fixture.start < now - KICKED_OFF
-
-
-def _within(fixture: Fixture, query: FixtureQuery, now: datetime) -> bool:
-    """True for a kick-off in the interval, and for a match that is being played in it."""
-    moments = (fixture.start, now) if fixture.live else (fixture.start,)
-    return any(
-        (query.start is None or moment >= query.start) and (query.end is None or moment < query.end)
-        for moment in moments
-    )
+    return list(kicking_off(context.catalogue.fixtures_of(team), context.now - KICKED_OFF)[:count])
 
 
 def _distance(fixture: Fixture, query: FixtureQuery) -> timedelta:
@@ -171,8 +181,8 @@ def _distance(fixture: Fixture, query: FixtureQuery) -> timedelta:
     return max(before, after)
 
 
-def _told(context: ToolContext, found: list[Fixture], query: FixtureQuery, limit: int) -> list[Fixture]:
+def _told(context: ToolContext, found: Sequence[Fixture], query: FixtureQuery, limit: int) -> Sequence[Fixture]:
     """The first ones by kick-off; where nothing narrows the question, the most prominent ones."""
     if query.teams or query.tournament or len(found) <= limit:
         return found[:limit]
-    return sorted(by_prominence(context, found)[:limit], key=lambda fixture: fixture.start)
+    return sorted(most_prominent(context, found, limit), key=_kick_off)

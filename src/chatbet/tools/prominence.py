@@ -1,20 +1,20 @@
 """Which fixtures most people mean when they name none: football before the rest, the best-known sides first."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from heapq import nsmallest
 
 from chatbet.sportsbook.model import Fixture
 from chatbet.tools.context import ToolContext
 
 
-def by_prominence(context: ToolContext, fixtures: Iterable[Fixture]) -> list[Fixture]:
+def most_prominent(context: ToolContext, fixtures: Iterable[Fixture], limit: int) -> list[Fixture]:
     """The most prominent first: the best of a league also play in its continent's cups."""
-    appears_in: dict[str, set[str]] = {}
-    for fixture in context.catalogue.fixtures:
-        for side in (fixture.home, fixture.away):
-            appears_in.setdefault(side.id, set()).add(fixture.tournament.id)
+    fame = {(name.canonical, name.sport_id): len(name.tournaments) for name in context.catalogue.names()}
 
-    def rank(fixture: Fixture) -> tuple[bool, int, int, object]:
-        fame = len(appears_in.get(fixture.home.id, ())) + len(appears_in.get(fixture.away.id, ()))
-        return fixture.sport_id != "1", -fame, fixture.tournament.order, fixture.start
+    def rank(fixture: Fixture) -> tuple[bool, int, int, datetime]:
+        sides = (fixture.home.names.canonical, fixture.away.names.canonical)
+        known = sum(fame.get((side, fixture.sport_id), 0) for side in sides)
+        return fixture.sport_id != "1", -known, fixture.tournament.order, fixture.start
 
-    return sorted(fixtures, key=rank)
+    return nsmallest(limit, fixtures, key=rank)

@@ -1,7 +1,7 @@
 """``get_recommendations``: picks from the prices on offer, with the figures for and against each. Never a promise."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from chatbet.analytics.form import Venue, form_of
 from chatbet.analytics.headtohead import head_to_head
 from chatbet.analytics.match import Match
 from chatbet.analytics.reasons import Code, Facts, Reason
-from chatbet.analytics.recommend import Candidate, Recommendation, recommend, safest
+from chatbet.analytics.recommend import Candidate, Recommendation, explained, reasoned, recommend, safest
 from chatbet.analytics.recommend import Pick as AnalyticPick
 from chatbet.analytics.value import Priced
 from chatbet.betting.market import Market
@@ -19,7 +19,7 @@ from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import find_fixtures, next_only, source_of, unknown_names
 from chatbet.tools.odds import price_all
 from chatbet.tools.picking import result_market
-from chatbet.tools.prominence import by_prominence
+from chatbet.tools.prominence import most_prominent
 from chatbet.tools.results import (
     CannotDo,
     FixtureQuery,
@@ -62,23 +62,22 @@ async def get_recommendations(
         return CannotDo("get_recommendations", Miss.UPSTREAM_DOWN, query.teams, found.fixtures[:3])
     by_id = {item.fixture.id: item for item in items}
     chosen = recommend([_candidate(item) for item in items])
-    first = _legs(items, {}) if combo else _wanted(chosen, risk)
-    facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in first])
-    chosen = recommend([_candidate(item, facts.get(item.fixture.id)) for item in items])
-    last = _legs(items, facts) if combo else _wanted(chosen, risk)
+    if combo:
+        legs = safest((_candidate(item) for item in items), COMBO_LEGS)
+        facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in legs])
+        told: Sequence[AnalyticPick] = [reasoned(pick, facts) for pick in legs]
+    else:
+        facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in chosen.picks])
+        told = _wanted(explained(chosen, facts), risk)
     return RecommendationsFound(
         query=found.query,
-        picks=tuple(_pick(pick, by_id[pick.fixture_id]) for pick in last),
+        picks=tuple(_pick(pick, by_id[pick.fixture_id]) for pick in told),
         considered=chosen.considered,
         has_value=chosen.has_value,
         source=_source(context, items),
         miss=found.miss or (None if chosen.has_value else Miss.NO_VALUE),
         combo=combo,
     )
-
-
-def _legs(items: Sequence[PricedFixture], facts: Mapping[str, Facts]) -> Sequence[AnalyticPick]:
-    return safest((_candidate(item, facts.get(item.fixture.id)) for item in items), COMBO_LEGS)
 
 
 def _considered(context: ToolContext, query: FixtureQuery, fixture_id: str | None) -> FixturesFound | CannotDo:
@@ -93,9 +92,9 @@ def _considered(context: ToolContext, query: FixtureQuery, fixture_id: str | Non
     ahead = [fixture for fixture in found.fixtures if not fixture.live and fixture.start > context.now]
     if next_only(query):
         ahead = ahead[:1]
-    ahead = by_prominence(context, ahead)
     told = query if asked is not query else found.query
-    return FixturesFound(told, tuple(ahead[:MOST_CONSIDERED]), len(ahead), found.source, found.miss)
+    first = tuple(most_prominent(context, ahead, MOST_CONSIDERED))
+    return FixturesFound(told, first, len(ahead), found.source, found.miss)
 
 
 def _wanted(chosen: Recommendation, risk: str | None) -> Sequence[AnalyticPick]:
@@ -103,9 +102,8 @@ def _wanted(chosen: Recommendation, risk: str | None) -> Sequence[AnalyticPick]:
     return [pick for pick in chosen.picks if pick.kind.value in kinds] or list(chosen.picks)
 
 
-def _candidate(item: PricedFixture, facts: Facts | None = None) -> Candidate:
-    prices = tuple(Priced(price.selection, price.odds) for price in item.odds.prices)
-    return Candidate(item.fixture.id, prices, facts)
+def _candidate(item: PricedFixture) -> Candidate:
+    return Candidate(item.fixture.id, tuple(Priced(price.selection, price.odds) for price in item.odds.prices))
 
 
 def _pick(pick: AnalyticPick, item: PricedFixture) -> Pick:

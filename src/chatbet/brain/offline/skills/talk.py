@@ -9,7 +9,7 @@ from chatbet.brain.offline.formats import country_of
 from chatbet.brain.offline.helplines import help_lines
 from chatbet.brain.offline.knowledge import explain
 from chatbet.sportsbook.model import Fixture
-from chatbet.tools.prominence import by_prominence
+from chatbet.tools.prominence import most_prominent
 from chatbet.understanding.memory import Offer
 from chatbet.understanding.utterance import Act, Question
 
@@ -40,7 +40,7 @@ def headline(voice: Voice) -> Fixture | None:
     """The most prominent match of the coming week."""
     now, tools = voice.turn.now, voice.turn.tools
     week = [fixture for fixture in tools.catalogue.between(now, now + timedelta(days=7)) if not fixture.live]
-    return next(iter(by_prominence(tools, week)), None)
+    return next(iter(most_prominent(tools, week, 1)), None)
 
 
 def _openers(voice: Voice, biggest: Fixture | None) -> tuple[str, ...]:
