@@ -71,7 +71,11 @@ UNPUBLISHED = (
 def asked(language: Language, text: str) -> frozenset[Asked]:
     """Everything that the words ask for."""
     words = normalise(text).norms
-    return frozenset(Asked(meaning) for meaning, _, _ in _meanings(language).find(words))
+    found = {Asked(meaning) for meaning, _, _ in _meanings(language).find(words)}
+    together = _table(language)["together"].items()
+    return frozenset(
+        found | {Asked(wish) for wish, lines in together if any(set(line.split()) <= set(words) for line in lines)}
+    )
 
 
 def sport_of(language: Language, text: str) -> str | None:

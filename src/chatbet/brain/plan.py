@@ -23,7 +23,8 @@ def plan(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     calls = _calls(utterance.intent, utterance, memory)
     if utterance.also is not None:
         more = tuple(call for call in _calls(utterance.also, utterance, memory) if call not in calls)
-        calls = (*more, *calls) if utterance.also is Intent.MATCH_SCHEDULE_QUERY else (*calls, *more)
+        when_first = utterance.also is Intent.MATCH_SCHEDULE_QUERY and utterance.intent is Intent.ODDS_INFORMATION_QUERY
+        calls = (*more, *calls) if when_first else (*calls, *more)
     return calls
 
 
@@ -55,7 +56,7 @@ def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCa
             return _simulation(utterance, memory)
         case Intent.GENERAL_SPORTS_QUERY if entities.tournaments and _asks(utterance) & _IN_A_TABLE:
             return _tournament(utterance)
-        case Intent.GENERAL_SPORTS_QUERY if memory.focus is not None and _asks(utterance) & _OF_PRICES:
+        case Intent.GENERAL_SPORTS_QUERY if memory.focus is not None and _about_its_prices(utterance):
             return (ToolCall("get_odds", query, memory.focus.fixture_id),)
         case Intent.UNCLEAR if _nothing_but_a_subject(utterance):
             return _schedule(query, utterance)
@@ -83,6 +84,12 @@ def _prices_meant(utterance: Utterance) -> bool:
 def _prices_of_one_shown(utterance: Utterance) -> bool:
     """True for «cuotas del segundo»: one of the matches on the list is meant, and its prices."""
     return utterance.ordinal is not None and Asked.PRICES in _asks(utterance)
+
+
+def _about_its_prices(utterance: Utterance) -> bool:
+    """True for «¿y el empate?» and «¿cuál es el favorito?» while one match is discussed."""
+    entities = utterance.entities
+    return bool(_asks(utterance) & _OF_PRICES or entities.selections or entities.markets)
 
 
 def _nothing_but_a_subject(utterance: Utterance) -> bool:

@@ -1,7 +1,7 @@
 """What a skill gives back: words, cards and what the conversation should remember. Drafts add up."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -53,6 +53,12 @@ class Voice:
         wanted = next((style for style in _STYLES if style in asked(turn.language, turn.utterance.text)), None)
         odds_format = wanted.value if wanted else turn.odds_format
         return cls(turn, Formats(turn.language, zone, turn.tools.currency, odds_format))
+
+    def paying(self) -> "Voice":
+        """The same voice in the currency that the message named: what a price pays holds in any."""
+        amounts = self.turn.utterance.entities.amounts
+        currency = amounts[0].currency if amounts else None
+        return replace(self, formats=replace(self.formats, currency=currency)) if currency else self
 
     @property
     def asks(self) -> frozenset[Asked]:

@@ -99,6 +99,8 @@ def _double(first: PickRequest, second: PickRequest) -> PickRequest:
 
 
 def _from_markets(entities: Entities) -> Iterator[PickRequest]:
-    """A market that names a side by itself: «ambos marcan» alone means yes."""
+    """A market that names a side by itself: «ambos marcan» means yes, «doble oportunidad A o B» no draw."""
+    if Market.DOUBLE_CHANCE in entities.markets and len(entities.teams) == 2:
+        yield PickRequest(outcome=Outcome.HOME_OR_AWAY, market=Market.DOUBLE_CHANCE, between=entities.teams)
     if Market.BOTH_TEAMS_TO_SCORE in entities.markets:
         yield PickRequest(outcome=Outcome.YES, market=Market.BOTH_TEAMS_TO_SCORE)

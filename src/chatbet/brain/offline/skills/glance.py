@@ -18,7 +18,7 @@ MOST_CARDS = 5
 
 def tell_several(voice: Voice, found: OddsFound) -> Draft:
     """Every fixture in a line, the extreme one first where that was asked."""
-    items = found.items
+    voice, items = voice.paying(), found.items
     requests = [request for request in requests_of(meant(voice.turn.utterance)) if request.team is None]
     if found.ranked:
         lines = _ranked(voice, found)

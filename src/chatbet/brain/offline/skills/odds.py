@@ -8,7 +8,7 @@ from chatbet.betting.money import payout
 from chatbet.brain.asking import Asked
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.picks import meant, requests_of
-from chatbet.brain.offline.selections import backed, label, line_text, market_name, odds_card, remembered, spoken_pick
+from chatbet.brain.offline.selections import backed, label, line_text, market_name, odds_card, order, remembered
 from chatbet.brain.offline.skills.schedule import moment, opening
 from chatbet.sportsbook.model import Price
 from chatbet.tools.picking import choose, result_market
@@ -23,7 +23,7 @@ MOST_SCORES = 6
 
 def tell_odds(voice: Voice, found: OddsFound) -> Draft:
     """One fixture in full; several are ``glance``'s business."""
-    priced, stake = found.items[0], found.stake
+    voice, priced, stake = voice.paying(), found.items[0], found.stake
     fixture, entities = priced.fixture, meant(voice.turn.utterance)
     markets = _markets(entities, priced)
     asked = list(_asked(entities, priced))
@@ -178,9 +178,9 @@ def age(voice: Voice, priced: PricedFixture) -> str:
 def _suggestions(voice: Voice, priced: PricedFixture, stake: Decimal, asked: list[Price]) -> tuple[str, ...]:
     fixture = priced.fixture
     amount = f"{stake:f}".removesuffix(".00")
-    pick = spoken_pick(voice, fixture, asked[0]) if asked else voice.home(fixture)
+    home = voice.say("suggest.simulate", stake=amount, pick=voice.home(fixture))
     return (
         voice.say("suggest.recommend"),
-        voice.say("suggest.simulate", stake=amount, pick=pick),
+        order(voice, fixture, asked[0], amount, bet=False) if asked else home,
         voice.say("suggest.compare", left=voice.home(fixture), right=voice.away(fixture)),
     )

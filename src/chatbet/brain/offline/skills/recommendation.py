@@ -8,7 +8,7 @@ from chatbet.betting.money import payout
 from chatbet.betting.odds import decimal_text, fractional
 from chatbet.brain.cards import Action, RecommendationCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
-from chatbet.brain.offline.selections import label, market_name, remembered, spoken_pick
+from chatbet.brain.offline.selections import label, market_name, order, remembered
 from chatbet.brain.offline.skills.schedule import suggestions as ask_for_fixtures
 from chatbet.brain.offline.skills.schedule import what
 from chatbet.tools.results import Pick, RecommendationsFound
@@ -117,7 +117,7 @@ def _figure(voice: Voice, name: str, value: Figure) -> str:
 def _card(voice: Voice, pick: Pick) -> RecommendationCard:
     fixture, start = pick.priced.fixture, voice.local(pick.priced.fixture.start)
     stake = f"{voice.turn.tools.default_stake:f}".removesuffix(".00")
-    ask = voice.say("suggest.simulate", stake=stake, pick=spoken_pick(voice, fixture, pick.price))
+    ask = order(voice, fixture, pick.price, stake, bet=False)
     return RecommendationCard(
         kind=pick.kind,  # type: ignore[arg-type]  # the same four words
         fixture_id=fixture.id,
@@ -145,6 +145,6 @@ def _suggestions(voice: Voice, found: RecommendationsFound) -> tuple[str, ...]:
     stake = f"{voice.turn.tools.default_stake:f}".removesuffix(".00")
     return (
         voice.say("suggest.odds_match", home=voice.home(fixture), away=voice.away(fixture)),
-        voice.say("suggest.simulate", stake=stake, pick=spoken_pick(voice, fixture, first.price)),
+        order(voice, fixture, first.price, stake, bet=False),
         voice.say("suggest.compare", left=voice.home(fixture), right=voice.away(fixture)),
     )
