@@ -1,5 +1,6 @@
 """The plan: which tools a message needs, in which order, with which arguments."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from chatbet.betting.market import Market
 from chatbet.brain.plan import plan, query_of
 from chatbet.language import Language
 from chatbet.tools.results import FixtureQuery
-from chatbet.understanding.memory import Memory, ShownFixture
+from chatbet.understanding.memory import Memory, ShownFixture, ShownSelection
 from chatbet.understanding.utterance import (
     Act,
     Amount,
@@ -117,6 +118,23 @@ def test_the_match_under_discussion_is_meant() -> None:
     assert (call.picks[0].fixture_id, call.stake) == ("f0", 100)
     (priced,) = plan(_said("cuotas del Madrid", Intent.ODDS_INFORMATION_QUERY, Entities(teams=(MADRID,))), memory)
     assert priced.fixture_id == "f0"
+
+
+def test_that_one_is_the_first_pick_that_was_shown() -> None:
+    """One price per match was recommended; among the three prices of one match nobody chooses for the user."""
+    picks = (
+        ShownSelection("f1", "over_under", "over", "2.5", "1.90"),
+        ShownSelection("f2", "match_result", "home", None, "1.50"),
+    )
+    said = _said("simula esa", Intent.BET_SIMULATION)
+    (call,) = plan(said, Memory(prices=picks))
+    assert (call.picks[0].fixture_id, call.picks[0].market, call.picks[0].line) == (
+        "f1",
+        Market.OVER_UNDER,
+        Decimal("2.5"),
+    )
+    (open_call,) = plan(said, Memory(prices=(picks[1], replace(picks[1], outcome="away"))))
+    assert open_call.picks == ()
 
 
 def test_a_half_of_a_total_is_its_own_market() -> None:

@@ -3,7 +3,9 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+from chatbet.betting.market import Market, Outcome
 from chatbet.brain.asking import Asked, asked, sport_of
 from chatbet.brain.offline.picks import meant, requests_of
 from chatbet.tools.picking import PickRequest
@@ -213,8 +215,22 @@ def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:
 
 def _simulation(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     picks = tuple(_grounded(pick, utterance.entities, memory) for pick in requests_of(meant(utterance)))
+    picks = picks or _pick_shown(utterance, memory)
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
     return (ToolCall("simulate_bet", picks=picks, stake=stake, kind=utterance.system),)
+
+
+def _pick_shown(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
+    """«Simula esa»: the first of the picks that were shown, one per match; among the prices of one match nothing is
+    chosen for anybody."""
+    shown, entities = memory.prices, utterance.entities
+    apart = len({price.fixture_id for price in shown}) == len(shown)
+    if not shown or not apart or utterance.own.teams or entities.markets:
+        return ()
+    first = shown[0]
+    line = Decimal(first.line) if first.line else None
+    market, outcome = Market(first.market), Outcome(first.outcome)
+    return (PickRequest(fixture_id=first.fixture_id, market=market, outcome=outcome, line=line),)
 
 
 def _grounded(pick: PickRequest, entities: Entities, memory: Memory) -> PickRequest:
