@@ -64,7 +64,7 @@ async def test_a_sportsbook_that_is_down_is_said(world: Stage, context: ToolCont
         (PickRequest(team=BARCA, market=Market.DOUBLE_CHANCE), Market.DOUBLE_CHANCE, Outcome.HOME_OR_DRAW),
         (PickRequest(team=MADRID, also=Outcome.DRAW), Market.DOUBLE_CHANCE, Outcome.DRAW_OR_AWAY),
         (PickRequest(team=BARCA, market=Market.HANDICAP), Market.HANDICAP, Outcome.HOME),
-        (PickRequest(team=BARCA, market=Market.CORRECT_SCORE, score=(2, 1)), Market.CORRECT_SCORE, Outcome.HOME),
+        (PickRequest(scorer=BARCA, market=Market.CORRECT_SCORE, score=(2, 1)), Market.CORRECT_SCORE, Outcome.HOME),
     ],
 )
 async def test_words_become_the_price_they_mean(
@@ -80,7 +80,7 @@ async def test_words_become_the_price_they_mean(
     "request_",
     [
         PickRequest(outcome=Outcome.OVER, line=Decimal("3.5")),
-        PickRequest(team=BARCA, market=Market.CORRECT_SCORE, score=(7, 0)),
+        PickRequest(scorer=BARCA, market=Market.CORRECT_SCORE, score=(7, 0)),
         PickRequest(team="Chelsea"),
         PickRequest(outcome=Outcome.OVER, market=Market.HALF_TIME_TOTAL, line=Decimal("1.5")),
     ],
@@ -93,6 +93,6 @@ async def test_what_is_not_offered_is_nothing(clasico: PricedFixture, request_: 
 
 async def test_a_score_is_told_from_the_side_of_its_team(clasico: PricedFixture) -> None:
     """«1-2 del Madrid» away is 2-1 for whoever writes home first."""
-    turned = choose(clasico, PickRequest(team=MADRID, market=Market.CORRECT_SCORE, score=(1, 2)))
+    turned = choose(clasico, PickRequest(scorer=MADRID, market=Market.CORRECT_SCORE, score=(1, 2)))
     assert turned is not None
     assert turned.selection.score == (2, 1)

@@ -41,7 +41,9 @@ class PickRequest:
     """The side or sides of the match, for picks that name none («el empate del Barça–Madrid»)."""
     fixture_id: str | None = None
     score: tuple[int, int] | None = None
-    """Goals of an exact score: those of ``team`` first where one is named, else those of the home side."""
+    """The exact score backed, in the order in which it was said."""
+    scorer: str | None = None
+    """Whose goals the score names first; the home side's when None."""
 
 
 def side_of(fixture: Fixture, team: str) -> Outcome | None:
@@ -59,19 +61,13 @@ def result_market(priced: PricedFixture) -> Market:
 def choose(priced: PricedFixture, request: PickRequest) -> Price | None:
     """The price that the request means, or None when it is not on offer. Without a line, the line on offer."""
     if request.score is not None:
-        return _exact(priced, request, request.score)
+        return _on_score(priced, request.score, request.scorer)
     outcome = (side_of(priced.fixture, request.team) if request.team else None) or request.outcome
-    if outcome is None:
+    if outcome is None or request.market is Market.CORRECT_SCORE:
         return None
     market, outcome = _market_and_outcome(priced, request, outcome)
     offered = [price for price in priced.odds.of(market) if price.selection.outcome is outcome]
     return _on_line(offered, request.line)
-
-
-def _exact(priced: PricedFixture, request: PickRequest, score: tuple[int, int]) -> Price | None:
-    away = request.team is not None and side_of(priced.fixture, request.team) is Outcome.AWAY
-    wanted = score[::-1] if away else score
-    return next((price for price in priced.odds.of(Market.CORRECT_SCORE) if price.selection.score == wanted), None)
 
 
 def _market_and_outcome(priced: PricedFixture, request: PickRequest, outcome: Outcome) -> tuple[Market, Outcome]:
@@ -83,6 +79,13 @@ def _market_and_outcome(priced: PricedFixture, request: PickRequest, outcome: Ou
     if market is Market.MATCH_RESULT:
         market = result_market(priced)
     return market, outcome
+
+
+def _on_score(priced: PricedFixture, score: tuple[int, int], scorer: str | None) -> Price | None:
+    """The price of one exact score, turned to the fixture's own order."""
+    away_first = scorer is not None and side_of(priced.fixture, scorer) is Outcome.AWAY
+    goals = score[::-1] if away_first else score
+    return next((price for price in priced.odds.of(Market.CORRECT_SCORE) if price.selection.score == goals), None)
 
 
 def _on_line(offered: Sequence[Price], line: Decimal | None) -> Price | None:

@@ -37,22 +37,37 @@ def meant(utterance: Utterance) -> Entities:
 
 
 def requests_of(entities: Entities) -> list[PickRequest]:
-    """One request per selection named; «A o empate» and «1X» become one double chance."""
-    if Market.CORRECT_SCORE in entities.markets:
-        return list(_scores(entities))
+    """One request per selection named; «A o empate» and «1X» become one double chance, «3-0» an exact score."""
+    if (score := _score(entities)) is not None:
+        return _exact(entities, score)
     requests = [_request(entities, selection) for selection in entities.selections]
     if Market.DOUBLE_CHANCE in entities.markets and len(requests) == 2:
         return [_double(requests[0], requests[1])]
     return requests or list(_from_markets(entities))
 
 
-def _scores(entities: Entities) -> Iterator[PickRequest]:
-    """Exact scores, from the side of the team that was named alone: «3-0 del City»."""
-    team = entities.teams[0] if len(entities.teams) == 1 else None
-    for line in entities.lines:
-        if found := _SCORE.fullmatch(line):
-            goals = int(found[1]), int(found[2])
-            yield PickRequest(team=team, market=Market.CORRECT_SCORE, score=goals, between=entities.teams[:2])
+def _score(entities: Entities) -> tuple[int, int] | None:
+    """The exact score that is backed."""
+    if Market.CORRECT_SCORE not in entities.markets:
+        return None
+    found = next((match for line in entities.lines if (match := _SCORE.fullmatch(line))), None)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _exact(entities: Entities, score: tuple[int, int]) -> list[PickRequest]:
+    """A score counts the goals of the side named first; «gana el Madrid 1-2» gives the winner the more goals.
+
+    The first names are the match; whoever else is backed is a pick of its own.
+    """
+    match = entities.teams[:2]
+    winner = next((name for name in entities.selections if name in match), None)
+    scorer = winner or next(iter(match), None)
+    if winner is not None and score[0] < score[1]:
+        score = score[::-1]
+    others = tuple(name for name in entities.selections if name not in match)
+    plain = replace(entities, markets=(), lines=(), selections=others, teams=others)
+    exact = PickRequest(market=Market.CORRECT_SCORE, between=match, score=score, scorer=scorer)
+    return [exact, *(_request(plain, name) for name in others if name not in _WORDS)]
 
 
 def _request(entities: Entities, selection: str) -> PickRequest:
