@@ -24,7 +24,7 @@ def _conversations() -> list[Any]:
 
 @pytest.mark.parametrize(("language", "turns"), _conversations())
 async def test_a_conversation_goes_as_written(server: RunningServer, language: str, turns: list[Frame]) -> None:
-    """Each turn has the intent, the words, the cards and the tools that its file names, and none of the words it bars."""
+    """Each turn has the intent, words, cards and tools that its file names, and none of the words that it bars."""
     async with chat(server.ws, language=language, timezone=ZONES[language]) as client:
         for turn in turns:
             answer = await client.say(turn["say"])

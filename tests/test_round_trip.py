@@ -17,7 +17,7 @@ QUESTIONS = {
         "¿Cuándo juega el Barcelona?", "partidos de mañana", "una buena apuesta para el domingo", "hola", "mi saldo",
         "tabla de la Premier", "¿Quién es mejor, Barça o Madrid?", "resultados del sábado pasado", "¿Qué torneos hay?",
     ],
-    "en": ["When do Barcelona play?", "a good bet for Sunday", "Premier League table", "my balance", "City or Arsenal?"],
+    "en": ["When do Barcelona play?", "a good bet for Sunday", "Serie A table", "my balance", "City or Arsenal?"],
     "pt": ["Quando joga o Flamengo?", "uma boa aposta para domingo", "tabela do Brasileirão", "meu saldo"],
 }  # fmt: skip
 
