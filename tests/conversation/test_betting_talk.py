@@ -213,7 +213,7 @@ async def test_an_exclusion_is_not_lifted_by_chat(client: ChatClient) -> None:
     [
         ("es", "apuesto 20 al Barça y al empate del Bayern-Dortmund", ["FC Barcelona gana", "Empate"]),
         ("es", "apuesto 15 al favorito del Bayern - Dortmund", ["Bayern Múnich gana"]),
-        ("en", "bet 15 on the underdog in Bayern vs Dortmund", ["Borussia Dortmund win"]),
+        ("en", "bet 15 on the underdog in Bayern vs Dortmund", ["Borussia Dortmund to win"]),
         ("pt", "aposto 15 no favorito de Bayern x Dortmund", ["Bayern de Munique vence"]),
     ],
 )
