@@ -126,7 +126,7 @@ def _described(scene: Scene, one: tuple[Candidate, Sense], after: tuple[Candidat
     """True for the nickname in «los verdes de Bremen», «las águilas de Niza»: the club that follows is meant."""
     if after[1].kind is not Kind.TEAM or one[1].kind is not Kind.TEAM or one[1].derby:
         return False
-    nickname = one[1].rank < Rank.OFFICIAL or one[1].ask or one[1].gender is not Gender.NONE
+    nickname = one[1].rank is Rank.WEAK or one[1].ask or one[1].gender is not Gender.NONE
     return nickname and scene.between(one[0], after[0]) in _OF
 
 
