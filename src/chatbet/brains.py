@@ -34,6 +34,11 @@ class Brains:
         """True while the model is still being opened: not ready yet, though turns are answered."""
         return self.opening is not None and self.opening.pending
 
+    def start(self) -> None:
+        """Begin to open the model, once everything that answers without it stands."""
+        if self.opening is not None:
+            self.opening.start()
+
     def report(self) -> dict[str, Any]:
         """The state of the model for readiness."""
         if self.opening is None or self.circuit is None:
