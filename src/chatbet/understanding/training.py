@@ -23,7 +23,7 @@ from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
 from chatbet.understanding.language_detection import language_features
-from chatbet.understanding.model import MODEL, Head, LinearModel
+from chatbet.understanding.model import MODEL, Head, Trained
 from chatbet.understanding.normalise import normalise
 from chatbet.understanding.reading import read
 from chatbet.understanding.roster import Roster, RosterEntry
@@ -196,7 +196,7 @@ def fit_signs(data: Material, name: str) -> tuple[list[str], Floats, Floats]:
     return labels, np.array(weights).T, np.array(biases)
 
 
-def train() -> LinearModel:
+def train() -> Trained:
     """The model for all heads."""
     data = material()
     intents = [one.intent.value for one in data.sentences]
@@ -216,7 +216,7 @@ def train() -> LinearModel:
         first += len(labels)
     weights = np.hstack([part for _, _, part, _, _ in parts]).astype(np.float32)
     bias = np.concatenate([part for _, _, _, part, _ in parts]).astype(np.float32)
-    return LinearModel(data.places, weights, bias, heads, known_words())
+    return Trained(data.places, weights, bias, heads, known_words())
 
 
 def _report(data: Material, scores: Floats, intents: Sequence[str]) -> None:
