@@ -15,6 +15,7 @@ import structlog
 from chatbet.brain.offline.narrate import narrate
 from chatbet.brain.port import Brain, Finished, Piece, Reply, ToolUsed, TurnContext
 from chatbet.clock import Clock
+from chatbet.conversation import preferences
 from chatbet.conversation.desk import Desk
 from chatbet.conversation.flow import Flow
 from chatbet.conversation.listening import Listener
@@ -115,8 +116,10 @@ class Conversation:
             account=await self.desk.account_of(message.user_id, utterance),
             seen_prices=self.seen_prices,
         )
-        odds_format = message.odds_format or session.preferences.get("odds_format") or session.odds_format
-        return TurnContext(utterance, session.memory, tools, session.pairs, session.preferences, odds_format)
+        utterance = await self.desk.staked(utterance, tools)
+        kept = preferences.kept(session, utterance, message.odds_format)
+        odds_format = preferences.odds_format(session, utterance, message.odds_format)
+        return TurnContext(utterance, session.memory, tools, session.pairs, kept, odds_format)
 
     async def _think(self, turn: TurnContext, emit: Emit) -> Reply:
         """The brain's reply; anything unforeseen still ends in an honest answer."""
