@@ -95,10 +95,15 @@ def names(*values: Json) -> Names | None:
             pt = next((found for key in ("pt_br", "pt", "pt-br", "pt-BR") if (found := text(value.get(key)))), None)
             best = en or es or pt
             if best:
-                return Names(en=best, es=es or best, pt=pt or best)
+                return _named(best, es or best, pt or best)
         elif single := text(value):
-            return Names(en=single, es=single, pt=single)
+            return _named(single, single, single)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _named(en: str, es: str, pt: str) -> Names:
+    return Names(en, es, pt)
 
 
 def instant(value: Json, now: datetime) -> datetime | None:

@@ -32,7 +32,13 @@ class Names:
 
     def in_language(self, language: Language) -> str:
         """The name to show in ``language``."""
-        return {Language.EN: self.en, Language.ES: self.es, Language.PT: self.pt}[language]
+        match language:
+            case Language.ES:
+                return self.es
+            case Language.PT:
+                return self.pt
+            case Language.EN:
+                return self.en
 
     @property
     def canonical(self) -> str:
