@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="smaller figures, within a minute")
     given = parser.parse_args()
     if unknown := set(given.tables) - set(TABLES):
-        parser.error(f"no such table: {', '.join(sorted(unknown))}")
+        parser.error(f"no such table: {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
     for name in given.tables or (QUICK if given.quick else TABLES):
         began = time.perf_counter()
         run = importlib.import_module(f"benchmarks.{name}").main
