@@ -44,6 +44,7 @@ class Rows:
     def of(self, features: Iterable[str]) -> npt.NDArray[np.int32]:
         """The rows of those features that were seen in training."""
         asked = np.fromiter(map(hash, features), np.int64)
+        asked.sort()  # neighbours are looked up together: the search stays in the processor's cache
         found = np.searchsorted(self._hashes, asked)
         found[found == len(self._hashes)] = 0
         rows: npt.NDArray[np.int32] = self._rows[found[self._hashes[found] == asked]]

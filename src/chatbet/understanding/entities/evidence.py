@@ -7,10 +7,9 @@ of travel and home: the more common the word, the nearer the sign must stand.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import lru_cache
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
+from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings, light_words, signs_of_sport
 from chatbet.understanding.entities.gazetteer import Rank, Sense
 from chatbet.understanding.entities.scan import Candidate, Words
 from chatbet.understanding.normalise import TokenKind
@@ -70,19 +69,6 @@ def surroundings_of(aliases: Aliases, language: Language) -> Surroundings:
     return replace(own, sport=own.sport | (foreign - own.common), asks=asks)
 
 
-@lru_cache(maxsize=8)
-def _signs(around: Surroundings) -> frozenset[str]:
-    """The single words that are signs of sport."""
-    versus = {word for word in around.versus if len(word) > 1 and word.isalpha()}
-    return around.sport | around.backing | around.table | versus
-
-
-@lru_cache(maxsize=8)
-def _light_words(around: Surroundings) -> frozenset[str]:
-    """The words that weigh nothing beside a name."""
-    return around.filler | around.versus | around.joins | around.articles
-
-
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One text as the judge of names sees it."""
@@ -113,7 +99,7 @@ class Scene:
         norms = [token.norm for token in words.tokens]
         letters = [token for token in words.tokens if token.kind is TokenKind.WORD]
         share = sum(token.capital for token in letters) / len(letters) if letters else 0
-        signs = _signs(around)
+        signs = signs_of_sport(around)
         scene = cls(
             words,
             language,
@@ -143,7 +129,7 @@ class Scene:
     def _weight(self, covered: frozenset[int]) -> frozenset[int]:
         """The words that are neither a candidate nor a sign of sport nor filler."""
         around = self.around
-        filler = _light_words(around)
+        filler = light_words(around)
         light = self.sport | covered
         return frozenset(
             at
