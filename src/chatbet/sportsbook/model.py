@@ -123,6 +123,10 @@ class FixtureOdds:
     active: bool
     prices: tuple[Price, ...]
 
+    def __hash__(self) -> int:
+        """By the fixture alone: hashing some forty prices costs more than what is remembered by them."""
+        return hash(self.fixture_id)
+
     def of(self, market: Market) -> tuple[Price, ...]:
         """The prices of one market in the order of the sportsbook; empty when not offered."""
         return tuple(price for price in self.prices if price.selection.market is market)

@@ -124,7 +124,7 @@ def source_of(context: ToolContext) -> Source:
 def kicking_off(
     fixtures: Sequence[Fixture], start: datetime | None = None, end: datetime | None = None
 ) -> Sequence[Fixture]:
-    """Of fixtures by kick-off, those that begin in ``[start, end)``, and those that began before and are being played."""
+    """Of fixtures by kick-off: those that begin in ``[start, end)``, and those begun before that are being played."""
     high = len(fixtures) if end is None else bisect_left(fixtures, end, key=_kick_off)
     low = 0 if start is None else bisect_left(fixtures, start, hi=high, key=_kick_off)
     return (*(fixture for fixture in fixtures[:low] if fixture.live), *fixtures[low:high])
