@@ -5,7 +5,8 @@ phrases for what must never be missed, in every language at once because a short
 """
 
 import re
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from chatbet.language import Language
 from chatbet.understanding.entities.reader import load
@@ -16,7 +17,8 @@ from chatbet.understanding.utterance import Safety
 
 # Where a miss does harm the threshold is low; where a false alarm only annoys it is not.
 THRESHOLDS = {"distress": 0.5, "minor": 0.5, "self_exclusion": 0.5, "sure_thing": 0.5, "other_person": 0.5}
-
+_WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"[0-9]")
 
 OF_AGE = 18
 
@@ -43,6 +45,8 @@ def _minor(reading: Reading, *, guessed: bool) -> bool:
 
 def _age(text: Text) -> tuple[int | None, int | None]:
     """The writer's age in figures: of «tengo 16 años», and of «tengo 16», which may be something else."""
+    if not _DIGIT.search(text.plain):
+        return None, None
     for language in Language:
         if found := _ages(language).search(text.plain):
             return int(found[1]) if found[1] else None, int(found[2]) if found[2] else None
@@ -68,17 +72,41 @@ def _ages(language: Language) -> re.Pattern[str]:
 
 def _says(sign: str, text: Text) -> bool:
     """True when a listed phrase is said, and nothing that shows that it is not meant."""
-    for said, unless in _phrases(sign):
-        if said.search(text.plain) and not (unless and unless.search(text.plain)):
-            return True
-    return False
+    words = _words(text.plain)
+    return any(
+        not listed.telling.isdisjoint(words)
+        and listed.said.search(text.plain)
+        and not (listed.unless and listed.unless.search(text.plain))
+        for listed in _listed(sign)
+    )
+
+
+@lru_cache(maxsize=8)  # every sign asks for the words of the same message
+def _words(plain: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(plain))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What one language lists for a sign, and what takes it back."""
+
+    said: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    telling: frozenset[str]
+    """The longest word of each phrase. Where none of them stands nothing is said: hundreds of phrases need no look."""
 
 
 @cache
-def _phrases(sign: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]:
-    """What is listed for a sign in each language, and what takes it back."""
+def _listed(sign: str) -> tuple[_Listed, ...]:
     tables = [load(language, "signs")[sign] for language in Language]
-    return tuple((_any(table["say"]), _any(table["but"]) if table["but"] else None) for table in tables)
+    return tuple(
+        _Listed(
+            _any(table["say"]),
+            _any(table["but"]) if table["but"] else None,
+            frozenset(max(_WORD.findall(fold(phrase)), key=len) for phrase in table["say"]),
+        )
+        for table in tables
+    )
 
 
 def _any(phrases: list[str]) -> re.Pattern[str]:
