@@ -49,5 +49,5 @@ def create_app(settings: Settings | None = None, *, brain: Brain | None = None) 
         allow_headers=["*"],
         expose_headers=["X-Correlation-ID", "Retry-After"],
     )
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, sockets={websocket.PATH: websocket.chat})
     return app
