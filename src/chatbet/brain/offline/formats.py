@@ -106,7 +106,7 @@ class Formats:
         return format_odds(odds, OddsFormat(self.odds_format))
 
 
-# Babel reads its patterns anew each time: 20 to 60 µs a figure, of which an answer has dozens. The same kick-offs, hours
+# Babel reads its patterns anew each time: 20 to 60 µs a figure, and an answer has dozens. The same kick-offs, hours
 # and payouts come again and again.
 @lru_cache(maxsize=1024)
 def _day(day: date, pattern: str, locale: Locale) -> str:
