@@ -20,7 +20,7 @@ LONGEST_ANSWER = 8
 LIKELY = 0.5
 _DROPPED = frozenset(".,;:!¡\"'()-…")
 _QUESTION = frozenset("?¿")
-_CLOSED = frozenset({Act.YES, Act.NO, Act.PICK})
+_CLOSED = frozenset({Act.YES.value, Act.NO.value, Act.PICK.value})
 """Acts that only rules decide."""
 _NEEDS_STAKE_TALK = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG})
 
@@ -52,7 +52,7 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead(Act.NO)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
-    best = max((Act(label) for label in chances if Act(label) not in _CLOSED), key=lambda act: chances[act.value])
+    best = Act(max((label for label in chances if label not in _CLOSED), key=lambda label: chances[label]))
     if best is Act.PRICE_HISTORY and not any(word.startswith(_MOVEMENT) for word in reading.words):
         return ActRead()  # «cuotas de A vs B» asks for the prices of now
     if best is Act.SELF_EXCLUDE and "exclude_me" not in reading.cues:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from chatbet.understanding.concepts import concepts_of
 from chatbet.understanding.entities.numbers import number_values
@@ -91,10 +92,13 @@ def _word_features(masked: list[str]) -> Iterable[str]:
     yield f"b {previous} $"
 
 
-def pieces(word: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def pieces(word: str) -> tuple[str, ...]:
     """The pieces of a word, with its edges marked."""
     edged = f"({word})"
-    return [edged[at : at + size] for size in _PIECES for at in range(len(edged) - size + 1) if size < len(edged)]
+    return tuple(
+        [edged[at : at + size] for size in _PIECES for at in range(len(edged) - size + 1) if size < len(edged)]
+    )
 
 
 def _concept_features(reading: Reading, masked: list[str]) -> Iterable[str]:

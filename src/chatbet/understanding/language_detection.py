@@ -42,7 +42,7 @@ def _without_names(words: list[Token]) -> list[Token]:
 
 def detect_language(text: Text, model: LinearModel, *, spoken: Language | None, expected: Language) -> Language:
     """The likeliest language, given in which the user has written before and which is expected otherwise."""
-    found = [feature for feature in language_features(text) if feature in model.places]
+    found = model.rows.seen(language_features(text))
     if not any(feature[:2] in ("w ", "a ") for feature in found):
         strength = _WORDLESS
     else:

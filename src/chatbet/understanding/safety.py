@@ -5,8 +5,8 @@ phrases for what must never be missed, in every language at once because a short
 """
 
 import re
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from chatbet.language import Language
 from chatbet.understanding.ages import of_age
@@ -21,6 +21,7 @@ THRESHOLDS = {"distress": 0.35, "minor": 0.4, "self_exclusion": 0.4, "sure_thing
 _LISTED = ("crisis", "distress", "minor", "sure_thing")
 _PLAINLY = 0.95
 """The chance from which «soy menor» stands against a number that reads like the age of an adult."""
+_WORD = re.compile(r"\w+")
 
 
 def read_safety(reading: Reading, chances: Scores) -> Safety:
@@ -39,17 +40,41 @@ def read_safety(reading: Reading, chances: Scores) -> Safety:
 
 def _says(sign: str, text: Text) -> bool:
     """True when a listed phrase is said, and nothing that shows that it is not meant."""
-    for said, unless in _phrases(sign):
-        if said.search(text.plain) and not (unless and unless.search(text.plain)):
-            return True
-    return False
+    words = _words(text.plain)
+    return any(
+        not listed.telling.isdisjoint(words)
+        and listed.said.search(text.plain)
+        and not (listed.unless and listed.unless.search(text.plain))
+        for listed in _listed(sign)
+    )
+
+
+@lru_cache(maxsize=8)  # every sign asks for the words of the same message
+def _words(plain: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(plain))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What one language lists for a sign, and what takes it back."""
+
+    said: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    telling: frozenset[str]
+    """The longest word of each phrase. Where none of them stands nothing is said: hundreds of phrases need no look."""
 
 
 @cache
-def _phrases(sign: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]:
-    """What is listed for a sign in each language, and what takes it back."""
+def _listed(sign: str) -> tuple[_Listed, ...]:
     tables = [load(language, "signs")[sign] for language in Language]
-    return tuple((_any(table["say"]), _any(table["but"]) if table["but"] else None) for table in tables)
+    return tuple(
+        _Listed(
+            _any(table["say"]),
+            _any(table["but"]) if table["but"] else None,
+            frozenset(max(_WORD.findall(fold(phrase)), key=len) for phrase in table["say"]),
+        )
+        for table in tables
+    )
 
 
 def _any(phrases: list[str]) -> re.Pattern[str]:

@@ -20,7 +20,7 @@ from sklearn.model_selection import GroupKFold
 from chatbet.language import Language
 from chatbet.understanding.continuation import folded
 from chatbet.understanding.corpus import Sentence
-from chatbet.understanding.model import MODEL, Head, LinearModel
+from chatbet.understanding.model import MODEL, Head, Trained
 from chatbet.understanding.training_data import Material, Turn, known_words, material
 from chatbet.understanding.utterance import Intent
 
@@ -188,7 +188,7 @@ def fit_language(data: Material) -> Part:
     return Part("language", list(fitted.classes_), (fitted.coef_ + WORD_SHARE * odds).T, fitted.intercept_)
 
 
-def train() -> LinearModel:
+def train() -> Trained:
     """The model for all heads."""
     data = material()
     intents = [one.intent.value for one in data.sentences]
@@ -213,7 +213,7 @@ def _part(name: str, fitted: LogisticRegression, heat: float = 1.0) -> Part:
     return Part(name, list(fitted.classes_), fitted.coef_.T, fitted.intercept_, heat)
 
 
-def _joined(data: Material, parts: Sequence[Part]) -> LinearModel:
+def _joined(data: Material, parts: Sequence[Part]) -> Trained:
     """All heads side by side in one table."""
     heads: dict[str, Head] = {}
     first = 0
@@ -222,7 +222,7 @@ def _joined(data: Material, parts: Sequence[Part]) -> LinearModel:
         first += len(part.labels)
     weights = np.hstack([part.weights for part in parts]).astype(np.float32)
     bias = np.concatenate([part.bias for part in parts]).astype(np.float32)
-    return LinearModel(data.places, weights, bias, heads, known_words())
+    return Trained(data.places, weights, bias, heads, known_words())
 
 
 def _report(data: Material, held: HeldOut, intents: Sequence[str], held_turns: HeldOut) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Gender, Surroundings
+from chatbet.understanding.entities.aliases import Gender, Surroundings, light_words, signs_of_sport
 from chatbet.understanding.entities.gazetteer import Rank, Sense
 from chatbet.understanding.entities.scan import Candidate, Words
 from chatbet.understanding.entities.signs import AFTER, ARTICLES, BEFORE, is_money, is_staked
@@ -82,12 +82,7 @@ class Scene:
         norms = [token.norm for token in words.tokens]
         letters = [token for token in words.tokens if token.kind is TokenKind.WORD]
         share = sum(token.capital for token in letters) / len(letters) if letters else 0
-        signs = (
-            around.sport
-            | around.backing
-            | around.table
-            | {word for word in around.versus if len(word) > 1 and word.isalpha()}
-        )
+        signs = signs_of_sport(around)
         scene = cls(
             words,
             language,
@@ -121,7 +116,7 @@ class Scene:
     def _weight(self, covered: frozenset[int]) -> frozenset[int]:
         """The words that are neither a candidate nor a sign of sport nor filler."""
         around = self.around
-        filler = around.filler | around.versus | around.joins | around.articles
+        filler = light_words(around)
         light = self.sport | covered
         return frozenset(
             at

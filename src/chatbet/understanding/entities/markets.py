@@ -137,17 +137,18 @@ class _MarketReader(LineReader):
 
     def scan(self, kind: str, barred: str) -> Iterator[tuple[Value, int, int]]:
         """Every phrase of ``kind`` outside the phrases of ``barred`` and outside what was read before."""
-        at = 0 if self.holds(kind) else self.size
-        while at < self.size:
-            over = self.match(barred, at)
-            hit = self.match(kind, at)
+        if not self.holds(kind):
+            return
+        end = 0
+        for at in self.places(kind, barred):
+            if at < end:
+                continue
+            over, hit = self.match(barred, at), self.match(kind, at)
             if over and (not hit or over[1] >= hit[1]):
-                at = over[1]
+                end = over[1]
             elif hit and self.free(at, hit[1]):
                 yield hit[0], at, hit[1]
-                at = hit[1]
-            else:
-                at += 1
+                end = hit[1]
 
     def hits(self) -> list[_Hit]:
         """Markets and outcomes; each rule takes its pieces away from the later ones."""
