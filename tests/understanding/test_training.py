@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbet.understanding.continuation import SAME, folded
-from chatbet.understanding.model import Head, LinearModel, trained_model
+from chatbet.understanding.model import Head, LinearModel, Trained, trained_model
 from chatbet.understanding.training import families_apart, fit, temperature
 from chatbet.understanding.training_data import matrix, vocabulary
 from chatbet.understanding.utterance import Intent
@@ -54,15 +54,15 @@ def test_a_saved_model_says_the_same(tmp_path: Path) -> None:
     rng = np.random.default_rng(7)
     heads = {"intent": Head(("a", "b", "c"), 0, 1.3), "acts": Head(("x",), 3, 1.0)}
     weights = rng.normal(size=(2, 4)).astype(np.float32)
-    model = LinearModel({"w uno": 0, "w dos": 1}, weights, np.zeros(4, np.float32), heads, frozenset({"uno"}))
-    model.save(tmp_path / "weights.npz")
-    again = LinearModel.load(tmp_path / "weights.npz")
-    said = ["w uno", "w dos", "w tres"]
-    assert again.words == {"uno"}
-    assert again.chances(again.sums(said), "intent") == pytest.approx(
-        model.chances(model.sums(said), "intent"), abs=0.01
-    )
-    assert again.each(again.sums(said), "acts") == pytest.approx(model.each(model.sums(said), "acts"), abs=0.01)
+    trained = Trained({"w uno": 0, "w dos": 1}, weights, np.zeros(4, np.float32), heads, frozenset({"uno"}))
+    trained.save(tmp_path / "weights.npz")
+    model = LinearModel.load(tmp_path / "weights.npz")
+    sums = model.sums(["w uno", "w dos", "w tres"])
+    exact = weights.sum(axis=0) / np.sqrt(2)
+    raised = np.exp(exact[:3] / 1.3)
+    assert model.words == {"uno"}
+    assert list(model.chances(sums, "intent").values()) == pytest.approx(raised / raised.sum(), abs=0.01)
+    assert model.each(sums, "acts")["x"] == pytest.approx(1 / (1 + np.exp(-exact[3])), abs=0.01)
 
 
 def test_the_model_of_the_package_knows_every_question() -> None:
