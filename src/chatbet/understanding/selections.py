@@ -108,7 +108,10 @@ class _Picks:
 
         ``surely`` when the whole message asks for prices: then it needs no more words, only no word for a match.
         """
-        if len({name.name for name in self._sides}) != 1 or self.roles.says("match_noun"):
+        if len({name.name for name in self._sides}) != 1:
+            picked = [name for name in self._sides if self._own_pick(name) and self.role[name] == "backed"]
+            return picked if self.roles.says("price_asked") else []
+        if self.roles.says("match_noun"):
             return []
         spoilt = self._market_only or self.role[self._sides[0]] in ("excluded", "opposed")
         asked = surely and not self.roles.says("all_prices")

@@ -70,13 +70,7 @@ class Scene:
 
     @classmethod
     def of(
-        cls,
-        words: Words,
-        language: Language,
-        around: Surroundings,
-        places: frozenset[str],
-        candidates: list[Candidate],
-        talk: frozenset[str] = frozenset(),
+        cls, words: Words, language: Language, around: Surroundings, places: frozenset[str], candidates: list[Candidate]
     ) -> "Scene":
         """Prepare the text for judging."""
         norms = [token.norm for token in words.tokens]
@@ -102,8 +96,7 @@ class Scene:
             bounds={},
             covered=frozenset(),
             weighty=frozenset(),
-            capitals=len(letters) > 1 and share < _SHOUTING,
-            talk=talk,
+            capitals=len(letters) > 1 and 0 < share < _SHOUTING,
         )
         possible = tuple(candidate for candidate in candidates if scene._possible(candidate))
         covered = frozenset(at for candidate in possible for at in range(candidate.start, candidate.end))
@@ -174,6 +167,7 @@ class Scene:
                 (opponent and candidate.key not in self.around.vague)
                 or self._faced(candidate)
                 or self._marked(candidate)
+                or (self._capital(candidate) and is_staked(self.words, self.around, candidate))
             )
         if doubt is Doubt.NEARBY:
             return (
@@ -248,12 +242,15 @@ class Scene:
         before = self.words.norm(candidate.start - 1)
         place = candidate.key in self.places
         if place and before in self.around.locative:
-            return before not in self.around.staked or not any(t.norm in self.around.backing for t in self.words.tokens)
+            backed = is_staked(self.words, self.around, candidate) or any(
+                token.norm in self.around.backing for token in self.words.tokens
+            )
+            return before not in self.around.staked or not backed
         if self._sport(candidate) or is_staked(self.words, self.around, candidate):
             return False
         if place and before in self.around.toward and not self._alone(candidate):
             return True
-        if kind is Kind.TEAM and before in self.around.indefinite:
+        if kind is Kind.TEAM and before in self.around.indefinite and not any(s.derby for s in candidate.senses):
             return True
         return bool(self.elsewhere) and (place or candidate.key in self.around.common)
 

@@ -4,7 +4,7 @@ The door to the rest of the package: ``Gazetteer`` is built once from a roster a
 only finds mentions; what a message does with them (negation, selection, comparison) is decided by others.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbet.language import Language
 from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
@@ -61,7 +61,7 @@ class Gazetteer:
         candidates = scan(words, self.index, self.common)
         around = Words.of(spelt) if spelt is not None and spelt is not text else words
         talk = frozenset((*context.teams, *context.tournaments))
-        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates, talk)
+        scene = replace(Scene.of(around, language, self.surroundings[language], self.places, candidates), talk=talk)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
@@ -124,7 +124,7 @@ def _described(scene: Scene, one: tuple[Candidate, Sense], after: tuple[Candidat
     """True for the nickname in «los verdes de Bremen», «las águilas de Niza»: the club that follows is meant."""
     if after[1].kind is not Kind.TEAM or one[1].kind is not Kind.TEAM or one[1].derby:
         return False
-    nickname = one[1].rank < Rank.OFFICIAL or one[1].ask or one[1].gender is not Gender.NONE
+    nickname = one[1].rank is Rank.WEAK or one[1].ask or one[1].gender is not Gender.NONE
     return nickname and scene.between(one[0], after[0]) in _OF
 
 

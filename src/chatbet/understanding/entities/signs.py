@@ -22,7 +22,8 @@ ARTICLES = {
     for language, genders in _ARTICLE_WORDS.items()
 }
 _LINKS_BEFORE = """
-de del a al por para of for on to do da no na em pra pro que con com el la los las o os as the y e and proximo proxima
+de del a al por para of for on to do da no na em pra pro que con com en el la los las o os as the y e and proximo
+proxima
 next today hoy hoje pesos lucas mil reais dolares euros conto bucks quid dollars pounds grand k varos mangos pila soles
 pa pal luquitas barras palos pavos pesitos contos usd eur
 """
