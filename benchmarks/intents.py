@@ -45,12 +45,16 @@ def designs(listed: Sequence[Sentence]) -> dict[str, Train]:
     own = [features(reading) for reading in readings((one.text, one.language) for one in listed)]
     shared = [[feature for feature in row if feature[:2] in ("c ", "cc", "c^", "n ")] for row in own]
     return {
-        "nearest neighbours, character n-grams": _on_texts(texts, lambda: KNeighborsClassifier(7, weights="distance", metric="cosine")),
+        "nearest neighbours, character n-grams": _on_texts(texts, _neighbours),
         "naive Bayes, word and character n-grams": _on_texts(texts, ComplementNB),
         "softmax, word and character n-grams": _on_texts(texts, _softmax),
         "softmax, concepts alone": _on_rows(shared),
         "softmax, masked words, pieces and concepts": _on_rows(own),
     }
+
+
+def _neighbours() -> Any:
+    return KNeighborsClassifier(7, weights="distance", metric="cosine")
 
 
 def _softmax() -> Any:

@@ -112,3 +112,25 @@ def test_a_new_subject_keeps_the_earlier_one_to_come_back_to() -> None:
     memory = context.remember(memory, heard("tabla de la Premier League"))
     assert memory.earlier is not None
     assert memory.earlier.entities.teams == ("FC Barcelona",)
+
+
+def test_a_table_is_asked_for_again_by_another_league() -> None:
+    """«¿y la italiana?» after positions means positions, after a date it does not."""
+    assert heard("tabla de la Premier", "y la italiana?").table
+    assert not heard("cuándo empieza la Premier", "y la italiana?").table
+
+
+def test_a_safer_pick_is_looked_for_where_the_first_one_was() -> None:
+    """«uno más seguro» goes on with the search, not with the match that the first pick was about."""
+    memory = Memory(
+        Language.ES,
+        last=Intent.BETTING_RECOMMENDATION,
+        intent=Intent.BETTING_RECOMMENDATION,
+        entities=heard("recomiéndame algo para el sábado").entities,
+        shown=(BETIS_RAYO,),
+        focus=BETIS_RAYO,
+    )
+    found = after(memory, "uno más seguro")
+    assert found.intent is Intent.BETTING_RECOMMENDATION
+    assert found.entities.teams == ()
+    assert [date.grain for date in found.entities.dates] == ["day"]

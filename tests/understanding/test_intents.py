@@ -1,7 +1,10 @@
 """The boundaries of the intents, and the table of what each means."""
 
+import tomllib
+from typing import Any
+
 import pytest
-from understanding_world import heard
+from understanding_world import CORPUS, heard
 
 from chatbet.language import Language
 from chatbet.understanding.intents import described_intents
@@ -45,6 +48,26 @@ BOUNDARIES = [
 def test_a_boundary_is_drawn_where_the_rules_draw_it(language: str, text: str, intent: str) -> None:
     """One line per rule and language."""
     assert heard(text, language=Language(language)).intent.value == intent
+
+
+def unseen(language: Language) -> dict[str, Any]:
+    """Messages that nobody trained on."""
+    return tomllib.loads((CORPUS / language.value / "unseen.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_unseen_messages_are_understood(language: Language) -> None:
+    """Nine of ten, in words that no example was written for."""
+    listed = [(text, intent) for intent, texts in unseen(language)["intents"].items() for text in texts]
+    wrong = [text for text, intent in listed if heard(text).intent.value != intent]
+    assert len(wrong) <= 0.1 * len(listed), wrong
+
+
+def test_unseen_follow_ups_are_understood() -> None:
+    """Nearly nine of ten, over the three languages."""
+    listed = [case for language in Language for case in unseen(language)["follow_up"]]
+    wrong = [case["say"] for case in listed if heard(*case["say"]).intent.value not in case["intents"]]
+    assert len(wrong) <= 0.12 * len(listed), wrong
 
 
 @pytest.mark.parametrize("text", ["asdf qwer", "🤷", "7", "???", "lorem ipsum dolor", "blorf znark", "a", "."])

@@ -13,8 +13,8 @@ from chatbet.understanding.utterance import Entities, Intent, Kind, Question
 
 NAMES = ("FC Barcelona", "Real Madrid", "América de Cali", "Club América")
 FRAGMENTS = (
-    "y", "el", "segundo", "2", "Barça", "Madrid", "mañana", "50", "no", "sí", "quita", "más de", "2.5", "al empate", "?",
-    "the", "second", "double", "and", "tomorrow", "o dobro", "amanhã", "tenho 15 anos", "olvida", "mi equipo", "😂", "1X2",
+    "y", "el", "segundo", "2", "Barça", "Madrid", "mañana", "50", "no", "sí", "quita", "más de", "2.5", "al empate",
+    "the", "second", "double", "and", "tomorrow", "o dobro", "amanhã", "tenho 15 anos", "olvida", "mi equipo", "?",
 )  # fmt: skip
 fixtures = st.permutations(NAMES).map(lambda names: ShownFixture("f1", names[0], names[1]))
 memories = st.builds(

@@ -56,6 +56,7 @@ def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | No
         language=utterance.language,
         intent=before.intent if stays else utterance.intent,
         entities=before.entities if stays else utterance.entities,
+        table=before.table if stays else utterance.table,
         shown=reply.shown or before.shown,
         focus=reply.focus or (before.focus if stays or utterance.follow_up else None),
         prices=reply.prices or (before.prices if stays else ()),

@@ -221,7 +221,9 @@ def _inherited(heard: Heard, own: Entities, memory: Memory) -> Entities:
     elif inheritance.within_match(own, before):
         own = inheritance.with_search_of(inheritance.with_sides_of(own, before), before)
     elif _refers(reading, own, heard.intent, memory):
-        own = inheritance.with_search_of(_with_match(own, memory), before)
+        again = heard.intent is Intent.BETTING_RECOMMENDATION and memory.last is heard.intent
+        match = inheritance.with_sides_of(own, before) if again else _with_match(own, memory)
+        own = inheritance.with_search_of(match, before)
     elif reading.words[:1] in _ADDING and heard.intent is Intent.MATCH_SCHEDULE_QUERY and not sides(own):
         own = replace(own, tournaments=own.tournaments or before.tournaments)
     else:
@@ -354,6 +356,7 @@ def remember(memory: Memory, utterance: Utterance) -> Memory:
         with_earlier(kept, utterance),
         intent=utterance.intent,
         entities=utterance.entities,
+        table=utterance.table,
         focus=None,
         offer=_usual_offer(utterance),
         slip_open=bet and bool(utterance.entities.selections),

@@ -60,6 +60,8 @@ class Memory:
     """Of the last message with a subject: a balance between two questions about a team does not change it."""
     entities: Entities = field(default_factory=Entities)
     """Of the message with the subject, after context."""
+    table: bool = False
+    """True when positions were asked for: «¿y la italiana?» asks for them again."""
     earlier: Subject | None = None
     """What was talked of before the subject changed: «vuelve a lo anterior»."""
     shown: tuple[ShownFixture, ...] = ()

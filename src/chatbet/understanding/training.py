@@ -26,8 +26,8 @@ from chatbet.understanding.utterance import Intent
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
-STRENGTH = 8.0
-"""Inverse of the regularisation."""
+STRENGTH, SIGN_STRENGTH = 30.0, 8.0
+"""Inverse of the regularisation: of intents (on families held out 8 gives .829, 30 .833, 100 .830), and of signs."""
 FOLLOW_UP_WEIGHT = 5.0
 """How much a follow-up counts against a whole question: there are fewer of them."""
 SHORT, SHORT_WEIGHT = 30, 2.0
@@ -39,14 +39,14 @@ FOLDS = 5
 
 def fit(rows: csr_matrix, labels: Sequence[str]) -> LogisticRegression:
     """A softmax regression in which no answer is favoured for being frequent."""
-    return LogisticRegression(C=STRENGTH, max_iter=150, tol=1e-3, class_weight="balanced").fit(rows, labels)
+    return LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-4, class_weight="balanced").fit(rows, labels)
 
 
 def fit_turns(rows: csr_matrix, turns: Sequence[Turn]) -> LogisticRegression:
     """What messages mean after another one."""
     weights = [FOLLOW_UP_WEIGHT if turn.follow_up else 1.0 for turn in turns]
     labels = [turn.label for turn in turns]
-    return LogisticRegression(C=STRENGTH, max_iter=100, tol=1e-3).fit(rows, labels, sample_weight=weights)
+    return LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-4).fit(rows, labels, sample_weight=weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def fit_signs(data: Material, name: str) -> Part:
         parts = [data.sign_rows[name][mine], data.sentence_rows[kept], data.sign_rows["acts"][others]]
         rows = vstack(parts).tocsr()
         weighted = {True: 5.0, False: 1.0}
-        fitted = LogisticRegression(C=STRENGTH, class_weight=weighted, solver="liblinear").fit(rows, truth)
+        fitted = LogisticRegression(C=SIGN_STRENGTH, class_weight=weighted, solver="liblinear").fit(rows, truth)
         weights.append(fitted.coef_[0])
         biases.append(fitted.intercept_[0])
     return Part(name, labels, np.array(weights).T, np.array(biases))
@@ -178,7 +178,7 @@ def fit_language(data: Material) -> Part:
     """Which language: a regression, plus what each word says by itself, so that a single rare word still tells."""
     spoken = np.array([language.value for language in data.spoken])
     weights = np.where(np.diff(data.spoken_rows.indptr) <= SHORT, SHORT_WEIGHT, 1.0)
-    fitted = LogisticRegression(C=STRENGTH, max_iter=150, tol=1e-3, class_weight="balanced")
+    fitted = LogisticRegression(C=SIGN_STRENGTH, max_iter=150, tol=1e-3, class_weight="balanced")
     fitted.fit(data.spoken_rows, spoken, sample_weight=weights)
     words = np.array([feature.startswith(("w ", "a ")) for feature in data.places])
     counts = np.array([(data.spoken_rows[spoken == label] > 0).sum(axis=0).A1 for label in fitted.classes_])

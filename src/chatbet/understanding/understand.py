@@ -135,7 +135,7 @@ class Understanding:
             past="past" in reading.cues,
             follow_up=resolved.follow_up,
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
-            table="table" in reading.cues,
+            table="table" in reading.cues or (continues and memory.table),
             order=resolved.intent is Intent.BET_SIMULATION and _orders(reading),
             also=second_request(normal, language, resolved.intent),
         )

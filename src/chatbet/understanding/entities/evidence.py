@@ -70,13 +70,7 @@ class Scene:
 
     @classmethod
     def of(
-        cls,
-        words: Words,
-        language: Language,
-        around: Surroundings,
-        places: frozenset[str],
-        candidates: list[Candidate],
-        talk: frozenset[str] = frozenset(),
+        cls, words: Words, language: Language, around: Surroundings, places: frozenset[str], candidates: list[Candidate]
     ) -> "Scene":
         """Prepare the text for judging."""
         norms = [token.norm for token in words.tokens]
@@ -98,7 +92,6 @@ class Scene:
             covered=frozenset(),
             weighty=frozenset(),
             capitals=len(letters) > 1 and 0 < share < _SHOUTING,
-            talk=talk,
         )
         possible = tuple(candidate for candidate in candidates if scene._possible(candidate))
         covered = frozenset(at for candidate in possible for at in range(candidate.start, candidate.end))

@@ -4,7 +4,7 @@ The door to the rest of the package: ``Gazetteer`` is built once from a roster a
 only finds mentions; what a message does with them (negation, selection, comparison) is decided by others.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbet.language import Language
 from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
@@ -61,7 +61,7 @@ class Gazetteer:
         candidates = scan(words, self.index, self.common)
         around = Words.of(spelt) if spelt is not None and spelt is not text else words
         talk = frozenset((*context.teams, *context.tournaments))
-        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates, talk)
+        scene = replace(Scene.of(around, language, self.surroundings[language], self.places, candidates), talk=talk)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
