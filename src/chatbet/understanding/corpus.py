@@ -1,4 +1,4 @@
-"""The hand-written examples as data: sentences by intent and family, follow-ups, acts, safety. For training and checks."""
+"""The hand-written examples as data: sentences by family, follow-ups, acts, safety. For training and checks."""
 
 import tomllib
 from collections.abc import Iterator
