@@ -69,8 +69,11 @@ def sandbox(host: str = "127.0.0.1", port: Port = 8001) -> None:
 
     settings = _settings()
     clock = SystemClock.starting_at(settings.chatbet_now) if settings.chatbet_now else SystemClock()
-    typer.echo(f"Sandbox sportsbook on http://{host}:{port}")
-    uvicorn.run(create_sandbox(sandbox_config(settings, clock)), host=host, port=port, log_level="warning")
+    server = uvicorn.Config(create_sandbox(sandbox_config(settings, clock)), host=host, port=port, log_level="warning")
+    listening = server.bind_socket()
+    listening.listen()
+    typer.echo(f"Sandbox sportsbook on http://{host}:{listening.getsockname()[1]}")
+    uvicorn.Server(server).run([listening])
 
 
 @app.command()

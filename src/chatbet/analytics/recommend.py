@@ -4,8 +4,8 @@ Chosen by prices alone (see ``value``); facts about the teams only become reason
 there are enough, so that one result does not decide them all.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -120,6 +120,15 @@ def recommend(candidates: Iterable[Candidate], *, threshold: Decimal = THRESHOLD
     )
 
 
+def explained(chosen: Recommendation, facts: Mapping[str, Facts]) -> Recommendation:
+    """The same picks with what is known, by fixture id, of the sides: as if it had been known when they were chosen."""
+    value, safe, bold = (
+        pick and _reasoned(pick.kind, pick.fixture_id, pick.valued, facts.get(pick.fixture_id))
+        for pick in (chosen.value, chosen.safe, chosen.bold)
+    )
+    return replace(chosen, value=value, safe=safe, bold=bold)
+
+
 def _choose(
     offers: Sequence[_Offer], merit: Callable[[Valued], tuple[Decimal, Decimal]], taken: list[_Offer]
 ) -> _Offer | None:
@@ -149,9 +158,13 @@ def _edge(found: Valued) -> tuple[Decimal, Decimal]:
 def _pick(kind: Kind, offer: _Offer | None) -> Pick | None:
     if offer is None:
         return None
-    both = reasons(offer.valued, offer.candidate.facts)
-    confidence = _confidence(offer.valued.chance, len(both.on_its_side), len(both.against))
-    return Pick(kind, offer.candidate.fixture_id, offer.valued, confidence, both.on_its_side, both.against)
+    return _reasoned(kind, offer.candidate.fixture_id, offer.valued, offer.candidate.facts)
+
+
+def _reasoned(kind: Kind, fixture_id: str, found: Valued, facts: Facts | None) -> Pick:
+    both = reasons(found, facts)
+    confidence = _confidence(found.chance, len(both.on_its_side), len(both.against))
+    return Pick(kind, fixture_id, found, confidence, both.on_its_side, both.against)
 
 
 def _confidence(chance: Decimal, good: int, bad: int) -> Confidence:

@@ -1,7 +1,10 @@
 """``get_fixtures`` and ``get_live_matches``: when, where and against whom."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from heapq import nsmallest
+from operator import attrgetter
 
 from chatbet.errors import UpstreamError
 from chatbet.sportsbook.model import Fixture, Result, Snapshot
@@ -47,8 +50,8 @@ async def get_live_matches(context: ToolContext, query: FixtureQuery, *, limit: 
 
 def find_fixtures(context: ToolContext, query: FixtureQuery, *, limit: int = MOST_FIXTURES) -> FixturesFound:
     """As ``get_fixtures`` for the time to come, from the catalogue alone."""
-    candidates = [fixture for fixture in _matching(context, query) if not _over(fixture, context.now)]
-    found = [fixture for fixture in candidates if _within(fixture, query)]
+    candidates = kicking_off(_matching(context, query), context.now - KICKED_OFF)
+    found = kicking_off(candidates, query.start, query.end)
     source = source_of(context)
     if found:
         told = tuple(_fairly(found, query, limit))
@@ -118,7 +121,19 @@ def source_of(context: ToolContext) -> Source:
     return Source(context.catalogue.as_of, context.catalogue.stale)
 
 
-def _matching(context: ToolContext, query: FixtureQuery) -> Iterable[Fixture]:
+def kicking_off(
+    fixtures: Sequence[Fixture], start: datetime | None = None, end: datetime | None = None
+) -> Sequence[Fixture]:
+    """Of fixtures by kick-off, those that begin in ``[start, end)``, and those that began before and are being played."""
+    high = len(fixtures) if end is None else bisect_left(fixtures, end, key=_kick_off)
+    low = 0 if start is None else bisect_left(fixtures, start, hi=high, key=_kick_off)
+    return (*(fixture for fixture in fixtures[:low] if fixture.live), *fixtures[low:high])
+
+
+_kick_off = attrgetter("start")
+
+
+def _matching(context: ToolContext, query: FixtureQuery) -> Sequence[Fixture]:
     catalogue = context.catalogue
     if len(query.teams) == 2:
         fixtures = catalogue.meetings(*query.teams)
@@ -136,17 +151,7 @@ def _matching(context: ToolContext, query: FixtureQuery) -> Iterable[Fixture]:
 
 
 def _next_of(context: ToolContext, team: str, count: int) -> list[Fixture]:
-    return [fixture for fixture in context.catalogue.fixtures_of(team) if not _over(fixture, context.now)][:count]
-
-
-def _over(fixture: Fixture, now: datetime) -> bool:
-    return not fixture.live and fixture.start < now - KICKED_OFF
-
-
-def _within(fixture: Fixture, query: FixtureQuery) -> bool:
-    return (query.start is None or fixture.start >= query.start or fixture.live) and (
-        query.end is None or fixture.start < query.end
-    )
+    return list(kicking_off(context.catalogue.fixtures_of(team), context.now - KICKED_OFF)[:count])
 
 
 def _distance(fixture: Fixture, query: FixtureQuery) -> timedelta:
@@ -156,9 +161,15 @@ def _distance(fixture: Fixture, query: FixtureQuery) -> timedelta:
     return max(before, after)
 
 
-def _fairly(found: list[Fixture], query: FixtureQuery, limit: int) -> list[Fixture]:
+def _fairly(found: Sequence[Fixture], query: FixtureQuery, limit: int) -> Sequence[Fixture]:
     """Where nothing narrows the question, the most prominent competitions first, then by kick-off."""
     if query.teams or query.tournament or len(found) <= limit:
         return found[:limit]
-    prominent = sorted(found, key=lambda fixture: (fixture.sport_id != "1", fixture.tournament.order, fixture.start))
-    return sorted(prominent[:limit], key=lambda fixture: fixture.start)
+    return sorted(most_prominent(found, limit), key=_kick_off)
+
+
+def most_prominent(fixtures: Sequence[Fixture], limit: int) -> list[Fixture]:
+    """Football first, by the competition's rank, then by kick-off."""
+    return nsmallest(
+        limit, fixtures, key=lambda fixture: (fixture.sport_id != "1", fixture.tournament.order, fixture.start)
+    )

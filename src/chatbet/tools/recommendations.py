@@ -8,13 +8,13 @@ from chatbet.analytics.form import Venue, form_of
 from chatbet.analytics.headtohead import head_to_head
 from chatbet.analytics.match import Match
 from chatbet.analytics.reasons import Facts
-from chatbet.analytics.recommend import Candidate, Recommendation, recommend
+from chatbet.analytics.recommend import Candidate, Recommendation, explained, recommend
 from chatbet.analytics.recommend import Pick as AnalyticPick
 from chatbet.analytics.value import Priced
 from chatbet.errors import UpstreamError
 from chatbet.sportsbook.model import Fixture, Result
 from chatbet.tools.context import ToolContext
-from chatbet.tools.fixtures import find_fixtures, source_of, unknown_names
+from chatbet.tools.fixtures import find_fixtures, most_prominent, source_of, unknown_names
 from chatbet.tools.odds import price_all
 from chatbet.tools.results import (
     CannotDo,
@@ -51,7 +51,7 @@ async def get_recommendations(
     by_id = {item.fixture.id: item for item in items}
     chosen = recommend([_candidate(item) for item in items])
     facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in chosen.picks])
-    chosen = recommend([_candidate(item, facts.get(item.fixture.id)) for item in items])
+    chosen = explained(chosen, facts)
     picks = tuple(_pick(pick, by_id[pick.fixture_id]) for pick in _wanted(chosen, risk))
     return RecommendationsFound(
         query=query,
@@ -73,8 +73,7 @@ def _considered(context: ToolContext, query: FixtureQuery, fixture_id: str | Non
         asked = FixtureQuery((), query.tournament, context.now, context.now + HORIZON)
     found = find_fixtures(context, asked, limit=10_000)
     ahead = [fixture for fixture in found.fixtures if not fixture.live and fixture.start > context.now]
-    ahead.sort(key=lambda fixture: (fixture.sport_id != "1", fixture.tournament.order, fixture.start))
-    return FixturesFound(query, tuple(ahead[:MOST_CONSIDERED]), len(ahead), found.source, found.miss)
+    return FixturesFound(query, tuple(most_prominent(ahead, MOST_CONSIDERED)), len(ahead), found.source, found.miss)
 
 
 def _wanted(chosen: Recommendation, risk: str | None) -> Sequence[AnalyticPick]:
@@ -82,9 +81,8 @@ def _wanted(chosen: Recommendation, risk: str | None) -> Sequence[AnalyticPick]:
     return [pick for pick in chosen.picks if pick.kind.value in kinds] or list(chosen.picks)
 
 
-def _candidate(item: PricedFixture, facts: Facts | None = None) -> Candidate:
-    prices = tuple(Priced(price.selection, price.odds) for price in item.odds.prices)
-    return Candidate(item.fixture.id, prices, facts)
+def _candidate(item: PricedFixture) -> Candidate:
+    return Candidate(item.fixture.id, tuple(Priced(price.selection, price.odds) for price in item.odds.prices))
 
 
 def _pick(pick: AnalyticPick, item: PricedFixture) -> Pick:

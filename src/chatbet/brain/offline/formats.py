@@ -14,7 +14,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from chatbet.betting.odds import american, decimal_text, fractional
+from chatbet.betting.odds import OddsFormat, decimal_text, format_odds, fractional
 from chatbet.language import Language
 
 _CENTS = re.compile(r"[.,]00(?=\D*$)")
@@ -97,11 +97,15 @@ class Formats:
         return format_percent(chance, format="0%", locale=self.locale).replace("\xa0", " ")
 
     def odds(self, odds: Decimal) -> str:
-        """Decimal and fractional side by side: «2.10 (11/10)»; American first for who prefers them."""
+        """Decimal and fractional side by side: «2.10 (11/10)»; the format that the reader prefers comes first."""
         plain = decimal_text(odds)
-        if self.odds_format == "american":
-            return f"{american(odds)} ({plain})"
-        return f"{plain} ({fractional(odds)})"
+        if self.odds_format == OddsFormat.DECIMAL:
+            return f"{plain} ({fractional(odds)})"
+        return f"{self.price(odds)} ({plain})"
+
+    def price(self, odds: Decimal) -> str:
+        """A price in the reader's format alone: for lists and products."""
+        return format_odds(odds, OddsFormat(self.odds_format))
 
 
 def _without_cents(written: str) -> str:

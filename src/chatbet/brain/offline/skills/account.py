@@ -1,6 +1,5 @@
 """Tells the user's own money and bets."""
 
-from chatbet.betting.odds import decimal_text
 from chatbet.brain.cards import BalanceCard, BetLine, BetsCard
 from chatbet.brain.offline.draft import Draft, Voice
 from chatbet.tools.results import BalanceFound, BetsFound
@@ -52,7 +51,7 @@ def tell_bets(voice: Voice, found: BetsFound) -> Draft:
             bet_id=bet.bet_id,
             label=" + ".join(bet.labels) or bet.bet_id,
             stake=money(bet.stake),
-            odds=decimal_text(bet.odds),
+            odds=voice.formats.price(bet.odds),
             possible_win=money(bet.possible_win if bet.payout is None else bet.payout),
             status=bet.status.value,
             status_text=voice.say(f"status.{bet.status}"),

@@ -1,8 +1,10 @@
 """Says what could not be done and why, with the nearest useful thing."""
 
+from chatbet.betting.systems import MAX_LEGS, BadSlip, legs_needed
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.selections import market_name
 from chatbet.brain.offline.skills.schedule import line, match_card, suggestions, what
+from chatbet.brain.offline.skills.slip import system_name
 from chatbet.brain.offline.skills.talk import headline
 from chatbet.sportsbook.model import Fixture
 from chatbet.tools.results import CannotDo, FixtureQuery, Miss
@@ -58,13 +60,22 @@ def _reason(voice: Voice, no: CannotDo) -> str:
         case Miss.SUSPENDED | Miss.SAME_MATCH | Miss.NEED_SELECTION:
             return voice.say(f"miss.{no.miss}", fixture=fixture)
         case Miss.WRONG_SYSTEM:
-            return voice.say("miss.wrong_system", system=no.names[0], legs=no.names[1])
+            return _wrong_system(voice, *no.names)
         case Miss.NO_FIXTURES | Miss.IN_THE_PAST | Miss.NOT_LIVE:
             return voice.say("miss.not_live_none" if no.miss is Miss.NOT_LIVE else f"miss.{no.miss}", what=about)
         case Miss.NO_MEETING:
             left, right = (voice.team(team) for team in no.names[:2])
             return voice.say("miss.no_meeting", left=left, right=right)
     return voice.say(f"miss.{no.miss}")
+
+
+def _wrong_system(voice: Voice, kind: str, legs: str) -> str:
+    """How many legs the system takes; a bet that is no system has too many."""
+    try:
+        needed = legs_needed(kind)
+    except BadSlip:
+        return voice.say("miss.too_many_legs", most=MAX_LEGS)
+    return voice.say("miss.wrong_system", system=system_name(voice, kind), needed=needed, legs=legs)
 
 
 def _next(voice: Voice, no: CannotDo, fixtures: tuple[Fixture, ...]) -> tuple[str, ...]:
@@ -75,4 +86,6 @@ def _next(voice: Voice, no: CannotDo, fixtures: tuple[Fixture, ...]) -> tuple[st
     if no.miss is Miss.NEED_SELECTION and fixtures:
         first = fixtures[0]
         return (voice.home(first), voice.say("word.draw"), voice.away(first))
+    if no.miss is Miss.NEED_MATCH and fixtures:
+        return (voice.home(fixtures[0]), voice.away(fixtures[0]), voice.say("suggest.today"))
     return suggestions(voice, fixtures)

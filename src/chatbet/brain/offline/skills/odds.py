@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from chatbet.betting.market import LINED, Market
 from chatbet.betting.money import payout
-from chatbet.betting.odds import decimal_text
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.picks import requests_of
 from chatbet.brain.offline.selections import backed, label, line_text, market_name, odds_card, remembered
@@ -191,7 +190,8 @@ def _age(voice: Voice, priced: PricedFixture) -> str:
 def _glance(voice: Voice, priced: PricedFixture) -> str:
     fixture = priced.fixture
     prices = " · ".join(
-        f"{label(voice, fixture, price)} {decimal_text(price.odds)}" for price in priced.odds.of(result_market(priced))
+        f"{label(voice, fixture, price)} {voice.formats.price(price.odds)}"
+        for price in priced.odds.of(result_market(priced))
     )
     return voice.say(
         "odds.line", home=voice.home(fixture), away=voice.away(fixture), when=voice.when(fixture.start), prices=prices

@@ -42,9 +42,9 @@ def headline(voice: Voice) -> Fixture | None:
         for fixture in voice.turn.tools.catalogue.between(now, now + timedelta(days=7))
         if not fixture.live and fixture.sport_id == "1"
     ]
-    return min(
-        week, key=lambda fixture: (fixture.tournament.order, -_fame(voice, fixture), fixture.start), default=None
-    )
+    rank = min((fixture.tournament.order for fixture in week), default=0)
+    first = [fixture for fixture in week if fixture.tournament.order == rank]
+    return min(first, key=lambda fixture: (-_fame(voice, fixture), fixture.start), default=None)
 
 
 def _fame(voice: Voice, fixture: Fixture) -> int:
