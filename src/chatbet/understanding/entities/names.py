@@ -78,7 +78,7 @@ class Gazetteer:
         scene = Scene.of(words, language, around, self.places, scan_exact(words, self.index))
         absent = [(candidate, sense) for candidate, sense in _choose(scene) if sense.absent]
         spans = [(candidate.start, candidate.end) for candidate, sense in absent if sense.kind is not Kind.TOURNAMENT]
-        spans += [(candidate.start, candidate.end + 1) for candidate in _reserves(scene)]
+        spans += [scene.second_team(candidate) for candidate in _reserves(scene)]
         closed = {
             at
             for candidate, sense in absent
