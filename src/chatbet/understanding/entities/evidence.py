@@ -372,13 +372,6 @@ class Scene:
         before, first = self.words.norm(candidate.start - 1), self.words.norm(candidate.start - 2)
         return before in ("de", "del", "do", "da") and len(first) > 2 and first in self.around.reserve
 
-    def second_team(self, candidate: Candidate) -> tuple[int, int]:
-        """The words that name such a team: «Barça B», «base do Bahia»."""
-        after = self.words.norm(candidate.end)
-        if after in _YOUTH or after in self.around.reserve:
-            return candidate.start, candidate.end + 1
-        return candidate.start - 2, candidate.end
-
 
 def confidence_of(doubt: Doubt, edits: int) -> float:
     """How sure a mention is: 1 for an exact name that is nothing else, less for each doubt and typo."""
