@@ -200,6 +200,7 @@ def test_a_country_means_its_league_only_beside_a_table() -> None:
         ("cuánto paga el Real Zaragoza", ES, ("Real Zaragoza",)),
         ("juega Inter Miami hoy?", ES, ("Inter Miami",)),
         ("cuándo juega el Barcelona femenino", ES, ("Barcelona femenino",)),
+        ("quando joga a base do Barcelona", PT, ("base do Barcelona",)),
         ("odds for Stockport", EN, ("Stockport",)),
         ("odds do Goiás", PT, ("Goiás",)),
         ("cuándo juega el domingo", ES, ()),

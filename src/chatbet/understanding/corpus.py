@@ -49,7 +49,7 @@ def sentences() -> Iterator[Sentence]:
     """All examples of intents."""
     for language in Language:
         for intent in Intent:
-            for family in _read(language, f"sentences/{intent.value.lower()}")["family"]:
+            for family in _gather(language, f"sentences/{intent.value.lower()}", "family"):
                 name = f"{language}/{intent}/{family['name']}"
                 for line in family["lines"]:
                     yield Sentence(line, language, intent, name)
@@ -58,7 +58,7 @@ def sentences() -> Iterator[Sentence]:
 def follow_ups() -> Iterator[FollowUp]:
     """All follow-ups with their histories."""
     for language in Language:
-        for case in _read(language, "followups")["case"]:
+        for case in _gather(language, "followups", "case"):
             before = Intent(case["before"]) if "before" in case else None
             family = f"{language}/{case['family']}"
             yield FollowUp(case["text"], tuple(case["history"]), language, Intent(case["intent"]), family, before)
@@ -72,6 +72,13 @@ def signs(name: str) -> Iterator[Sign]:
                 yield Sign(text, language, label, positive=True)
             for text in section["not"]:
                 yield Sign(text, language, label, positive=False)
+
+
+def _gather(language: Language, name: str, key: str) -> Iterator[dict[str, Any]]:
+    """The entries of a file and of its continuations: ``greeting.toml``, then ``greeting_spoken.toml``."""
+    yield from _read(language, name)[key]
+    for path in sorted((LEXICON / language.value).glob(f"{name}_*.toml")):
+        yield from tomllib.loads(path.read_text(encoding="utf-8"))[key]
 
 
 def _read(language: Language, name: str) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class Gazetteer:
         scene = Scene.of(words, language, around, self.places, scan_exact(words, self.index))
         absent = [(candidate, sense) for candidate, sense in _choose(scene) if sense.absent]
         spans = [(candidate.start, candidate.end) for candidate, sense in absent if sense.kind is not Kind.TOURNAMENT]
-        spans += [(candidate.start, min(candidate.end + 1, len(words.tokens))) for candidate in _reserves(scene)]
+        spans += [_second_team(scene, candidate) for candidate in _reserves(scene)]
         closed = {
             at
             for candidate, sense in absent
@@ -138,6 +138,13 @@ def _reserves(scene: Scene) -> list[Candidate]:
         for at in range(candidate.start, candidate.end):
             longest[at] = max(longest.get(at, 0), candidate.size)
     return [candidate for candidate in teams if longest[candidate.start] == candidate.size and scene.reserve(candidate)]
+
+
+def _second_team(scene: Scene, candidate: Candidate) -> tuple[int, int]:
+    """The words that name such a team: «Barça B», «base do Bahia»."""
+    if scene.words.norm(candidate.start - 2) in scene.around.reserve:
+        return candidate.start - 2, candidate.end
+    return candidate.start, candidate.end + 1
 
 
 def _settled(scene: Scene, named: list[tuple[Candidate, Sense]], scales: Scales) -> list[NameMention]:
