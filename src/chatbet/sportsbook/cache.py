@@ -51,8 +51,8 @@ class CacheTimes:
     """How long a caller waits for a first value; the fetch goes on and the next caller finds it."""
     patience_with_stale: float = 1.0
     """How long a caller waits for a fresh value when there is an old one to give."""
-    other_worker: float = 0.6
-    """How long a worker waits for the one that fetches the same thing, before it goes ahead itself."""
+    other_worker: float = 3.0
+    """How long a worker waits for one that lives and fetches the same thing, before it goes ahead itself."""
 
     def fresh_for(self, kind: Kind) -> float:
         """Time to live of one kind."""
@@ -237,9 +237,10 @@ class SnapshotCache:
                 return self._found_in_redis(kind, key, shared)
         lease = f"fetch:{self._namespace}:{kind}:{key}"
         if not await self._may_fetch(lease):
-            waited = await self._await_other_worker(kind, key)
+            waited = await self._await_other_worker(kind, key, lease)
             if waited is not None:
                 return self._found_in_redis(kind, key, waited)
+        renewal = asyncio.create_task(self._renew(lease))
         try:
             snapshot = await fetch()
         except UpstreamError as error:
@@ -249,8 +250,8 @@ class SnapshotCache:
             await self.put(kind, key, snapshot)
             return snapshot
         finally:
-            with contextlib.suppress(StateUnavailable):
-                await self._leases.release(lease)
+            renewal.cancel()
+            await self._give_back(lease)
 
     async def _shared(self, kind: Kind, key: str) -> Snapshot[Any] | None:
         """What Redis holds, when it can be read and belongs to our clock."""
@@ -267,14 +268,32 @@ class SnapshotCache:
         except StateUnavailable:
             return True
 
-    async def _await_other_worker(self, kind: Kind, key: str) -> Snapshot[Any] | None:
-        """What the worker that fetches now has found, when it is quick."""
-        for _ in range(round(self._times.other_worker / _POLL)):
+    async def _renew(self, lease: str) -> None:
+        """Keep the others waiting as long as this worker lives and fetches."""
+        while True:
+            await asyncio.sleep(keys.CACHE_LOCK_TTL_MS / 3000)
+            with contextlib.suppress(StateUnavailable):
+                await self._leases.hold(lease, ttl_ms=keys.CACHE_LOCK_TTL_MS)
+
+    async def _await_other_worker(self, kind: Kind, key: str, lease: str) -> Snapshot[Any] | None:
+        """What the worker that fetches now has found; None when it has not, or has died, and it is our turn."""
+        until = asyncio.get_running_loop().time() + self._times.other_worker
+        while asyncio.get_running_loop().time() < until:
             await asyncio.sleep(_POLL)
+            # Looked at last: who gives the lease back has stored before what was fetched.
+            ours = await self._may_fetch(lease)
             shared = await self._shared(kind, key)
             if shared is not None and self._recent(kind, shared):
+                if ours:
+                    await self._give_back(lease)
                 return shared
+            if ours:
+                return None
         return None
+
+    async def _give_back(self, lease: str) -> None:
+        with contextlib.suppress(StateUnavailable):
+            await self._leases.release(lease)
 
     def _found_in_redis(self, kind: Kind, key: str, snapshot: Snapshot[Any]) -> Snapshot[Any]:
         self._metrics.count(kind, "redis")
