@@ -40,12 +40,12 @@ class Seen:
     sessions: int = 0
 
 
-async def hold(http: aiohttp.ClientSession, url: str, gate: asyncio.Semaphore) -> aiohttp.ClientWebSocketResponse:
-    """One idle socket, greeted."""
+async def hold(http: aiohttp.ClientSession, url: str, gate: asyncio.Semaphore) -> "asyncio.Task[None]":
+    """One idle socket, greeted; the task ends with it."""
     async with gate:
         wire = await http.ws_connect(f"{url}?session_id={uuid.uuid4()}", timeout=aiohttp.ClientWSTimeout(ws_close=1.0))
         await wire.receive(timeout=30)
-        return wire
+        return asyncio.create_task(listen(wire))
 
 
 async def listen(wire: aiohttp.ClientWebSocketResponse) -> None:
@@ -94,9 +94,8 @@ async def run(server: Measured, given: argparse.Namespace) -> dict[str, Any]:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         gate = asyncio.Semaphore(100)
         began = time.perf_counter()
-        idle = await asyncio.gather(*(hold(http, server.url, gate) for _ in range(given.sockets)))
+        listening = await asyncio.gather(*(hold(http, server.url, gate) for _ in range(given.sockets)))
         opened_in = time.perf_counter() - began
-        listening = [asyncio.create_task(listen(wire)) for wire in idle]
         speaking = [asyncio.create_task(speak(http, server.url, turns, seen)) for _ in range(SPEAKERS)]
         before, kept_before = memory(server), kept(server)
         await _beat(turns, given.rate, given.seconds)

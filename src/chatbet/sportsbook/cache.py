@@ -33,6 +33,8 @@ _DAY = 86_400.0
 # Workers' clocks differ a little; a value from further in the future belongs to another clock altogether.
 _SKEW = 5.0
 _POLL = 0.04
+# Readers in one value's life from which on it is in demand: fetched for nobody it would only cost the sportsbook.
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,10 @@ class PrometheusCacheMetrics:
 
 @dataclass(slots=True)
 class _Memory:
-    """The most recently used snapshots of each kind."""
+    """The most recently used snapshots of each kind, and how often each has been read since it was put."""
 
     _entries: dict[Kind, OrderedDict[str, Snapshot[Any]]] = field(default_factory=dict)
+    _reads: dict[tuple[Kind, str], int] = field(default_factory=dict)
 
     def get(self, kind: Kind, key: str) -> Snapshot[Any] | None:
         entries = self._entries.get(kind)
@@ -111,15 +114,23 @@ class _Memory:
         entries.move_to_end(key)
         return found
 
+    def in_demand(self, kind: Kind, key: str) -> bool:
+        """One more reader; whether so many came in this value's life that there will be a next one."""
+        reads = self._reads[kind, key] = self._reads.get((kind, key), 0) + 1
+        return reads >= _MANY
+
     def put(self, kind: Kind, key: str, snapshot: Snapshot[Any]) -> None:
         entries = self._entries.setdefault(kind, OrderedDict())
+        self._reads.pop((kind, key), None)
         entries[key] = snapshot
         entries.move_to_end(key)
         while len(entries) > _KEPT.get(kind, _KEPT_OF_OTHERS):
-            entries.popitem(last=False)
+            forgotten, _ = entries.popitem(last=False)
+            self._reads.pop((kind, forgotten), None)
 
     def drop(self, kind: Kind, key: str) -> None:
         self._entries.get(kind, OrderedDict()).pop(key, None)
+        self._reads.pop((kind, key), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +172,7 @@ class SnapshotCache:
         """
         known = self._memory.get(kind, key)
         if known is not None and (age := self._age(known)) < self._times.fresh_for(kind):
-            if age > self._times.fresh_for(kind) * self._times.early:
+            if self._memory.in_demand(kind, key) and age > self._times.fresh_for(kind) * self._times.early:
                 self._flight(kind, key, fetch)
             self._metrics.count(kind, "memory")
             return known
