@@ -14,6 +14,7 @@ import contextlib
 import json
 import logging
 import random
+import re
 import tempfile
 import time
 from collections import Counter
@@ -36,6 +37,8 @@ BEGINS = datetime(2026, 11, 29, 5, tzinfo=UTC)
 """Midnight in Bogotá, a Sunday with matches all day."""
 OUTAGE = (timedelta(hours=14, minutes=10), timedelta(hours=14, minutes=12))
 ODDS_LIVE = 30.0
+PRICE = re.compile(r"\d[.,]\d\d\b")
+"""An answer without one («no hay partidos con cuotas») is as old as the list of matches may be."""
 BUSIEST = 14
 BY_HOUR = (1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 16, 18, 22, 40, 90, 70, 40, 60, 90, 60, 30, 15, 6, 2)
 """How many come in each hour, in proportion."""
