@@ -69,19 +69,23 @@ def chat(
 
 @app.command()
 def sandbox(host: str = "127.0.0.1", port: Port = 8001) -> None:
-    """Run only the sandbox sportsbook, as a server."""
+    """Run only the sandbox sportsbook, as a server; port 0 takes a free one."""
+    import socket
+
     import uvicorn
 
     from chatbet.sandbox.app import create_sandbox
     from chatbet.services import clock_of, sandbox_config
 
     settings = _settings()
-    clock = clock_of(settings)
-    server = uvicorn.Config(create_sandbox(sandbox_config(settings, clock)), host=host, port=port, log_level="warning")
-    listening = server.bind_socket()
-    listening.listen()
-    typer.echo(f"Sandbox sportsbook on http://{host}:{listening.getsockname()[1]}")
-    uvicorn.Server(server).run([listening])
+    sportsbook = create_sandbox(sandbox_config(settings, clock_of(settings)))
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        _stop(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.")
+    typer.echo(f"Sandbox sportsbook on http://{host}:{listener.getsockname()[1]}")
+    sys.stdout.flush()
+    uvicorn.Server(uvicorn.Config(sportsbook, log_level="warning")).run(sockets=[listener])
 
 
 @app.command()

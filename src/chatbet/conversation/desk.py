@@ -98,7 +98,8 @@ class Desk:
 
     async def account_of(self, user_id: str, utterance: Utterance) -> Account | None:
         """The account that this user is linked to, where the message needs one."""
-        if utterance.intent not in _NEEDS_ACCOUNT and utterance.act is not Act.YES and utterance.share is None:
+        wanted = {utterance.intent, utterance.also} & _NEEDS_ACCOUNT
+        if not wanted and utterance.act not in (Act.YES, Act.SHOW_BETS) and utterance.share is None:
             return None
         try:
             return await self._accounts.of(user_id)

@@ -31,7 +31,7 @@ _WITHOUT_SELLING = frozenset(
         Intent.HELP_REQUEST,
     }
 )  # fmt: skip
-_INVITATIONS = ("fixtures.offer_odds", "fixtures.offer_which", "fixtures.offer_next", "tournaments.offer")
+_INVITATIONS = ("fixtures.offer_odds", "fixtures.offer_which", "tournaments.offer")
 _PUSHING = frozenset({Intent.BETTING_RECOMMENDATION, Intent.BET_SIMULATION})
 
 

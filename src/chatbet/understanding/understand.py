@@ -20,6 +20,7 @@ from chatbet.understanding.preferences import read_preferences
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
+from chatbet.understanding.second import second_request
 from chatbet.understanding.selections import excluded, selections
 from chatbet.understanding.shares import read_share
 from chatbet.understanding.spelling import spellings
@@ -99,6 +100,7 @@ class Understanding:
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
             table="table" in reading.cues,
             order=resolved.intent is Intent.BET_SIMULATION and _orders(reading),
+            also=second_request(normal, language, resolved.intent),
         )
 
     def _language(self, text: Text, memory: Memory, hint: Language) -> Language:

@@ -1,5 +1,6 @@
 """Tells the user's own money and bets."""
 
+from chatbet.brain.asking import Asked
 from chatbet.brain.cards import BalanceCard, BetLine, BetsCard
 from chatbet.brain.offline.draft import Draft, Voice
 from chatbet.tools.results import BalanceFound, BetsFound
@@ -15,7 +16,10 @@ def tell_balance(voice: Voice, found: BalanceFound) -> Draft:
     lines.append(voice.say("balance.money", money=money(balance.money), time=voice.clock(found.source.as_of)))
     if balance.playable is not None and balance.playable != balance.money:
         lines.append(voice.say("balance.playable", playable=money(spendable)))
-    if balance.withdrawable is not None and balance.withdrawable != balance.money:
+    asked = Asked.WITHDRAW in voice.asks
+    if balance.withdrawable is None and asked:
+        lines.append(voice.say("balance.withdrawable_none"))
+    if balance.withdrawable is not None and (asked or balance.withdrawable != balance.money):
         lines.append(voice.say("balance.withdrawable", withdrawable=money(balance.withdrawable)))
     if balance.bonus:
         lines.append(voice.say("balance.bonus", bonus=money(balance.bonus)))

@@ -52,6 +52,10 @@ def _reason(voice: Voice, no: CannotDo) -> str:
     match no.miss:
         case Miss.NONE_IN_INTERVAL:
             return voice.say("miss.none_in_past", what=about)
+        case Miss.UNKNOWN_SPORT:
+            offered = (sport.names.in_language(voice.turn.language) for sport in voice.turn.tools.catalogue.sports)
+            sports = ", ".join(offered).lower()
+            return voice.say("miss.unknown_sport", name=voice.say(f"sport.{no.names[0]}"), sports=sports)
         case Miss.UNKNOWN_TEAM | Miss.UNKNOWN_TOURNAMENT | Miss.NO_STATISTICS:
             return voice.say(f"miss.{no.miss}", name=name)
         case Miss.NOT_OFFERED:
@@ -83,6 +87,9 @@ def _next(voice: Voice, no: CannotDo, fixtures: tuple[Fixture, ...]) -> tuple[st
         return (voice.say("suggest.today"), voice.say("suggest.help"))
     if no.miss is Miss.NEED_TWO_TEAMS and no.names:
         return (voice.say("suggest.next_of", team=voice.team(no.names[0])),)
+    if no.miss is Miss.NEED_TWO_TEAMS and (biggest := headline(voice)):
+        compare = voice.say("suggest.compare", left=voice.home(biggest), right=voice.away(biggest))
+        return (compare, voice.say("suggest.today"), voice.say("suggest.weekend"))
     if no.miss is Miss.NEED_SELECTION and fixtures:
         first = fixtures[0]
         return (voice.home(first), voice.say("word.draw"), voice.away(first))

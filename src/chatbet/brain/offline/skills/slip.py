@@ -122,7 +122,7 @@ def _card_leg(voice: Voice, leg: QuotedLeg, *, removable: bool) -> SlipLeg:
         fixture_id=fixture.id,
         fixture=voice.pairing(fixture),
         start_text=voice.formats.short(voice.local(fixture.start)),
-        market=market_name(voice, leg.price.selection.market),
+        market=market_name(voice, leg.price.selection.market, fixture.sport_id),
         pick=label(voice, fixture, leg.price),
         odds=decimal_text(leg.price.odds),
         fractional=fractional(leg.price.odds),
