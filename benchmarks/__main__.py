@@ -2,13 +2,16 @@
 
 import argparse
 import importlib
+import subprocess
+import sys
 import time
 
 QUICK = ("offline", "start", "memory")
 """Those that say something within a minute."""
 TABLES = ("offline", "start", "memory", "connections", "names")
-"""The modules to run, each with a ``main()``; those with a brief form take ``quick``."""
+"""The modules to run, each also ``python -m benchmarks.NAME``."""
 BRIEF = ("offline", "start", "memory", "connections")
+"""Those whose ``main`` has a brief form; any other runs as a command of its own."""
 
 
 def main() -> None:
@@ -20,11 +23,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="smaller figures, within a minute")
     given = parser.parse_args()
     if unknown := set(given.tables) - set(TABLES):
-        parser.error(f"no such table: {', '.join(sorted(unknown))}")
+        parser.error(f"no such table: {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
     for name in given.tables or (QUICK if given.quick else TABLES):
         began = time.perf_counter()
-        run = importlib.import_module(f"benchmarks.{name}").main
-        run(quick=given.quick) if name in BRIEF else run()
+        if name in BRIEF:
+            importlib.import_module(f"benchmarks.{name}").main(quick=given.quick)
+        else:
+            subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)
         print(f"({name}: {time.perf_counter() - began:.0f} s)", flush=True)
 
 

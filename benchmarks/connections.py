@@ -13,13 +13,14 @@ HEADS = (
     "", "connections", "turns/s", "x echo", "p50 ms", "x echo", "p99 ms", "x echo", "CPU ms/turn", "x echo",
     "KiB/connection", "x echo", "errors",
 )  # fmt: skip
+SIZES = (1, 10, 100, 1_000, 10_000)
 MEMORY_FROM = 1_000
 """Connections below which memory per connection is noise."""
 
 
 def main(*, quick: bool = False) -> None:
     """Measure and print."""
-    sizes = (1, 100) if quick else (1, 10, 100, 1_000, 10_000)
+    sizes = SIZES[:3] if quick else SIZES
     lines = [_line(mode, size, quick=quick) for mode in ("talk", "rest") for size in sizes]
     table(f"one process, connections open, at most {AT_ONCE} messages under way, echo of one frame", HEADS, lines)
 

@@ -79,6 +79,11 @@ def quantile(values: list[float], part: float) -> float | None:
 class User(Protocol):
     """Somebody with a connection of their own."""
 
+    @property
+    def closed(self) -> bool:
+        """True when they have to connect again."""
+        ...
+
     async def open(self) -> None:
         """Connect, in a session of one's own."""
         ...
@@ -89,28 +94,52 @@ class User(Protocol):
 
 
 class SocketUser:
-    """Talks over a WebSocket."""
+    """Talks over a WebSocket. Somebody always reads: the library answers the server's pings only then."""
 
-    def __init__(self, http: aiohttp.ClientSession, address: str) -> None:
+    def __init__(self, http: aiohttp.ClientSession, address: str, *, deflate: bool = False) -> None:
         self._http = http
         self._address = address
+        self._compress = 15 if deflate else 0
         self._wire: aiohttp.ClientWebSocketResponse | None = None
+        self._heard: asyncio.Queue[aiohttp.WSMessage] = asyncio.Queue()
+        self._listening: asyncio.Task[None] | None = None
+
+    @property
+    def closed(self) -> bool:
+        """True once the server has closed the connection."""
+        return self._wire is None or self._wire.closed
 
     async def open(self) -> None:
         """Connect; the session before is left."""
         if self._wire is not None:
             await self._wire.close()
-        self._wire = await self._http.ws_connect(f"{self._address}?session_id={uuid.uuid4()}", max_msg_size=0)
-        await self._wire.receive()
+        address = f"{self._address}?session_id={uuid.uuid4()}"
+        self._wire = await self._http.ws_connect(address, max_msg_size=0, compress=self._compress)
+        self._heard = asyncio.Queue()
+        self._listening = asyncio.create_task(self._listen(self._wire, self._heard))
+        await self._heard.get()
+
+    @staticmethod
+    async def _listen(wire: aiohttp.ClientWebSocketResponse, heard: "asyncio.Queue[aiohttp.WSMessage]") -> None:
+        while True:
+            frame = await wire.receive()
+            heard.put_nowait(frame)
+            if frame.type is not aiohttp.WSMsgType.TEXT:
+                return
 
     async def say(self, text: str, tally: Tally) -> None:
         """Send one frame and read until the final one."""
         assert self._wire is not None
         began = time.perf_counter()
-        await self._wire.send_str(json.dumps({"type": "user_message", "content": text, "message_id": uuid.uuid4().hex}))
+        message = {"type": "user_message", "content": text, "message_id": uuid.uuid4().hex}
+        try:
+            await self._wire.send_str(json.dumps(message))
+        except aiohttp.ClientError as error:
+            tally.errors.append(type(error).__name__)
+            return
         heard = 0
         while True:
-            frame = await self._wire.receive()
+            frame = await self._heard.get()
             if frame.type is not aiohttp.WSMsgType.TEXT:
                 tally.errors.append(f"closed {frame.data}")
                 return
@@ -134,6 +163,7 @@ class RestUser:
         self._address = address
         self._http: aiohttp.ClientSession | None = None
         self._session = ""
+        self.closed = False  # the library connects again by itself
 
     async def open(self) -> None:
         """A new session; the connection is made when it is first needed and kept."""
@@ -180,7 +210,7 @@ async def converse(users: list[User], turns: int, *, per_session: int, rate: flo
         while (turn := next(left, None)) is not None:
             await pace(turn)
             seat = seats.popleft()
-            if not seat.left:
+            if not seat.left or seat.user.closed:
                 await seat.user.open()
                 seat.left, tally.sessions = per_session, tally.sessions + 1
             await seat.user.say(SCRIPT[seat.said % len(SCRIPT)], tally)
@@ -232,18 +262,12 @@ async def rest(given: argparse.Namespace) -> dict[str, Any]:
 async def idle(given: argparse.Namespace) -> dict[str, Any]:
     """Open sockets and keep them open until standard input ends or some seconds have passed."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-
-        async def one() -> aiohttp.ClientWebSocketResponse:
-            address = f"{given.address}?session_id={uuid.uuid4()}"
-            wire = await http.ws_connect(address, compress=15 if given.deflate else 0)
-            await wire.receive()
-            return wire
-
-        opened = await _few_at_once(one() for _ in range(given.users))
-        _say({"opened": len(opened)})
+        users = [SocketUser(http, given.address, deflate=given.deflate) for _ in range(given.users)]
+        await _few_at_once(user.open() for user in users)
+        _say({"opened": len(users)})
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.to_thread(sys.stdin.read), given.hold)
-        return {"opened": len(opened), "closed_by_server": sum(wire.closed for wire in opened)}
+        return {"opened": len(users), "closed_by_server": sum(user.closed for user in users)}
 
 
 def main() -> None:

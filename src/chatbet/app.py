@@ -51,5 +51,5 @@ def create_app(
         allow_headers=["*"],
         expose_headers=["X-Correlation-ID", "Retry-After"],
     )
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, sockets={websocket.PATH: websocket.chat})
     return app

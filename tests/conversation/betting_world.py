@@ -187,7 +187,7 @@ async def open_desk(
     wrap: Any = None,
     brain: Brain | None = None,
     demo: bool = True,
-    patience: float = 1.0,
+    patience: float = 4.0,
     clock: Clock | None = None,
     lease_ms: int = 4_000,
 ) -> AsyncIterator[Desk]:

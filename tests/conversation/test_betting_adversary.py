@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -46,15 +47,16 @@ from chatbet.understanding.utterance import Act, Amount, Intent, Utterance
 SOURCES = sorted(Path(chatbet.__file__).parent.rglob("*.py"))
 
 
-def calls_in(path: Path) -> set[str]:
+@cache
+def calls_in(path: Path) -> frozenset[str]:
     """The names of everything that a module calls."""
     found = (node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
-    return {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in found}
+    return frozenset(call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in found)
 
 
 def users_of(*names: str) -> set[str]:
     """The modules that call one of these."""
-    return {f"{path.parent.name}/{path.name}" for path in SOURCES if calls_in(path) & set(names)}
+    return {f"{path.parent.name}/{path.name}" for path in SOURCES if not calls_in(path).isdisjoint(names)}
 
 
 def test_only_placement_places() -> None:

@@ -20,7 +20,7 @@ from betting_victim import IN_FLIGHT
 from betting_world import BARCA, BAYERN, CITY, YES, Desk, SandboxWorld, meaning, open_desk, order, sandbox_world
 
 from chatbet.conversation.checkpoints import Step
-from chatbet.errors import StateUnavailable
+from chatbet.errors import Busy, StateUnavailable
 from chatbet.state.connection import GuardedRedis, open_redis
 from chatbet.state.embedded import EmbeddedRedis, start
 from chatbet.understanding.utterance import Act, Intent
@@ -79,7 +79,7 @@ class CrashAt:
 async def worker(redis: GuardedRedis, world: SandboxWorld, like: Desk | None, step: Step | None) -> AsyncIterator[Desk]:
     """A process, until it crashes."""
     checkpoints = CrashAt(step)
-    async with open_desk(redis, world, like=like, checkpoints=checkpoints, patience=0.05, lease_ms=300) as desk:
+    async with open_desk(redis, world, like=like, checkpoints=checkpoints, patience=0.05) as desk:
         yield desk
 
 
@@ -87,7 +87,7 @@ async def hear(judge: Judge, desk: Desk, said: Any, **more: Any) -> None:
     """A message whose process may die before it answers."""
     try:
         await judge.hear(desk, said, **more)
-    except (Crash, StateUnavailable):
+    except (Crash, StateUnavailable, Busy):
         return
 
 

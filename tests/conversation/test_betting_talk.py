@@ -70,14 +70,24 @@ async def test_a_part_of_an_unlinked_balance_cannot_be_staked(client: ChatClient
 @pytest.mark.parametrize(
     ("language", "order", "answers", "lead"),
     [
-        ("es", "apuesto 20 al Barça", ["no sé", "hmm", "déjame pensarlo"], "No lo tomé como un sí"),
+        (
+            "es",
+            "apuesto 20 al Barça",
+            ["no sé", "hmm", "déjame pensarlo", "sí, si gana el Madrid"],
+            "No lo tomé como un sí",
+        ),
         (
             "en",
             "bet 20 on Barcelona",
             ["I don't know", "hmm", "yes but I'm not sure", "yes, if Madrid wins"],
             "did not take that as a yes",
         ),
-        ("pt", "aposto 20 no Barcelona", ["não sei", "hmm", "sim, mas não sei"], "Não entendi isso como um sim"),
+        (
+            "pt",
+            "aposto 20 no Barcelona",
+            ["não sei", "hmm", "sim, mas não sei", "sim, se o Madrid ganhar"],
+            "Não entendi isso como um sim",
+        ),
     ],
 )
 async def test_a_doubt_leaves_the_question_open(
@@ -124,10 +134,114 @@ async def test_systems_are_worked_out_by_talking(server: RunningServer, language
         assert slip(await client.say(text))["kind"] == kind
 
 
+async def test_another_system_is_not_the_old_one_at_another_stake(client: ChatClient) -> None:
+    """«Lucky 31 … a 31» after a Canadian of the same sides."""
+    await client.say("super yankee con Barça, City, Bayern, Millonarios y Boca a 26")
+    card = slip(await client.say("lucky 31 con Barça, City, Bayern, Millonarios y Boca a 31"))
+    assert (card["kind"], card["stake"]) == ("lucky31", "31.00")
+
+
 async def test_a_system_that_does_not_fit_says_how_many_it_takes(client: ChatClient) -> None:
     """By its own name."""
     answer = await client.say("trixie con Barça y City")
     assert "Trixie lleva 3 selecciones y aquí hay 2" in answer["content"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pick"),
+    [
+        ("apuesto 10 al Barça 3-0", "3-0"),
+        ("apuesto 10 al 2-1 del Barça vs Madrid", "2-1"),
+        ("apuesto 10 al 2-1 del Real Madrid vs Barcelona", "1-2"),
+        ("apuesto 10 a que gana el Madrid 1-2", "1-2"),
+        ("bet 10 on Real Madrid to win 2-0", "0-2"),
+        ("aposto 10 no placar 1-1 em Barcelona x Real Madrid", "1-1"),
+    ],
+)
+async def test_an_exact_score_is_the_one_that_was_said(server: RunningServer, text: str, pick: str) -> None:
+    """In the match's own order, and never another score of the same winner."""
+    async with chat(server.ws, **someone()) as client:
+        assert [leg["pick"] for leg in slip(await client.say(text))["legs"]] == [pick]
+
+
+async def test_an_exact_score_is_asked_for_and_chosen(client: ChatClient) -> None:
+    """By itself, or by its place in the list."""
+    asked = await client.say("apuesto 10 al marcador exacto del Barcelona vs Real Madrid")
+    assert "2-1" in asked["suggested_actions"]
+    assert [leg["pick"] for leg in slip(await client.say("2-1"))["legs"]] == ["2-1"]
+    await client.say("no")
+    await client.say("cuánto paga el 2-1 en Barcelona vs Real Madrid")
+    assert "-" in slip(await client.say("apuesto 10 al segundo"))["legs"][0]["pick"]
+
+
+async def test_a_line_that_is_not_on_offer_is_named(client: ChatClient) -> None:
+    """The market is there, that line is not."""
+    assert "no hay ahora la línea -3.5" in (await client.say("apuesto 20 al Barça -3.5"))["content"]
+
+
+async def test_two_stakes_are_two_bets(client: ChatClient) -> None:
+    """The first is quoted with its own stake; the other one is not swallowed into a combo."""
+    answer = await client.say("apuesto 30 al Barça, 20 al City")
+    assert "las tomo de a una" in answer["content"]
+    assert (slip(answer)["kind"], slip(answer)["stake"], len(slip(answer)["legs"])) == ("single", "30.00", 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "until"),
+    [
+        ("es", "exclúyeme por 6 meses", "lunes 24 de mayo"),
+        ("en", "block me from betting for 3 months", "Tuesday 23 February"),
+        ("pt", "me bloqueia para não apostar por 30 dias", "sexta-feira, 25 de dezembro"),
+    ],
+)
+async def test_a_break_lasts_as_long_as_was_asked(server: RunningServer, language: str, wish: str, until: str) -> None:
+    """Said with its end, and not lifted by chat before."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        assert until in (await client.say(wish))["content"]
+        assert slip(await client.say("apuesto 20 al Barça")) == {}
+
+
+async def test_an_exclusion_is_not_lifted_by_chat(client: ChatClient) -> None:
+    """Nor is one begun by asking for it."""
+    assert "No tienes ninguna autoexclusión" in (await client.say("quítame la autoexclusión"))["content"]
+    await client.say("quiero autoexcluirme")
+    assert "no se levanta por chat" in (await client.say("quítame la autoexclusión ya"))["content"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "picks"),
+    [
+        ("es", "apuesto 20 al Barça y al empate del Bayern-Dortmund", ["FC Barcelona gana", "Empate"]),
+        ("es", "apuesto 15 al favorito del Bayern - Dortmund", ["Bayern Múnich gana"]),
+        ("en", "bet 15 on the underdog in Bayern vs Dortmund", ["Borussia Dortmund to win"]),
+        ("pt", "aposto 15 no favorito de Bayern x Dortmund", ["Bayern de Munique vence"]),
+    ],
+)
+async def test_each_pick_belongs_to_its_own_match(
+    server: RunningServer, language: str, text: str, picks: list[str]
+) -> None:
+    """Also right after another match was asked about."""
+    asked = {"es": "quiero apostar 10 en", "en": "I want to bet 10 on", "pt": "quero apostar 10 em"}[language]
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(f"{asked} Barcelona vs Real Madrid")
+        assert [leg["pick"] for leg in slip(await client.say(text))["legs"]] == picks
+
+
+@pytest.mark.parametrize(
+    ("language", "calculate", "order"),
+    [
+        ("es", "simula 20 al Barça y City", "apuéstala"),
+        ("en", "simulate 20 on Barcelona and City", "place it"),
+        ("pt", "simula 20 em Barcelona e City", "aposta nela"),
+    ],
+)
+async def test_a_calculation_is_ordered_by_a_word(
+    server: RunningServer, language: str, calculate: str, order: str
+) -> None:
+    """It becomes a quote, not yet a bet."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        assert slip(await client.say(calculate))["state"] == "simulated"
+        assert slip(await client.say(order))["state"] == "awaiting_confirmation"
 
 
 async def test_a_foreign_currency_is_not_passed_off_as_the_accounts(client: ChatClient) -> None:
@@ -162,12 +276,14 @@ async def test_odds_are_written_as_the_user_asked(
 
 
 async def test_the_sockets_address_names_a_format(server: RunningServer) -> None:
-    """As the page does; what is said in the talk counts more, and a new setting of the client most."""
+    """As the page does; what is liked is kept over it, what is asked once holds once, and a new setting counts anew."""
     who, prices = someone(), "cuotas del Barcelona vs Real Madrid"
     async with chat(server.ws, language="es", odds_format="american", **who) as client:
         assert re.search(AMERICAN, (await client.say(prices))["content"])
         assert re.search(FRACTIONAL, (await client.say("cuotas fraccionarias del Barcelona vs Real Madrid"))["content"])
-        assert re.search(FRACTIONAL, (await client.say("¿y cuánto paga el Barcelona?"))["content"])
+        assert re.search(AMERICAN, (await client.say("¿y cuánto paga el Barcelona?"))["content"])
+        await client.say("prefiero cuotas fraccionarias")
+        assert re.search(FRACTIONAL, (await client.say("cuotas Barcelona vs Real Madrid"))["content"])
     async with chat(server.ws, language="es", odds_format="decimal", session_id=client.session_id, **who) as client:
         assert re.search(DECIMAL, (await client.say(prices + " ahora"))["content"])
 
@@ -176,7 +292,7 @@ async def test_preferences_are_kept_shown_and_forgotten(client: ChatClient) -> N
     """The usual stake is quoted without asking; forgetting asks again."""
     assert "US$20" in (await client.say("siempre apuesto 20"))["content"]
     assert slip(await client.say("apuesto al Barça"))["stake"] == "20.00"
-    assert "Apuesta habitual: US$20" in (await client.say("mis preferencias"))["content"]
+    assert "Tu apuesta habitual es de US$20" in (await client.say("mis preferencias"))["content"]
     assert "olvidé" in (await client.say("olvida mis preferencias"))["content"]
     await client.say("cancela")
     assert slip(await client.say("apuesto al City"))["state"] == "awaiting_stake"
@@ -218,6 +334,15 @@ async def test_a_cry_for_help_is_answered_as_one(client: ChatClient) -> None:
 async def test_ones_own_key_links_the_account(client: ChatClient, text: str) -> None:
     """It is nobody else's account, and the key stays out of the talk."""
     assert "Cuenta vinculada" in (await client.say(text))["content"]
+
+
+async def test_a_bet_that_lacked_an_account_goes_on_after_linking(client: ChatClient) -> None:
+    """One yes prepares it, another one places it."""
+    await client.say("desvincula mi cuenta")
+    assert "vincula tu cuenta" in (await client.say("apuesto 20 al Barça"))["content"]
+    assert "¿La preparo" in (await client.say("mi clave de usuario es ana78"))["content"]
+    assert slip(await client.say("sí"))["state"] == "awaiting_confirmation"
+    assert slip(await client.say("sí, confirmo la apuesta"))["state"] == "placed"
 
 
 async def test_a_yes_after_another_question_answers_that_one(client: ChatClient) -> None:

@@ -96,11 +96,12 @@ async def test_a_consent_that_was_tampered_with_is_a_defect(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("how", LOST)
-async def test_a_lost_answer_is_neither_a_success_nor_a_failure(desk: Desk, how: str) -> None:
+async def test_a_lost_answer_is_neither_a_success_nor_a_failure(desk: Desk, redis: GuardedRedis, how: str) -> None:
     """One bet in the ledger, and the reply says that it is being checked."""
     await desk.says(ON_BARCA)
     desk.world.fault(lost_response=how)
-    answer = await desk.says(YES)
+    async with open_desk(redis, desk.world, like=desk, patience=0.5) as hasty:
+        answer = await hasty.says(YES)
     assert "lo estoy verificando" in answer.text
     assert answer.degraded == "outcome_unknown"
     assert len(desk.bets) == 1
@@ -234,6 +235,22 @@ async def test_two_sessions_that_say_yes_at_once_are_told_what_became_of_each(de
     assert sorted("Apuesta hecha" in answer.text for answer in answers) == [False, True]
     assert sorted("verificando otra apuesta" in answer.text for answer in answers) == [False, True]
     assert len(desk.bets) == 1
+
+
+async def test_a_yes_answers_the_newest_quote_even_if_it_could_not_be_saved(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis takes no writes for one turn: the older quote that it still holds is not what was agreed to."""
+
+    async def away(**_: object) -> None:
+        raise StateUnavailable("no writes")
+
+    await desk.says(ON_BARCA)
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store, "_save", away)
+        assert (await desk.says(order(CITY, stake="10"))).degraded == "state_unavailable"
+    await desk.says(YES)
+    assert [bet.stake for bet in desk.bets] == [Decimal(10)]
 
 
 async def test_a_self_exclusion_between_the_yes_and_the_order_stops_it(desk: Desk) -> None:

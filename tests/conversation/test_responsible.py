@@ -90,6 +90,15 @@ async def test_after_distress_no_bets_and_no_picks_for_a_day(desk: Desk) -> None
     assert "¿La apuesto?" in (await desk.says(ON_BARCA)).text
 
 
+async def test_a_wish_to_stop_is_offered_the_exclusion(desk: Desk) -> None:
+    """Help and a pause at once; what cannot be taken back only when it is asked for by name."""
+    answer = await desk.says(meaning("quiero parar", Intent.HELP_REQUEST, safety=Safety(self_exclusion=True)))
+    assert answer.suggested_actions == ("Autoexclúyeme",)
+    assert not await desk.betting.play.excluded(desk.user)
+    assert "prefiero no tomar apuestas" in (await desk.says(ON_BARCA)).text
+    assert "autoexcluido" in (await desk.says(EXCLUDE)).text
+
+
 async def test_self_exclusion_holds_in_every_conversation(desk: Desk, other_desk: Desk) -> None:
     """Asked for once, in chat."""
     assert "autoexcluido" in (await desk.says(EXCLUDE)).text

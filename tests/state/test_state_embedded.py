@@ -60,6 +60,13 @@ def test_is_ready_when_start_returns_and_that_is_soon(tmp_path: Path) -> None:
         assert embedded._answers(Path(engine.url.removeprefix("unix://")))
 
 
+def test_a_folder_named_from_where_we_stand_is_as_good_as_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The usual folder is relative, and the server does not stay where it was started."""
+    monkeypatch.chdir(tmp_path)
+    with start(Path(".chatbet")) as engine:
+        assert (engine.engine, engine.persistent) != ("fakeredis", False)
+
+
 async def test_nobody_else_may_enter_its_folder_and_no_port_is_open(tmp_path: Path) -> None:
     """The socket is the only way in, in a folder of the owner's."""
     with start(tmp_path / "data") as engine:

@@ -32,7 +32,7 @@ def understanding() -> Understanding:
 def sentences() -> Iterator[tuple[Language, str, str]]:
     """Language, sign and sentence."""
     for language in Language:
-        for sign, said in tomllib.loads((CORPUS / language / "safety.toml").read_text("utf-8")).items():
+        for sign, said in tomllib.loads((CORPUS / language / "signs.toml").read_text("utf-8")).items():
             yield from ((language, sign, sentence) for sentence in said)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from chatbet.analytics.reasons import Facts, Reason, reasons
 from chatbet.analytics.value import Priced, Valued, valued
@@ -44,13 +45,18 @@ class Confidence(StrEnum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """A fixture that may be recommended: all its prices, and what is known of its sides."""
 
     fixture_id: str
     prices: tuple[Priced, ...]
     facts: Facts | None = None
+
+    @cached_property
+    def valued(self) -> tuple[Valued, ...]:
+        """Its prices beside their chances; worked out once, however often the fixture is considered."""
+        return valued(self.prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ def recommend(candidates: Iterable[Candidate], *, threshold: Decimal = THRESHOLD
     offers = [
         _Offer(candidate, found)
         for candidate in candidates
-        for found in valued(candidate.prices)
+        for found in candidate.valued
         if found.selection.market not in _UNPICKED and found.selection.outcome is not Outcome.HOME_OR_AWAY
     ]
     good = [offer for offer in offers if offer.valued.edge > threshold]

@@ -8,7 +8,6 @@ from ipaddress import ip_address, ip_network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-import jwt
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
@@ -58,6 +57,8 @@ class Gate:
 
     def issue(self, user_id: str, session_id: str) -> tuple[str, int]:
         """A session token and its life in seconds."""
+        import jwt  # lazy, here and below: with cryptography it takes 10 MiB and 50 ms that only token users pay
+
         life = self._settings.cache_ttl_user_sessions
         claims = {
             "sub": user_id,
@@ -70,6 +71,8 @@ class Gate:
 
     def read_token(self, token: str) -> Caller:
         """The caller that a session token names; ``Unauthorized`` when it is not one of ours or has expired."""
+        import jwt
+
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,

@@ -49,6 +49,7 @@ from chatbet.services import Services, services_of
 router = APIRouter()
 _log = structlog.get_logger(__name__)
 
+PATH = "/ws/chat"
 AUTHENTICATE_WITHIN = 5.0
 SEND_WITHIN = 10.0
 """Seconds that a client may take to read one frame before it is dropped."""
@@ -62,7 +63,7 @@ MOST_BAD_FRAMES = 30
 REPLACED, POLICY, TOO_FAST, RESTART = 4409, 1008, 4429, 1012
 
 
-@router.websocket("/ws/chat")
+@router.websocket(PATH)
 async def chat(socket: WebSocket) -> None:
     """Serve one client until it goes."""
     services = services_of(socket)

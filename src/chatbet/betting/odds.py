@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from chatbet.errors import BadInput
 
@@ -95,6 +95,8 @@ def implied(odds: Decimal) -> Decimal:
     return 1 / checked_odds(odds)
 
 
+# The writers below remember what they wrote: a card has dozens of prices, and prices are few.
+@lru_cache(maxsize=4096)
 def decimal_text(odds: Decimal) -> str:
     """``2.10``: two places, half up; as many as it takes where two would read 1.00."""
     checked_odds(odds)
@@ -104,6 +106,7 @@ def decimal_text(odds: Decimal) -> str:
     return f"{shown:f}"
 
 
+@lru_cache(maxsize=4096)
 def fractional(odds: Decimal, *, evens: str = "1/1") -> str:
     """The nearest rung of the bookmakers' ladder, the shorter on a tie: ``11/10``; ``evens`` is written for 1/1."""
     rungs, names = _rungs()
@@ -113,6 +116,7 @@ def fractional(odds: Decimal, *, evens: str = "1/1") -> str:
     return evens if name == "1/1" else name
 
 
+@lru_cache(maxsize=4096)
 def american(odds: Decimal) -> str:
     """The money line, half up: ``+110``, ``-200``; even money is ``+100``."""
     ahead = checked_odds(odds) - 1

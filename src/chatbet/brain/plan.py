@@ -236,7 +236,9 @@ def _pick_shown(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]
 def _grounded(pick: PickRequest, entities: Entities, memory: Memory) -> PickRequest:
     """A pick without a team («al empate») belongs to the match under discussion or the one that was named."""
     if pick.team is None and entities.teams:
-        return replace(pick, between=entities.teams[:2])
+        # «al Barça y al empate del Bayern–Dortmund»: who is backed by name is not the match of the draw.
+        others = tuple(name for name in entities.teams if name not in entities.selections) or entities.teams
+        return replace(pick, between=pick.between or others[:2])
     if pick.team is None and memory.focus is not None:
         return replace(pick, fixture_id=memory.focus.fixture_id)
     focus = memory.focus

@@ -2,15 +2,19 @@
 
 import base64
 import hashlib
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import orjson
-from cryptography.fernet import Fernet, InvalidToken
 
 from chatbet.errors import StateUnavailable
 from chatbet.sportsbook.model import Account
 from chatbet.sportsbook.port import Sportsbook
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 _LABEL = b"chatbet.accounts"
 _UNLINKED = b"unlinked"
@@ -22,9 +26,15 @@ class Accounts:
     def __init__(self, redis: GuardedRedis, sportsbook: Sportsbook, secret: bytes, *, demo: bool) -> None:
         self._redis = redis
         self._sportsbook = sportsbook
-        derived = hashlib.blake2b(_LABEL, key=secret[:64], digest_size=32).digest()
-        self._cipher = Fernet(base64.urlsafe_b64encode(derived))
+        self._secret = secret
         self._demo = demo
+
+    @cached_property
+    def _cipher(self) -> "Fernet":
+        from cryptography.fernet import Fernet  # 9 MiB and 30 ms that only those pay who have an account
+
+        derived = hashlib.blake2b(_LABEL, key=self._secret[:64], digest_size=32).digest()
+        return Fernet(base64.urlsafe_b64encode(derived))
 
     async def link(self, user_id: str, user_key: str) -> Account:
         """Log in at the sportsbook and remember it; raises ``UnknownAccount`` or ``UpstreamUnavailable``."""
@@ -55,7 +65,10 @@ class Accounts:
 
     def unsealed(self, sealed: bytes | str) -> Account | None:
         """The account again; None when it was sealed with another secret."""
+        cipher = self._cipher
+        from cryptography.fernet import InvalidToken
+
         try:
-            return Account(**orjson.loads(self._cipher.decrypt(sealed)))
+            return Account(**orjson.loads(cipher.decrypt(sealed)))
         except (InvalidToken, TypeError, orjson.JSONDecodeError):
             return None

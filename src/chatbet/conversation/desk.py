@@ -10,13 +10,13 @@ from decimal import ROUND_DOWN
 from chatbet.betting.money import CENT
 from chatbet.brain.offline.draft import Voice
 from chatbet.brain.port import TurnContext
-from chatbet.conversation import preferences
 from chatbet.conversation.accounts import Accounts
 from chatbet.conversation.alerting import Alerting
 from chatbet.conversation.counter import Counter
 from chatbet.conversation.news import News, Newsroom
 from chatbet.conversation.notices import Notice
 from chatbet.conversation.placement import Placement, spendable
+from chatbet.conversation.preferring import settle_preferences
 from chatbet.conversation.protection import Protection
 from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement, Visit
@@ -66,7 +66,7 @@ class Desk:
             return settled
         if (settled := await self._protection.limits(visit)) is not None:
             return settled
-        if (settled := preferences.serve(visit)) is not None:
+        if (settled := settle_preferences(visit)) is not None:
             return settled
         if self._alerting is not None and (settled := await self._alerting.serve(visit)) is not None:
             return settled

@@ -8,7 +8,7 @@ from collections import deque
 
 from chatbet.conversation.messages import Stage, TurnEvent, Words
 
-LONG_ENOUGH = 200
+LONG_ENOUGH = 400
 """Characters from which a waiting piece is not added to: a long answer still arrives in several."""
 
 

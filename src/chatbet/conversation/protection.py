@@ -24,6 +24,9 @@ from chatbet.understanding.utterance import Act, Intent
 
 COOL_OFF = timedelta(hours=24)
 """How long after a message of distress no bets and no picks are offered in that conversation."""
+LONGEST_BREAK = 5 * 366
+"""Days of the longest break that has an end; whoever names a longer one means for good and gets this."""
+_UNITS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 MINOR, EXCLUDED = "minor", "excluded"
 _WITHOUT_SELLING = frozenset(
     {
@@ -45,12 +48,12 @@ class Protection:
     async def guard(self, visit: Visit) -> Settlement | None:
         """The answer to whoever must not be sold to; None when nothing stands in the way."""
         safety = visit.utterance.safety
-        if safety.self_exclusion or visit.utterance.act is Act.SELF_EXCLUDE:
+        if visit.utterance.act is Act.SELF_EXCLUDE:
             return await self._exclude(visit)
-        if safety.distress:
-            until = self._clock.now() + COOL_OFF
-            key = "safety.crisis" if safety.crisis else "safety.distress"
-            return self._refusal(visit, key, cool_off_until=until)
+        if safety.crisis:
+            return self._refusal(visit, "safety.crisis", cool_off_until=self._clock.now() + COOL_OFF)
+        if safety.distress or safety.self_exclusion:
+            return self._help(visit, "safety.distress" if safety.distress else "safety.wants_out")
         if safety.minor:
             return self._refusal(visit, "safety.minor", barred=MINOR)
         if safety.other_person and visit.utterance.act is not Act.LINK_ACCOUNT:
@@ -61,7 +64,7 @@ class Protection:
 
     async def limits(self, visit: Visit) -> Settlement | None:
         """«ponme un límite de 50 al día», «avísame cada 30 minutos», «¿qué límites tengo?»; None for anything else."""
-        if visit.utterance.act is Act.SET_LIMIT or _says(visit, "words_show") or self._wants_reminders(visit):
+        if visit.utterance.act is Act.SET_LIMIT or _says(visit, "limit.words_show") or self._wants_reminders(visit):
             return await self._set_limit(visit)
         return None
 
@@ -69,7 +72,7 @@ class Protection:
         """Every so many minutes, of the time that has passed: «avísame cada 30 minutos» without a match or a price."""
         utterance = visit.utterance
         about_football = utterance.own.teams or utterance.own.markets or utterance.threshold is not None
-        return not about_football and _says(visit, "words_every") and self._minutes(visit) is not None
+        return not about_football and _says(visit, "limit.words_every") and self._minutes(visit) is not None
 
     async def _set_limit(self, visit: Visit) -> Settlement:
         voice, user_id = visit.voice, visit.session.user_id
@@ -78,7 +81,7 @@ class Protection:
                 await self._play.remind_every(user_id, minutes)
                 return leaving_slip(betting.sentence(voice, "limit.reminder", minutes=minutes))
             amount, window = stake_of(visit.utterance.own), self._window(visit)
-            if amount is None or amount <= 0 or _says(visit, "words_show"):
+            if amount is None or amount <= 0 or _says(visit, "limit.words_show"):
                 return leaving_slip(Draft(await self._limits_text(visit)))
             before = (await self._play.limits(user_id, visit.turn.now)).get(window)
             limit = await self._play.set_limit(user_id, window, amount, visit.turn.now)
@@ -87,6 +90,8 @@ class Protection:
         return leaving_slip(Draft(self._limit_text(visit, window, before, limit)))
 
     async def _exclude(self, visit: Visit) -> Settlement:
+        if _says(visit, "limit.words_remove"):
+            return await self._keep_excluded(visit)
         now = self._clock.now()
         until = self._until(visit, now)
         key = "safety.self_excluded" if until is None else "exclusion.until"
@@ -99,8 +104,24 @@ class Protection:
         )
         return self._refusal(visit, key, fields, barred=EXCLUDED)
 
+    async def _keep_excluded(self, visit: Visit) -> Settlement:
+        """«quítame la autoexclusión»: not from here."""
+        if await self._barred(visit) == EXCLUDED:
+            return self._refusal(visit, "exclusion.keeps")
+        return leaving_slip(betting.sentence(visit.voice, "exclusion.none"))
+
+    def _help(self, visit: Visit, key: str) -> Settlement:
+        """Help and a pause now; the exclusion, which cannot be taken back, only when it is asked for by name."""
+        draft = talk.refuse_to_sell(visit.voice, key)
+        text = f"{draft.text}\n{visit.voice.say('safety.offer_exclusion')}"
+        offered = replace(draft, text=text, suggestions=(visit.voice.say("suggest.exclude_me"),))
+        until = self._clock.now() + COOL_OFF
+        return Settlement(reply_of(offered), None, keeps_slip=True, session={"cool_off_until": until})
+
     def _until(self, visit: Visit, now: datetime) -> datetime | None:
         """The end of a break that the user named; anything shorter than a day or unclear means for good."""
+        if (days := _days(visit)) is not None:
+            return now + timedelta(days=days)
         dates = visit.utterance.entities.dates
         end = dates[-1].end if dates else None
         return end if end is not None and end - now >= timedelta(days=1) else None
@@ -141,15 +162,13 @@ class Protection:
 
     def _window(self, visit: Visit) -> Window:
         windows = (Window.BET, Window.WEEK, Window.MONTH)
-        return next((window for window in windows if _says(visit, f"words_{window}")), Window.DAY)
+        return next((window for window in windows if _says(visit, f"limit.words_{window}")), Window.DAY)
 
     def _minutes(self, visit: Visit) -> int | None:
         """Minutes between reminders, when the limit is one of time."""
-        said = visit.utterance.text.casefold()
-        for key, factor in (("words_minute", 1), ("words_hour", 60)):
-            for word in _words(visit, key):
-                if found := re.search(rf"(\d{{1,3}})\s*{word}\b", said):
-                    return max(5, min(int(found[1]) * factor, 24 * 60))
+        for key, factor in (("limit.words_minute", 1), ("limit.words_hour", 60)):
+            if (count := _counted(visit, key)) is not None:
+                return max(5, min(count * factor, 24 * 60))
         return None
 
     async def _limits_text(self, visit: Visit) -> str:
@@ -157,7 +176,7 @@ class Protection:
         if not limits:
             return f"{say('limit.none')} {say('limit.ask')}"
         named = ", ".join(self._one(visit, window, limit) for window, limit in limits.items())
-        follow = "limit.keeps" if _says(visit, "words_remove") else "limit.ask"
+        follow = "limit.keeps" if _says(visit, "limit.words_remove") else "limit.ask"
         return f"{say('limit.now', limits=named)} {say(follow)}"
 
     def _one(self, visit: Visit, window: Window, limit: Limit) -> str:
@@ -180,8 +199,24 @@ def _says(visit: Visit, key: str) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", said) for word in _words(visit, key))
 
 
+def _counted(visit: Visit, key: str) -> int | None:
+    """How many of the units listed under ``key`` the message names: «6 meses», «una semana»."""
+    one = "|".join(map(re.escape, _words(visit, "exclusion.words_one")))
+    units = "|".join(map(re.escape, _words(visit, key)))
+    found = re.search(rf"\b(?:(\d{{1,3}})\s*|(?:{one})\s+)(?:{units})\b", visit.utterance.text.casefold())
+    return None if found is None else int(found[1] or 1)
+
+
+def _days(visit: Visit) -> int | None:
+    """The length of a break in days."""
+    for unit, length in _UNITS.items():
+        if count := _counted(visit, f"exclusion.words_{unit}"):
+            return min(count * length, LONGEST_BREAK)
+    return None
+
+
 def _words(visit: Visit, key: str) -> list[str]:
-    return visit.voice.say(f"limit.{key}").split("|")
+    return visit.voice.say(key).split("|")
 
 
 def _uninviting(visit: Visit, reply: Reply) -> Reply:

@@ -5,14 +5,12 @@ from dataclasses import replace
 from chatbet.brain.port import Reply, TurnContext
 from chatbet.conversation.messages import UserMessage
 from chatbet.conversation.news import News
+from chatbet.conversation.preferring import format_of
 from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement
 from chatbet.conversation.slips import OpenSlip, sides, simulated
+from chatbet.understanding.context import favourite_after, last_asked, makes_subject, with_earlier
 from chatbet.understanding.memory import Memory
-from chatbet.understanding.utterance import Intent
-
-_KEEPS_THE_TOPIC = frozenset({Intent.UNCLEAR, Intent.GREETING, Intent.HELP_REQUEST, Intent.GENERAL_SPORTS_QUERY})
-"""Intents that do not change what the conversation is about: «gracias» between two questions about one match."""
 
 
 def remembered(
@@ -31,7 +29,7 @@ def remembered(
     fields = {
         "language": message.language or turn.utterance.language,
         "timezone": message.timezone or session.timezone,
-        "odds_format": turn.odds_format,
+        "odds_format": format_of(session, turn.utterance.preferences, message.odds_format),
         "client_format": message.odds_format or session.client_format,
         "memory": _memory(session.memory, turn, reply, slip),
         "slip": slip,
@@ -49,15 +47,17 @@ def _slip(session: Session, reply: Reply, settled: Settlement | None) -> OpenSli
 
 def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | None) -> Memory:
     utterance = turn.utterance
-    stays = utterance.intent in _KEEPS_THE_TOPIC and reply.question is None
+    stays = not makes_subject(utterance) and reply.question is None
     editable = slip if slip is not None and slip.open else None
     return replace(
-        before,
+        before if stays else with_earlier(before, utterance),
+        last=last_asked(before, utterance),
+        favourite=favourite_after(before, utterance),
         language=utterance.language,
         intent=before.intent if stays else utterance.intent,
         entities=before.entities if stays else utterance.entities,
         shown=reply.shown or before.shown,
-        focus=reply.focus or (before.focus if stays or not reply.shown else None),
+        focus=reply.focus or (before.focus if stays or utterance.follow_up else None),
         prices=reply.prices or (before.prices if stays else ()),
         offer=reply.offer,
         question=reply.question,

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import blake2b, sha1
+from hashlib import blake2b
 from typing import Any, cast
 
 import orjson
@@ -73,13 +73,13 @@ _SESSION = TypeAdapter(Session)
 # KEYS state, history, reply, echo, undelivered, inbox, the lock's queue and leases; ARGV time to live, state, the
 # user's and the assistant's history entry, longest history, the reply's and the echo's time to live, message id,
 # answer id, 1 when a socket waits for the answer, the lock's ticket or nothing, and what stood there when the turn
-# began: its SHA-1, nothing, or * when nobody could read it. The same state again is a call that is repeated because its
-# answer was lost; another one than at the beginning is that of a turn which came between, because this one was held up
-# for longer than its lock lasts: it is not written over.
+# began: that state, nothing, or * when nobody could read it. The same state again is a call that is repeated because
+# its answer was lost; another one than at the beginning is that of a turn which came between, because this one was held
+# up for longer than its lock lasts: it is not written over.
 _SAVE = """
 local kept = redis.call('GET', KEYS[1])
 if kept ~= ARGV[2] then
-  if kept and ARGV[12] ~= '*' and redis.sha1hex(kept) ~= ARGV[12] then return 0 end
+  if kept and ARGV[12] ~= '*' and kept ~= ARGV[12] then return 0 end
   redis.call('RPUSH', KEYS[2], ARGV[3], ARGV[4])
   redis.call('LTRIM', KEYS[2], -ARGV[5], -1)
   redis.call('EXPIRE', KEYS[2], ARGV[1])
@@ -117,8 +117,8 @@ class Recollection:
     """The stored reply, when the message came before."""
     notices: tuple[Notice, ...] = ()
     """News that the user has not been told."""
-    version: str = "*"
-    """Names the stored session that the turn begins with; ``*`` when nobody could read it."""
+    version: bytes = b"*"
+    """The stored session that the turn begins with; ``*`` when nobody could read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,8 @@ class SessionStore:
         self._save: AsyncScript = redis.register_script(_SAVE)
         self._list: AsyncScript = redis.register_script(_LIST)
         self._local: OrderedDict[str, Session] = OrderedDict()
+        self._unsaved: set[str] = set()
+        """Sessions of which Redis did not take what this process kept last."""
 
     def needed(self, message: UserMessage) -> list[str]:
         """The keys that ``recall`` wants to have read, in its order."""
@@ -157,11 +159,19 @@ class SessionStore:
             reply = await self._reply_to(message.session_id, echo.decode())
         earlier = read_answer(reply) if reply is not None else None
         return Recollection(
-            session=(_read_session(state) if state else None) or Session(message.session_id, message.user_id),
+            session=self._newest(state, message),
             earlier=replace(earlier, duplicate=True) if earlier else None,
             notices=read_notices(dict(zip(notices[::2], notices[1::2], strict=True))) if notices else (),
-            version=sha1(state, usedforsecurity=False).hexdigest() if state else "",
+            version=state or b"",
         )
+
+    def _newest(self, state: bytes | None, message: UserMessage) -> Session:
+        """The stored session, unless Redis did not take what came after it: a yes answers the newest quote."""
+        stored = _read_session(state) if state else None
+        if stored is None:
+            return Session(message.session_id, message.user_id)
+        known = self._local.get(message.session_id) if message.session_id in self._unsaved else None
+        return known if known is not None and known.turns > stored.turns else stored
 
     async def _reply_to(self, session_id: str, message_id: str) -> bytes | None:
         try:
@@ -178,7 +188,7 @@ class SessionStore:
         return (_read_session(stored) if stored else None) or Session(session_id, user_id)
 
     async def save(
-        self, session: Session, message: UserMessage, answer: Answer, *, ticket: str = "", version: str = "*"
+        self, session: Session, message: UserMessage, answer: Answer, *, ticket: str = "", version: bytes = b"*"
     ) -> bool:
         """Keep the session, both messages and the reply in one step; False when only this process has it.
 
@@ -204,7 +214,9 @@ class SessionStore:
         try:
             saved, _ = await asyncio.gather(saving, listed)
         except StateUnavailable:
+            self._unsaved.add(id_)
             return False
+        self._unsaved.discard(id_)
         if not saved:
             self._local.pop(id_, None)
             raise Busy("another turn of the session came between", retry_after=1.0)
@@ -255,7 +267,7 @@ class SessionStore:
         self._local[session.id] = session
         self._local.move_to_end(session.id)
         while len(self._local) > KEPT_LOCALLY:
-            self._local.popitem(last=False)
+            self._unsaved.discard(self._local.popitem(last=False)[0])
 
 
 def text_digest(text: str) -> str:

@@ -12,6 +12,7 @@ from chatbet.conversation.settlement import Settlement, Visit
 from chatbet.errors import StateUnavailable, UnknownAccount, UpstreamError
 from chatbet.language import Language
 from chatbet.sportsbook.model import Account
+from chatbet.understanding.memory import Offer
 from chatbet.understanding.utterance import Act, Intent
 
 _LOOKS_LIKE_A_KEY = re.compile(r"(?=\S*\d)[\w.@+-]{4,128}")
@@ -48,15 +49,17 @@ class SignIn:
         return self._said(visit, await self._linked(visit, account), secret=True)
 
     async def _linked(self, visit: Visit, account: Account) -> Draft:
-        follow: tuple[str, ...] = (visit.voice.say("suggest.balance"), visit.voice.say("suggest.today"))
-        slip = visit.slip
-        if slip is not None and slip.open and slip.legs:
-            follow = (visit.voice.say("suggest.prepare"), *follow)
+        say, slip = visit.voice.say, visit.slip
+        follow: tuple[str, ...] = (say("suggest.balance"), say("suggest.today"))
         try:
             balance = await visit.turn.tools.sportsbook.balance(account)
+            text = say("link.done", money=visit.voice.formats.money(balance.money))
         except UpstreamError:
-            return Draft(visit.voice.say("link.done_plain"), suggestions=follow)
-        return Draft(visit.voice.say("link.done", money=visit.voice.formats.money(balance.money)), suggestions=follow)
+            text = say("link.done_plain")
+        if slip is None or not slip.open or not slip.legs:
+            return Draft(text, suggestions=follow)
+        # The bet that was stopped for want of an account is taken up again.
+        return Draft(f"{text} {say('slip.offer_bet')}", suggestions=(say("suggest.prepare"), *follow), offer=Offer.BET)
 
     async def _unlink(self, visit: Visit) -> Settlement:
         try:

@@ -9,6 +9,7 @@ from chatbet.betting.money import BadAmount, rounded
 from chatbet.betting.slip import Leg
 from chatbet.betting.systems import COMBO, SINGLE, BadSlip, canonical_kind
 from chatbet.brain.offline.picks import requests_of
+from chatbet.brain.offline.wording import say
 from chatbet.brain.plan import plan
 from chatbet.conversation.slips import OpenSlip
 from chatbet.tools.picking import PickRequest
@@ -20,6 +21,7 @@ CHOICES = frozenset({Act.PICK, Act.CHEAPEST, Act.DEAREST})
 """Acts that choose among what was shown."""
 _ANSWERS = frozenset({Intent.BET_SIMULATION, Intent.UNCLEAR})
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+_BARE_SCORE = re.compile(r"(\d{1,2}) ?[-–:] ?(\d{1,2})")
 LONGEST_ANSWER = 5
 """Words of a message that may answer a question about the slip, whatever it would mean on its own."""
 
@@ -46,9 +48,9 @@ def with_legs(slip: OpenSlip, legs: tuple[Leg, ...]) -> Kept:
 
 
 def about_stake(utterance: Utterance, slip: OpenSlip) -> bool:
-    """Whether the message only names another stake."""
+    """Whether the message only names another stake; «un Lucky 31 con … a 31» names another bet."""
     if utterance.act in _ABOUT_STAKE:
-        return True
+        return utterance.system is None or not utterance.own.selections
     entities = utterance.own
     bare = bool(entities.amounts) and not entities.selections and not entities.teams
     return bare and utterance.act is None and not slip.simulated and is_answer(utterance)
@@ -112,7 +114,9 @@ def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
     A message that names none («métele 50») means those that the conversation was about.
     """
     own = utterance.own
-    if utterance.act in CHOICES and memory.prices and not own.selections:
+    if len(own.teams) > 1 and not own.selections and (favourite := _favourite(utterance)) is not None:
+        return (PickRequest(between=own.teams[:2], favourite=favourite),)
+    if _chooses(utterance, memory) and not own.selections:
         chosen = _chosen(utterance, memory.prices)
         return (chosen,) if chosen else ()
     as_bet = Utterance(
@@ -124,6 +128,23 @@ def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
         system=utterance.system,
     )
     return next((call.picks for call in plan(as_bet, memory)), ())
+
+
+def _chooses(utterance: Utterance, memory: Memory) -> bool:
+    """Whether the message picks among prices that were shown: «la más segura», «20 al segundo»."""
+    by_place = utterance.ordinal is not None and len(memory.shown) <= 1 and not utterance.own.teams
+    return bool(memory.prices) and (utterance.act in CHOICES or by_place)
+
+
+def _favourite(utterance: Utterance) -> bool | None:
+    """Whether the message backs a match's favourite or (False) its outsider, by the act or by the word."""
+    if utterance.act in (Act.CHEAPEST, Act.DEAREST):
+        return utterance.act is Act.CHEAPEST
+    said = utterance.text.casefold()
+    for key, favourite in (("bet.words_underdog", False), ("bet.words_favourite", True)):
+        if any(re.search(rf"\b{re.escape(word)}\b", said) for word in say(utterance.language, key).split("|")):
+            return favourite
+    return None
 
 
 def _meant(utterance: Utterance) -> Entities:
@@ -145,17 +166,20 @@ def swaps(utterance: Utterance, slip: OpenSlip, memory: Memory) -> tuple[PickReq
 def open_pick(utterance: Utterance, memory: Memory) -> PickRequest | None:
     """What an order without a selection is about: the match named, or the one under discussion."""
     teams = utterance.entities.teams
+    market = Market.CORRECT_SCORE if Market.CORRECT_SCORE in utterance.own.markets else None
     if teams:
-        return PickRequest(between=teams[:2])
+        return PickRequest(between=teams[:2], market=market)
     if len(memory.prices) == 1:
         return shown_pick(memory.prices[0])
-    return PickRequest(fixture_id=memory.focus.fixture_id) if memory.focus else None
+    return PickRequest(fixture_id=memory.focus.fixture_id, market=market) if memory.focus else None
 
 
 def completed(wanted: PickRequest, utterance: Utterance, memory: Memory) -> PickRequest | None:
     """The pick that was asked about, with what the answer adds; None when the answer adds nothing."""
     if utterance.act in CHOICES and memory.prices:
         return _chosen(utterance, memory.prices)
+    if bare := _BARE_SCORE.fullmatch(utterance.text.strip()):
+        return replace(wanted, market=Market.CORRECT_SCORE, score=(int(bare[1]), int(bare[2])), outcome=None)
     said = requests_of(utterance.own)
     teams = utterance.own.teams
     if wanted.fixture_id is None and not wanted.between and (wanted.outcome or wanted.market) and teams:
@@ -171,8 +195,10 @@ def completed(wanted: PickRequest, utterance: Utterance, memory: Memory) -> Pick
             line=first.line or wanted.line,
             also=first.also,
             opponent=first.opponent,
-            between=wanted.between,
+            between=wanted.between or first.between,
             fixture_id=wanted.fixture_id,
+            score=first.score,
+            scorer=first.scorer,
         )
     if not teams:
         return None
@@ -186,12 +212,22 @@ def completed(wanted: PickRequest, utterance: Utterance, memory: Memory) -> Pick
 
 def shown_pick(selection: ShownSelection) -> PickRequest:
     """A price that was shown, as a pick."""
+    if selection.market == Market.CORRECT_SCORE and selection.line is not None:
+        home, away = map(int, selection.line.split("-"))
+        return PickRequest(fixture_id=selection.fixture_id, market=Market.CORRECT_SCORE, score=(home, away))
     return PickRequest(
         fixture_id=selection.fixture_id,
         market=Market(selection.market),
         outcome=Outcome(selection.outcome),
         line=Decimal(selection.line) if selection.line is not None else None,
     )
+
+
+def conditional(utterance: Utterance) -> bool:
+    """«sí, si gana el Madrid»: a yes that depends on something is neither a yes nor another bet."""
+    rest = utterance.text.casefold().split()[1:]
+    words = say(utterance.language, "bet.words_if").split("|")
+    return utterance.hedged and utterance.act is None and not utterance.own.amounts and any(w in rest for w in words)
 
 
 def is_answer(utterance: Utterance) -> bool:

@@ -15,11 +15,11 @@ import structlog
 from chatbet.brain.offline.narrate import narrate
 from chatbet.brain.port import Brain, Finished, Piece, Reply, ToolUsed, TurnContext
 from chatbet.clock import Clock
-from chatbet.conversation import preferences
 from chatbet.conversation.desk import Desk
 from chatbet.conversation.flow import Flow
 from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage, Words
+from chatbet.conversation.preferring import format_of, preferences_after
 from chatbet.conversation.remembering import remembered
 from chatbet.conversation.session import Session, SessionStore
 from chatbet.errors import ChatBetError, Defect, ModelUnavailable
@@ -108,8 +108,10 @@ class Conversation:
         utterance = self.listener.understand(message.text, catalogue, session.memory, now=now, hint=hint)
         if utterance.live:
             catalogue = await self.catalogue.with_fresh_live()
+        liked = preferences_after(session, utterance.preferences, message.odds_format)
+        spoken = Language(liked["language"]) if "language" in liked else message.language or utterance.language
         tools = ToolContext(
-            language=message.language or utterance.language,
+            language=spoken,
             now=now,
             currency=self.defaults.currency,
             catalogue=catalogue,
@@ -118,9 +120,8 @@ class Conversation:
             seen_prices=self.seen_prices,
         )
         utterance = await self.desk.staked(utterance, tools)
-        kept = preferences.kept(session, utterance, message.odds_format)
-        odds_format = preferences.odds_format(session, utterance, message.odds_format)
-        return TurnContext(utterance, session.memory, tools, session.pairs, kept, odds_format)
+        odds_format = utterance.odds_format or format_of(session, utterance.preferences, message.odds_format)
+        return TurnContext(utterance, session.memory, tools, session.pairs, liked, odds_format)
 
     async def _think(self, turn: TurnContext, emit: Emit) -> Reply:
         """The brain's reply; anything unforeseen still ends in an honest answer."""

@@ -1,4 +1,7 @@
-"""The long lists, ready as bytes: encoded once and kept until a kick-off or midnight changes them."""
+"""The long lists as bytes: kept, from the second time that somebody asks, until a kick-off or midnight changes them.
+
+Who asks once, as a service with a cache of its own does when it starts, leaves nothing behind.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,6 +36,7 @@ class Lists:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._kept: dict[tuple[str, Asked], tuple[datetime, datetime, bytes]] = {}
+        self._once: set[tuple[str, Asked]] = set()
 
     def fixtures(self, asked: Asked) -> bytes:
         """``GET /sports/fixtures``: the count, then the fixtures."""
@@ -74,12 +78,15 @@ class Lists:
         held = self._kept.get((call, asked))
         if held is not None and held[0] <= now < held[1]:
             return held[2]
-        if len(self._kept) >= MOST_KEPT:
+        if len(self._once) >= MOST_KEPT:
             self._kept.clear()
+            self._once.clear()
         if asked.live:
             until = datetime.fromtimestamp((tick_of(now, LIVE_TICK) + 1) * LIVE_TICK, UTC)
         else:
             until = self._book.view().next_change(now)
         body = orjson.dumps(make())
-        self._kept[call, asked] = now, until, body
+        if (call, asked) in self._once:
+            self._kept[call, asked] = now, until, body
+        self._once.add((call, asked))
         return body

@@ -173,7 +173,7 @@ class Catalogue:
         return self._names
 
     def _of(self, ids: Iterable[str]) -> tuple[Fixture, ...]:
-        return tuple(found for id_ in ids if (found := self._by_id.get(id_)) is not None)
+        return tuple(filter(None, map(self._by_id.get, ids)))
 
 
 class _Unified:

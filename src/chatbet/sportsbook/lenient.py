@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from chatbet.sportsbook.model import Names
@@ -35,9 +36,12 @@ _EPOCH_MS = 10_000_000_000
 
 def text(value: Json, longest: int = LONGEST_TEXT) -> str | None:
     """A string fit to show, at most ``longest`` characters; None when nothing is left of it."""
-    if not isinstance(value, str) or not value:
-        return None
-    value = value[: longest * 8]
+    return _shown(value[: longest * 8], longest) if isinstance(value, str) and value else None
+
+
+# A season has a few hundred names and says each of them hundreds of times: read once, and kept once.
+@lru_cache(maxsize=4096)
+def _shown(value: str, longest: int) -> str | None:
     # Nearly every name is plain: the long way only for those that are not.
     if not value.isascii() or not value.isprintable() or "<" in value or ">" in value:
         value = _MARKUP.sub(" ", unicodedata.normalize("NFC", value))
@@ -91,10 +95,15 @@ def names(*values: Json) -> Names | None:
             pt = next((found for key in ("pt_br", "pt", "pt-br", "pt-BR") if (found := text(value.get(key)))), None)
             best = en or es or pt
             if best:
-                return Names(en=best, es=es or best, pt=pt or best)
+                return _named(best, es or best, pt or best)
         elif single := text(value):
-            return Names(en=single, es=single, pt=single)
+            return _named(single, single, single)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _named(en: str, es: str, pt: str) -> Names:
+    return Names(en, es, pt)
 
 
 def instant(value: Json, now: datetime) -> datetime | None:

@@ -32,7 +32,13 @@ class Names:
 
     def in_language(self, language: Language) -> str:
         """The name to show in ``language``."""
-        return {Language.EN: self.en, Language.ES: self.es, Language.PT: self.pt}[language]
+        match language:
+            case Language.ES:
+                return self.es
+            case Language.PT:
+                return self.pt
+            case Language.EN:
+                return self.en
 
     @property
     def canonical(self) -> str:
@@ -116,6 +122,10 @@ class FixtureOdds:
     fixture_id: str
     active: bool
     prices: tuple[Price, ...]
+
+    def __hash__(self) -> int:
+        """By the fixture alone: hashing some forty prices costs more than what is remembered by them."""
+        return hash(self.fixture_id)
 
     def of(self, market: Market) -> tuple[Price, ...]:
         """The prices of one market in the order of the sportsbook; empty when not offered."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from chatbet.sportsbook.lenient import Json, ident, instant, integer, mapping, names, number, rows, text
@@ -68,7 +69,18 @@ def _tournament(row: Mapping[str, Json], sport_id: str) -> Tournament | None:
     found = names(row.get("tournament_name"), row.get("tournamentName"), row.get("name"))
     if not id_ or not found:
         return None
-    return Tournament(id_, found, sport_id, integer(row.get("order"), 0, 1_000_000) or 0)
+    return _tournament_with(id_, found, sport_id, integer(row.get("order"), 0, 1_000_000) or 0)
+
+
+# Every fixture of a season repeats its competition and its sides: one object each, for all fixtures.
+@lru_cache(maxsize=1024)
+def _tournament_with(id_: str, found: Names, sport_id: str, order: int) -> Tournament:
+    return Tournament(id_, found, sport_id, order)
+
+
+@lru_cache(maxsize=4096)
+def _competitor_with(id_: str, found: Names) -> Competitor:
+    return Competitor(id_, found)
 
 
 def parse_fixtures(payload: Json, sport_id: str, now: datetime, *, live: bool) -> Parsed[Fixture]:
@@ -106,7 +118,7 @@ def _competitor(row: Mapping[str, Json], side: str) -> Competitor | None:
         return None
     id_ = ident(row.get(f"{side}CompetitorId")) or ident(nested.get("id")) or ident(data.get("id"))
     # Some deployments leave the id out; the name is then the best identity there is.
-    return Competitor(id_ or f"name:{found.canonical.casefold()}", found)
+    return _competitor_with(id_ or f"name:{found.canonical.casefold()}", found)
 
 
 def _venue(value: Json) -> Venue | None:

@@ -82,6 +82,7 @@ def start(data_dir: Path) -> EmbeddedRedis:
     The folder belongs to one engine at a time: a second installation on it gets an engine of its own that forgets.
     Workers of one service share: start here once, and give them the ``url``.
     """
+    data_dir = data_dir.resolve()  # the server changes into it, where a relative path would lead nowhere
     for engine, binary in _engines():
         lock = _take_folder(data_dir)
         folder = data_dir if lock else Path(tempfile.mkdtemp(prefix="chatbet-redis-"))

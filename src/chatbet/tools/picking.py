@@ -40,6 +40,8 @@ class PickRequest:
     between: tuple[str, ...] = ()
     """The side or sides of the match, for picks that name none («el empate del Barça–Madrid»)."""
     fixture_id: str | None = None
+    favourite: bool | None = None
+    """The side with the shortest price, or (False) with the longest, whoever that is now."""
     score: tuple[int, int] | None = None
     """The exact score backed, in the order in which it was said."""
     scorer: str | None = None
@@ -62,6 +64,9 @@ def choose(priced: PricedFixture, request: PickRequest) -> Price | None:
     """The price that the request means, or None when it is not on offer. Without a line, the line on offer."""
     if request.score is not None:
         return _on_score(priced, request.score, request.scorer)
+    if request.favourite is not None:
+        results = sorted(priced.odds.of(result_market(priced)), key=lambda price: price.odds)
+        return next(iter(results if request.favourite else reversed(results)), None)
     outcome = (side_of(priced.fixture, request.team) if request.team else None) or request.outcome
     if outcome is None or request.market is Market.CORRECT_SCORE:
         return None

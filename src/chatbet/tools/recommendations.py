@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 
 from chatbet.analytics.form import Venue, form_of
 from chatbet.analytics.headtohead import head_to_head
@@ -14,7 +15,7 @@ from chatbet.analytics.recommend import Pick as AnalyticPick
 from chatbet.analytics.value import Priced
 from chatbet.betting.market import Market
 from chatbet.errors import UpstreamError
-from chatbet.sportsbook.model import Fixture, Result
+from chatbet.sportsbook.model import Fixture, FixtureOdds, Result
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import find_fixtures, next_only, source_of, unknown_names
 from chatbet.tools.odds import price_all
@@ -61,9 +62,9 @@ async def get_recommendations(
     if not reached and found.fixtures:
         return CannotDo("get_recommendations", Miss.UPSTREAM_DOWN, query.teams, found.fixtures[:3])
     by_id = {item.fixture.id: item for item in items}
-    chosen = recommend([_candidate(item) for item in items])
+    chosen = recommend([_candidate(item.odds) for item in items])
     if combo:
-        legs = safest((_candidate(item) for item in items), COMBO_LEGS)
+        legs = safest((_candidate(item.odds) for item in items), COMBO_LEGS)
         facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in legs])
         told: Sequence[AnalyticPick] = [reasoned(pick, facts) for pick in legs]
     else:
@@ -102,8 +103,10 @@ def _wanted(chosen: Recommendation, risk: str | None) -> Sequence[AnalyticPick]:
     return [pick for pick in chosen.picks if pick.kind.value in kinds] or list(chosen.picks)
 
 
-def _candidate(item: PricedFixture) -> Candidate:
-    return Candidate(item.fixture.id, tuple(Priced(price.selection, price.odds) for price in item.odds.prices))
+# The same prices are considered for everybody until they move.
+@lru_cache(maxsize=256)
+def _candidate(odds: FixtureOdds) -> Candidate:
+    return Candidate(odds.fixture_id, tuple(Priced(price.selection, price.odds) for price in odds.prices))
 
 
 def _pick(pick: AnalyticPick, item: PricedFixture) -> Pick:

@@ -4,6 +4,7 @@ import math
 from decimal import Decimal
 
 from chatbet.betting.combos import best_return, if_one_loses, total_odds
+from chatbet.betting.market import Market
 from chatbet.betting.slip import Leg, SameFixture, Slip
 from chatbet.betting.systems import BadSlip
 from chatbet.errors import UpstreamError
@@ -54,12 +55,28 @@ def leg_of(priced: PricedFixture, pick: PickRequest) -> QuotedLeg | CannotDo:
     fixture = priced.fixture
     if not priced.odds.active:
         return CannotDo(TOOL, Miss.SUSPENDED, fixtures=(fixture,))
-    if pick.team is None and pick.outcome is None and pick.score is None:
+    if not _names_a_side(pick):
         return CannotDo(TOOL, Miss.NEED_SELECTION, fixtures=(fixture,))
     price = choose(priced, pick)
     if price is None:
-        return CannotDo(TOOL, Miss.NOT_OFFERED, fixtures=(fixture,), market=pick.market)
+        return CannotDo(TOOL, Miss.NOT_OFFERED, _missing(priced, pick), (fixture,), market=pick.market)
     return QuotedLeg(priced, price, fair_chance(priced, price))
+
+
+def _names_a_side(pick: PickRequest) -> bool:
+    """Whether the pick says what is backed, beside where."""
+    if pick.score is not None or pick.favourite is not None:
+        return True
+    return pick.market is not Market.CORRECT_SCORE and (pick.team is not None or pick.outcome is not None)
+
+
+def _missing(priced: PricedFixture, pick: PickRequest) -> tuple[str, ...]:
+    """The line or the score that is not on offer in a market that is."""
+    if pick.market is None or not priced.odds.of(pick.market):
+        return ()
+    if pick.score is not None:
+        return ("-".join(map(str, pick.score)),)
+    return () if pick.line is None else (f"{pick.line:f}",)
 
 
 def quote_slip(

@@ -88,4 +88,6 @@ class Toolbox:
 
     async def run_all(self, calls: Sequence[ToolCall]) -> list[ToolResult]:
         """Run calls side by side; results in the order of the calls."""
+        if len(calls) == 1:  # nearly always: no task, no turn of the loop
+            return [await self.run(calls[0])]
         return list(await asyncio.gather(*(self.run(call) for call in calls)))

@@ -20,14 +20,15 @@ LONGEST_ANSWER = 8
 LIKELY = 0.5
 _DROPPED = frozenset(".,;:!¡\"'()-…")
 _QUESTION = frozenset("?¿")
-_CLOSED = frozenset({Act.YES, Act.NO, Act.PICK})
+_CLOSED = frozenset({Act.YES.value, Act.NO.value, Act.PICK.value})
 """Acts that only rules decide."""
 _NEEDS_STAKE_TALK = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG})
 
 _MOVEMENT = (
     "mov", "mue", "sub", "baj", "cambi", "vari", "evol", "histor", "grafic", "chang", "drift", "shift", "went", "gone",
     "ris", "ros", "drop", "fall", "fell", "trend", "mex", "mud", "cai", "oscil", "antes", "before", "ayer", "yesterday",
-    "ontem", "linea", "line",
+    "ontem", "linea", "line", "abri", "abert", "apert", "open", "graph", "chart", "short", "inicial", "tend", "pico",
+    "despenc", "past", "earlier", "anterior", "desde", "venia", "anduv", "andou", "pagaba", "pagava", "morning",
 )  # fmt: skip
 """How words about a price's past begin, in the three languages."""
 
@@ -51,10 +52,13 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead(Act.NO)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
-    best = max((Act(label) for label in chances if Act(label) not in _CLOSED), key=lambda act: chances[act.value])
+    best = Act(max((label for label in chances if label not in _CLOSED), key=lambda label: chances[label]))
     if best is Act.PRICE_HISTORY and not any(word.startswith(_MOVEMENT) for word in reading.words):
         return ActRead()  # «cuotas de A vs B» asks for the prices of now
-    if best is Act.CANCEL and "order" in reading.cues:
+    if best is Act.SELF_EXCLUDE and "exclude_me" not in reading.cues:
+        return ActRead()  # «quiero parar de apostar» is offered it, and not taken at its word
+    unsaid = "order" in reading.cues and "cancel" not in reading.cues
+    if best is Act.CANCEL and (unsaid or "cancel_no" in reading.cues):
         return ActRead()  # «prepárala para apostar» wants the bet
     if chances[best.value] < LIKELY or (best in _NEEDS_STAKE_TALK and intent is not Intent.BET_SIMULATION):
         return ActRead()
@@ -126,14 +130,17 @@ def chosen_ordinal(reading: Reading) -> int | None:
     if len(words) > LONGEST_ANSWER or reading.names or reading.amounts:
         return None
     found: list[int] = []
+    pronouns: list[int] = []
     at = 0
     while at < len(words):
         size = next((size for size in (3, 2, 1) if " ".join(words[at : at + size]) in concepts.ordinals), 0)
         if size:
-            found.append(concepts.ordinals[" ".join(words[at : at + size])])
+            said = " ".join(words[at : at + size])
+            (pronouns if said in concepts.ordinal_pronouns else found).append(concepts.ordinals[said])
         elif words[at] not in concepts.around_ordinals:
             return None
         at += size or 1
+    found = found or pronouns
     return found[0] if len(set(found)) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""``chatbet understand``: sentences, or JSON lines with a history, turned to what they mean. Reads and writes; decides nothing."""
+"""``chatbet understand``: sentences, or JSON lines with a history, turned to what they mean. Decides nothing."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,9 @@ from chatbet.understanding.memory import Memory
 from chatbet.understanding.understand import Understanding
 from chatbet.understanding.utterance import Utterance
 from chatbet.understanding.wire import entities_on_wire
+
+UNSURE = 0.5
+"""The most that a reading is worth whose name may mean another club."""
 
 
 def understood(
@@ -35,12 +38,13 @@ def answer_line(understanding: Understanding, line: str | bytes, *, now: datetim
 
 
 def on_wire(utterance: Utterance, request_id: Any = None) -> dict[str, Any]:
-    """The shape of the public contract."""
+    """The shape of the public contract; with a name that stays ambiguous nobody is sure of the whole."""
+    confidence = utterance.confidence if utterance.question is None else min(utterance.confidence, UNSURE)
     return {
         "id": request_id,
         "language": utterance.language.value,
         "intent": utterance.intent.value,
-        "confidence": round(utterance.confidence, 4),
+        "confidence": round(confidence, 4),
         "entities": entities_on_wire(utterance.entities),
     }
 

@@ -40,6 +40,9 @@ class Meanings:
                     phrases[first].append(_Phrase(tuple(rest), text.endswith("*"), meaning))
                 else:
                     (stems if text.endswith("*") else words)[first].append(meaning)
+        every = (text for listed in table.values() for text in listed)
+        self.said = frozenset(word for text in every for word in fold(text).split() if not word.endswith("*"))
+        """Every word of the table, stems apart."""
         self._words = {word: tuple(dict.fromkeys(meanings)) for word, meanings in words.items()}
         self._stems = {stem: tuple(dict.fromkeys(meanings)) for stem, meanings in stems.items()}
         self._phrases = {first: tuple(listed) for first, listed in phrases.items()}
@@ -94,6 +97,8 @@ class Concepts:
     ordinals: dict[str, int] = field(default_factory=dict)
     """Folded phrase -> its number; -1 is the last one."""
     around_ordinals: frozenset[str] = field(default_factory=frozenset)
+    ordinal_pronouns: frozenset[str] = field(default_factory=frozenset)
+    """Numbers that only stand for the thing beside an ordinal: «the second one»."""
 
 
 @lru_cache(maxsize=8)
@@ -101,7 +106,7 @@ def concepts_of(language: Language) -> Concepts:
     """The table of one language; read once."""
     data = tomllib.loads((LEXICON / language.value / "concepts.toml").read_text(encoding="utf-8"))
     ordinals = data["ordinals"]
-    around = ordinals.pop("around")
+    around, pronouns = ordinals.pop("around"), ordinals.pop("pronouns", "")
     return Concepts(
         Meanings(data["concepts"]),
         Meanings(data["cues"]),
@@ -110,6 +115,7 @@ def concepts_of(language: Language) -> Concepts:
         _words(data["courtesy"]["words"]),
         {fold(text): int(number) for number, texts in ordinals.items() for text in texts},
         _words(around),
+        _words(pronouns),
     )
 
 

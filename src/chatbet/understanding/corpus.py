@@ -1,4 +1,4 @@
-"""The hand-written examples as data: sentences by intent and family, follow-ups, acts, safety. For training and checks."""
+"""The hand-written examples as data: sentences by intent and family, follow-ups, acts, safety."""
 
 import tomllib
 from collections.abc import Iterator
@@ -31,6 +31,8 @@ class FollowUp:
     language: Language
     intent: Intent
     family: str
+    before: Intent | None = None
+    """What the conversation was asking last; None after greetings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ def follow_ups() -> Iterator[FollowUp]:
     """All follow-ups with their histories."""
     for language in Language:
         for case in _read(language, "followups")["case"]:
-            history = tuple(case["history"])
-            yield FollowUp(case["text"], history, language, Intent(case["intent"]), f"{language}/{case['family']}")
+            before = Intent(case["before"]) if "before" in case else None
+            family = f"{language}/{case['family']}"
+            yield FollowUp(case["text"], tuple(case["history"]), language, Intent(case["intent"]), family, before)
 
 
 def signs(name: str) -> Iterator[Sign]:

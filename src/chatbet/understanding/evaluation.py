@@ -1,8 +1,8 @@
 """Measures understanding on sentences that nobody trained on: ``python -m chatbet.understanding.evaluation``.
 
 Reads ``held_out.jsonl`` files (id, text, history, language, intent, entities, noisy, family) and prints the table of
-figures. Judges by the rules of the contract: several intents may be right, the result market is optional, players may
-stand among the teams.
+figures with their floors and goals. Judges by the rules of the contract: several intents may be right, the result
+market is optional, players may stand among the teams.
 """
 
 import argparse
@@ -24,6 +24,15 @@ from chatbet.understanding.roster import Roster, RosterEntry
 from chatbet.understanding.understand import Understanding
 from chatbet.understanding.utterance import Kind
 
+GOALS: dict[str, tuple[float, float]] = {
+    "intent es": (0.90, 0.95), "intent en": (0.87, 0.93), "intent pt": (0.87, 0.93), "intent macro F1": (0.89, 0.94),
+    "worst intent F1": (0.80, 0.88), "clean minus noisy": (0.05, 0.02), "language": (0.96, 0.99), "ECE": (0.07, 0.04),
+    "teams F1": (0.93, 0.97), "tournaments F1": (0.90, 0.95), "players F1": (0.92, 0.97), "dates F1": (0.85, 0.93),
+    "amounts F1": (0.92, 0.97), "lines F1": (0.92, 0.97), "markets F1": (0.85, 0.93), "selections F1": (0.82, 0.92),
+    "exact": (0.70, 0.83), "follow-ups, exact": (0.75, 0.88), "ms p50": (5.0, 1.0), "ms p99": (20.0, 5.0),
+}  # fmt: skip
+"""The floor and the goal of each figure, where one is set."""
+SMALLER_IS_BETTER = frozenset({"clean minus noisy", "ECE", "ms p50", "ms p99"})
 CORPUS = Path("tests/corpus")
 ROSTER = Path("tests/understanding/roster_data.toml")
 NOW = datetime.fromisoformat("2026-11-25T10:00:00-05:00")
@@ -44,6 +53,8 @@ class Case:
     entities: dict[str, Any]
     noisy: bool = False
     family: str = ""
+    any_language: bool = False
+    """«7» and «asdkjh» are in no language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,11 @@ class Outcome:
     def intent_right(self) -> bool:
         """True when the intent is one of those accepted."""
         return self.intent in self.case.intents
+
+    @property
+    def language_right(self) -> bool:
+        """True when the language is the one that was written."""
+        return self.language == self.case.language
 
     @property
     def exact(self) -> bool:
@@ -100,9 +116,7 @@ def roster_from(path: Path) -> Roster:
         for kind, key in ((Kind.TEAM, "teams"), (Kind.PLAYER, "players")):
             for competitor in row.get(key, ()):
                 appears[kind, competitor, sport].append(name)
-    entries += [
-        RosterEntry(name, kind, (name,), tuple(where), sport) for (kind, name, sport), where in appears.items()
-    ]
+    entries += [RosterEntry(name, kind, (name,), tuple(where), sport) for (kind, name, sport), where in appears.items()]
     return Roster.of(entries)
 
 
@@ -122,6 +136,7 @@ def _case(row: dict[str, Any]) -> Case:
         row["entities"],
         bool(row.get("noisy")),
         row.get("family", ""),
+        bool(row.get("any_language")),
     )
 
 
@@ -183,7 +198,8 @@ def intent_f1(outcomes: Sequence[Outcome]) -> dict[str, float]:
     for one in outcomes:
         wanted = one.intent if one.intent_right else one.case.intents[0]
         for label in {wanted, one.intent}:
-            tallies[label].add(Counter([wanted] if wanted == label else []), Counter([one.intent] * (one.intent == label)))
+            tally = tallies[label]
+            tally.add(Counter([wanted] * (wanted == label)), Counter([one.intent] * (one.intent == label)))
     return {label: tally.f1 for label, tally in sorted(tallies.items())}
 
 
@@ -209,7 +225,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     follow = [one for one in outcomes if one.case.history]
     times = sorted(one.seconds * 1000 for one in outcomes)
     clean, noisy = ([one for one in outcomes if one.case.noisy is flag] for flag in (False, True))
-    table = {
+    return {
         "cases": float(len(outcomes)),
         **{
             f"intent {language}": share((one for one in outcomes if one.case.language is language), "intent_right")
@@ -218,7 +234,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "intent macro F1": mean(by_intent.values()),
         f"worst intent F1 ({worst})": by_intent[worst],
         "clean minus noisy": share(clean, "intent_right") - share(noisy, "intent_right"),
-        "language": mean(one.language == one.case.language for one in outcomes),
+        "language": share((one for one in outcomes if not one.case.any_language), "language_right"),
         "ECE": calibration_error(outcomes),
         **{f"{name} F1": value for name, value in entity_f1(outcomes).items()},
         "exact": share(outcomes, "exact"),
@@ -227,7 +243,23 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "ms p50": times[len(times) // 2],
         "ms p99": times[min(int(len(times) * 0.99), len(times) - 1)],
     }
-    return table
+
+
+def written(table: dict[str, float]) -> Iterable[str]:
+    """The table for people: each figure with its floor, its goal, and which of them it reaches."""
+    yield f"{'figure':34} {'value':>8} {'floor':>7} {'goal':>7}"
+    for name, value in table.items():
+        floor, goal = GOALS.get(name.split(" (")[0], (None, None))
+        if floor is None or goal is None:
+            yield f"{name:34} {value:8.3f}"
+        else:
+            yield f"{name:34} {value:8.3f} {floor:7.3f} {goal:7.3f}  {_reached(name, value, floor, goal)}"
+
+
+def _reached(name: str, value: float, floor: float, goal: float) -> str:
+    if name in SMALLER_IS_BETTER:
+        value, floor, goal = -value, -floor, -goal
+    return "goal" if value >= goal else "floor" if value >= floor else "BELOW THE FLOOR"
 
 
 def mistakes(outcomes: Iterable[Outcome]) -> Iterable[str]:
@@ -254,7 +286,7 @@ def main() -> None:
     files = asked.files or sorted(CORPUS.glob("*/held_out.jsonl"))
     understanding = Understanding(roster_from(asked.roster))
     outcomes = examine(understanding, (case for path in files for case in cases_from(path)))
-    lines = [f"{name:45} {value:8.3f}" for name, value in figures(outcomes).items()] if outcomes else ["no cases"]
+    lines = list(written(figures(outcomes))) if outcomes else ["no cases"]
     lines += mistakes(outcomes) if asked.mistakes else ()
     sys.stdout.write("\n".join(lines) + "\n")
 

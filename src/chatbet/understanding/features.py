@@ -4,8 +4,10 @@
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from chatbet.understanding.concepts import concepts_of
+from chatbet.understanding.entities.numbers import number_values
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.utterance import Kind
@@ -31,6 +33,8 @@ _REFUSED = frozenset(
         "withdraw",
     ]
 )
+_AGES = {"teen": range(6, 18), "grown": range(18, 100), "born": range(2009, 2021)}
+_SILENT = frozenset(".,;:!¡\"'()-…?¿")
 LONGEST_READ = 60
 """Masked words that are looked at; what a message wants is said before that or nowhere."""
 
@@ -41,6 +45,7 @@ def features(reading: Reading) -> list[str]:
     found = dict.fromkeys(_word_features(masked))
     found |= dict.fromkeys(_concept_features(reading, masked))
     found |= dict.fromkeys(_facts(reading, masked))
+    found |= dict.fromkeys(_ages(reading))
     return list(found)
 
 
@@ -72,7 +77,7 @@ def _plain(norm: str, kind: TokenKind) -> str:
     if kind is TokenKind.NUMBER:
         return "<number>" if norm[-1:].isdigit() else norm
     if kind is TokenKind.MARK:
-        return "?" if norm in "?¿" else "" if norm in ".,;:!¡\"'()-…" else norm
+        return "?" if norm in "?¿" else "" if norm in _SILENT else norm
     return norm
 
 
@@ -87,10 +92,13 @@ def _word_features(masked: list[str]) -> Iterable[str]:
     yield f"b {previous} $"
 
 
-def pieces(word: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def pieces(word: str) -> tuple[str, ...]:
     """The pieces of a word, with its edges marked."""
     edged = f"({word})"
-    return [edged[at : at + size] for size in _PIECES for at in range(len(edged) - size + 1) if size < len(edged)]
+    return tuple(
+        [edged[at : at + size] for size in _PIECES for at in range(len(edged) - size + 1) if size < len(edged)]
+    )
 
 
 def _concept_features(reading: Reading, masked: list[str]) -> Iterable[str]:
@@ -157,6 +165,18 @@ def _facts(reading: Reading, masked: list[str]) -> Iterable[str]:
         yield "n unknown"
     if not reading.names and not reading.markets.markets and not reading.dates and not reading.amounts:
         yield "n bare"
+
+
+def _ages(reading: Reading) -> Iterable[str]:
+    """Numbers that may be somebody's age, with the words beside them: «tengo 16» and «tengo 18» are worlds apart."""
+    spelled = number_values(reading.language)
+    norms = [norm for norm in reading.norms[:LONGEST_READ] if norm not in _SILENT]
+    for at, norm in enumerate(norms):
+        value = int(norm) if norm.isascii() and norm.isdigit() and len(norm) <= len("2012") else spelled.get(norm)
+        kind = next((kind for kind, ages in _AGES.items() if value in ages), None)
+        if kind is not None:
+            before, after = norms[at - 1] if at else "^", norms[at + 1] if at + 1 < len(norms) else "$"
+            yield from (f"t {kind}", f"t {before} {kind}", f"t {kind} {after}", f"t {before} {kind} {after}")
 
 
 def _length(words: int) -> str:

@@ -5,29 +5,49 @@ import math
 from chatbet.language import Language
 from chatbet.understanding.features import pieces
 from chatbet.understanding.model import LinearModel
-from chatbet.understanding.normalise import Text, TokenKind
+from chatbet.understanding.normalise import Text, Token, TokenKind
 
-_HINT, _IN_MIDST = 1.5, 3.0
-"""How much the language of the conversation counts, in logits: it tips «ok», not a sentence; more amid a bet."""
+# How much a hint counts, in logits: it tips «ok» and «Barcelona», not a sentence.
+_EXPECTED = 0.6
+"""The language that the client asked for, or the product's own."""
+_SPOKEN = 1.6
+"""The language in which the user has written before."""
+_WORDLESS = 3.0
+"""Any hint, where no word is known: «asdkjh» and «7» are in no language."""
 _READ = 40
 """Words that are looked at."""
+_SHOUTING = 0.7
+"""Share of capitalised words from which a capital is no sign of a name."""
 
 
 def language_features(text: Text) -> list[str]:
-    """Words and pieces of words, nothing masked: language is decided before names are known."""
+    """Words, pairs and pieces of words. Names are known only later: capitals inside a sentence are left out."""
     found: dict[str, None] = {}
-    for token in [token for token in text.tokens if token.kind is TokenKind.WORD][:_READ]:
+    previous = "^"
+    for token in _without_names([token for token in text.tokens if token.kind is TokenKind.WORD])[:_READ]:
         found[f"w {token.norm}"] = None
+        found[f"l {previous} {token.norm}"] = None
         found |= dict.fromkeys(pieces(token.norm))
         if not token.text.isascii():
             found |= {f"a {letter}": None for letter in token.text.lower() if not letter.isascii()}
+        previous = token.norm
     return list(found)
 
 
-def detect_language(text: Text, model: LinearModel, hint: Language, *, in_midst: bool = False) -> Language:
-    """The likeliest language, given what the conversation was held in; ``in_midst`` of something that goes on."""
-    found = language_features(text)
+def _without_names(words: list[Token]) -> list[Token]:
+    if sum(word.capital for word in words) >= _SHOUTING * len(words):
+        return words
+    return [word for place, word in enumerate(words) if place == 0 or not word.capital]
+
+
+def detect_language(text: Text, model: LinearModel, *, spoken: Language | None, expected: Language) -> Language:
+    """The likeliest language, given in which the user has written before and which is expected otherwise."""
+    found = model.rows.seen(language_features(text))
+    if not any(feature[:2] in ("w ", "a ") for feature in found):
+        strength = _WORDLESS
+    else:
+        strength = _EXPECTED if spoken is None else _SPOKEN
     chances = model.chances(model.sums(found), "language") if found else {}
     scores = {language: math.log(chances.get(language.value, 1 / 3) + 1e-9) for language in Language}
-    scores[hint] += _IN_MIDST if in_midst else _HINT
+    scores[spoken or expected] += strength
     return max(scores, key=lambda language: scores[language])

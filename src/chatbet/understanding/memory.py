@@ -42,13 +42,26 @@ class ShownSelection:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A question with its entities, to come back to."""
+
+    intent: Intent
+    entities: Entities
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """The conversation so far, in one value; the empty one is a new conversation."""
 
     language: Language | None = None
+    last: Intent | None = None
+    """Of the last message that asked for anything, whatever it was about."""
     intent: Intent | None = None
+    """Of the last message with a subject: a balance between two questions about a team does not change it."""
     entities: Entities = field(default_factory=Entities)
-    """Of the last understood message, after context."""
+    """Of the message with the subject, after context."""
+    earlier: Subject | None = None
+    """What was talked of before the subject changed: «vuelve a lo anterior»."""
     shown: tuple[ShownFixture, ...] = ()
     focus: ShownFixture | None = None
     """The one match that «ese partido», «las cuotas» and «al empate» mean."""
@@ -57,6 +70,8 @@ class Memory:
     question: Question | None = None
     asked_text: str = ""
     """The message that the open question is about: it is understood again with the answer."""
+    favourite: str = ""
+    """The team that «mi equipo» means."""
     slip_open: bool = False
     slip_teams: tuple[str, ...] = ()
     """The sides on the open slip, as «quita el City» names them."""

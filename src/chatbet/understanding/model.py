@@ -4,7 +4,7 @@ Written by ``training``; read here without scikit-learn. A message is the sum of
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,8 @@ import numpy.typing as npt
 MODEL = Path(__file__).parent / "model" / "weights.npz"
 
 Scores = dict[str, float]
+Sums = npt.NDArray[np.float32]
+"""The raw score of every column for one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,39 @@ class Head:
         return slice(self.first, self.first + len(self.labels))
 
 
+class Rows:
+    """Which rows of the table belong to some features. Knows them by their hashes: a tenth of the memory of a dict."""
+
+    def __init__(self, features: Sequence[str]) -> None:
+        hashes = np.fromiter(map(hash, features), np.int64, len(features))
+        self._rows = np.argsort(hashes).astype(np.int32)
+        self._hashes = hashes[self._rows]
+
+    def of(self, features: Iterable[str]) -> npt.NDArray[np.int32]:
+        """The rows of those features that were seen in training."""
+        asked = np.fromiter(map(hash, features), np.int64)
+        asked.sort()  # neighbours are looked up together: the search stays in the processor's cache
+        found = np.searchsorted(self._hashes, asked)
+        found[found == len(self._hashes)] = 0
+        rows: npt.NDArray[np.int32] = self._rows[found[self._hashes[found] == asked]]
+        return rows
+
+    def seen(self, features: Sequence[str]) -> list[str]:
+        """Those features that were seen in training, in their order."""
+        asked = np.fromiter(map(hash, features), np.int64, len(features))
+        found = np.searchsorted(self._hashes, asked)
+        found[found == len(self._hashes)] = 0
+        known = (self._hashes[found] == asked).tolist()
+        return [feature for feature, is_known in zip(features, known, strict=True) if is_known]
+
+
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """Weights by feature, for all heads side by side."""
+    """Weights by feature, for all heads side by side, in eight bits each with one scale per column."""
 
-    places: dict[str, int]
-    weights: npt.NDArray[np.float32]
+    rows: Rows
+    weights: npt.NDArray[np.int8]
+    scale: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
     heads: dict[str, Head]
     words: frozenset[str] = frozenset()
@@ -47,12 +76,44 @@ class LinearModel:
         """Read the file that ``save`` wrote."""
         with np.load(path, allow_pickle=False) as stored:
             header = json.loads(stored["header"].tobytes())
-            names = stored["features"].tobytes().decode().split("\n")
-            weights = stored["weights"].astype(np.float32) * stored["scale"]
-            bias = stored["bias"]
+            rows = Rows(stored["features"].tobytes().decode().split("\n"))
+            weights, scale, bias = stored["weights"], stored["scale"], stored["bias"]
         heads = {name: Head(tuple(labels), first, heat) for name, (labels, first, heat) in header["heads"].items()}
         words = frozenset(header.get("words", "").split())
-        return cls(dict(zip(names, range(len(names)), strict=True)), weights, bias, heads, words)
+        return cls(rows, weights, scale, bias, heads, words)
+
+    def sums(self, features: Iterable[str]) -> Sums:
+        """The raw score of every column for one message, independent of its length."""
+        rows = self.rows.of(features)
+        if not len(rows):
+            return self.bias
+        total: Sums = self.weights[rows].sum(axis=0, dtype=np.int32) * self.scale / np.sqrt(len(rows)) + self.bias
+        return total
+
+    def chances(self, sums: Sums, head: str) -> Scores:
+        """The calibrated probability of each answer of one head."""
+        asked = self.heads[head]
+        scores = sums[asked.columns] / asked.temperature
+        raised = np.exp(scores - scores.max())
+        return dict(zip(asked.labels, (raised / raised.sum()).tolist(), strict=True))
+
+    def each(self, sums: Sums, head: str) -> Scores:
+        """The probability of each answer of a head whose answers do not exclude each other."""
+        asked = self.heads[head]
+        raised = 1 / (1 + np.exp(-sums[asked.columns] / asked.temperature))
+        return dict(zip(asked.labels, raised.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model as it comes out of training, in full precision and with the names of its features."""
+
+    places: dict[str, int]
+    """Feature -> its row, in the order of the rows."""
+    weights: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+    heads: dict[str, Head]
+    words: frozenset[str] = frozenset()
 
     def save(self, path: Path = MODEL) -> None:
         """Write the weights in eight bits each, with one scale per column."""
@@ -70,28 +131,6 @@ class LinearModel:
             scale=scale.astype(np.float32),
             bias=self.bias.astype(np.float32),
         )
-
-    def sums(self, features: Iterable[str]) -> npt.NDArray[np.float32]:
-        """The raw score of every column for one message, independent of its length."""
-        get = self.places.get
-        rows = [place for feature in features if (place := get(feature)) is not None]
-        if not rows:
-            return self.bias
-        total: npt.NDArray[np.float32] = self.weights[rows].sum(axis=0) / np.sqrt(len(rows)) + self.bias
-        return total
-
-    def chances(self, sums: npt.NDArray[np.float32], head: str) -> Scores:
-        """The calibrated probability of each answer of one head."""
-        asked = self.heads[head]
-        scores = sums[asked.columns] / asked.temperature
-        raised = np.exp(scores - scores.max())
-        return dict(zip(asked.labels, (raised / raised.sum()).tolist(), strict=True))
-
-    def each(self, sums: npt.NDArray[np.float32], head: str) -> Scores:
-        """The probability of each answer of a head whose answers do not exclude each other."""
-        asked = self.heads[head]
-        raised = 1 / (1 + np.exp(-sums[asked.columns] / asked.temperature))
-        return dict(zip(asked.labels, raised.tolist(), strict=True))
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ Pure and without any judgement about intent; every later step reads this one val
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -15,9 +15,19 @@ from chatbet.understanding.entities.dates import DateMention, find_dates
 from chatbet.understanding.entities.markets import MarketMentions, find_markets
 from chatbet.understanding.entities.money import AmountMention, find_amounts
 from chatbet.understanding.entities.names import CONFIDENT, Gazetteer, NameContext
-from chatbet.understanding.normalise import Text, TokenKind
+from chatbet.understanding.normalise import Text, TokenKind, normalise
 from chatbet.understanding.spelling import Spelling
 from chatbet.understanding.utterance import Kind, NameMention
+
+_FRAGMENT = 8
+"""Tokens of a message that may be no more than «¿y la italiana?»."""
+_SHORTEST_ADJECTIVE = 5
+_LEAGUES = {
+    Language.ES: ("liga {}", "liga de {}"),
+    Language.EN: ("{} league", "league of {}"),
+    Language.PT: ("campeonato {}", "liga de {}"),
+}
+"""How a country and its adjective name a league."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +113,10 @@ def read(
     """Run every extractor over ``text``; tokens read by one are closed to the later ones."""
     spelt = spelling.mended(text) if spelling is not None else text
     corrections = Corrections(text, language)
-    found = [
-        mention
-        for mention in gazetteer.find(text, language=language, context=context, spelt=spelt)
-        if mention.confidence >= CONFIDENT
-    ]
+    mentions = gazetteer.find(text, language=language, context=context, spelt=spelt)
+    found = [mention for mention in mentions if mention.confidence >= CONFIDENT]
+    if not found and context.tournaments:
+        found = mentions or list(league_said(text, language, gazetteer))
     spans = [(name.start, name.end) for name in found]
     dated = [date for date in find_dates(text, language, now) if not _overlaps(date, spans)]
     spans += [(date.start_token, date.end_token) for date in dated]
@@ -123,6 +132,20 @@ def read(
         gazetteer.unknown(text, found, language=language),
         spelling,
     )
+
+
+def league_said(text: Text, language: Language, gazetteer: Gazetteer) -> tuple[NameMention, ...]:
+    """«¿y la italiana?» after a league: the league that such a word makes, whatever stands around it."""
+    if len(text.tokens) > _FRAGMENT:
+        return ()
+    for at, token in enumerate(text.tokens):
+        if token.kind is TokenKind.WORD and len(token.norm) >= _SHORTEST_ADJECTIVE:
+            for pattern in _LEAGUES[language]:
+                phrase = normalise(pattern.format(token.text))
+                said = gazetteer.find(phrase, language=language)
+                if len(said) == 1 and said[0].kind is Kind.TOURNAMENT and said[0].end == len(phrase.tokens):
+                    return (replace(said[0], start=at, end=at + 1, text=token.text),)
+    return ()
 
 
 def _overlaps(date: DateMention, spans: Iterable[tuple[int, int]]) -> bool:

@@ -14,6 +14,8 @@ from chatbet.understanding.utterance import Intent, Kind, NameMention
 
 _PRICED = frozenset({Intent.BET_SIMULATION, Intent.ODDS_INFORMATION_QUERY})
 _WITHOUT_TEAM = frozenset({Market.OVER_UNDER, Market.BOTH_TEAMS_TO_SCORE, Market.CORRECT_SCORE})
+_NEAR_PRICES = frozenset({Intent.TEAM_COMPARISON, Intent.MATCH_SCHEDULE_QUERY, Intent.UNCLEAR})
+"""Intents of messages that may ask for a price as well: a named market with its outcome is one then."""
 _PAIR = 2
 _RIVALS = (frozenset(("over", "under")), frozenset(("yes", "no")))
 """Outcomes that nobody picks together: «¿over o under?»."""
@@ -24,8 +26,8 @@ def excluded(reading: Reading) -> tuple[str, ...]:
     sides = _sides(reading)
     if len(sides) < _PAIR:
         return ()
-    roles = Roles(reading.text, reading.language)
-    return tuple(name.name for name in sides if roles.of((name.start, name.end)) == "excluded")
+    picks = _Picks(reading, sides)
+    return tuple(name.name for name in sides if picks.role[name] == "excluded")
 
 
 def selections(reading: Reading, intent: Intent) -> tuple[str, ...]:
@@ -37,12 +39,16 @@ def selections(reading: Reading, intent: Intent) -> tuple[str, ...]:
     if intent in _PRICED:
         placed = [(one.start_token, one.outcome) for one in picks.outcomes()]
         placed += [(name.start, name.name) for name in picks.backed(ordered=intent is Intent.BET_SIMULATION)]
-        placed = placed or [(name.start, name.name) for name in picks.priced()]
+        placed = placed or [
+            (name.start, name.name) for name in picks.priced(surely=intent is Intent.ODDS_INFORMATION_QUERY)
+        ]
     elif intent is Intent.BETTING_RECOMMENDATION and picks.roles.says("worth"):
         placed = [(one.start_token, one.outcome) for one in picks.outcomes()]
         placed += [(name.start, name.name) for name in picks.judged()]
     else:
-        placed = [(name.start, name.name) for name in picks.priced()]
+        named = reading.markets.markets and intent in _NEAR_PRICES
+        placed = [(one.start_token, one.outcome) for one in picks.outcomes()] if named else []
+        placed += [(name.start, name.name) for name in picks.priced()]
     return tuple(dict.fromkeys(side for _, side in sorted(placed)))
 
 
@@ -58,10 +64,17 @@ class _Picks:
         self.roles = Roles(reading.text, reading.language)
         self._reading = reading
         self._sides = sides
-        self._role: dict[NameMention, Role | None] = {name: self.roles.of((name.start, name.end)) for name in sides}
+        self.role: dict[NameMention, Role | None] = {name: self._role_of(name) for name in sides}
+        self._or_draw = Market.DOUBLE_CHANCE in reading.markets.markets
         self._market_only = bool(_WITHOUT_TEAM & set(reading.markets.markets))
         self._dual = self._duals()
         self._share_in_lists()
+
+    def _role_of(self, name: NameMention) -> Role | None:
+        """The role that the words give; the «no» of «btts no» belongs to its market, not to the name after it."""
+        role = self.roles.of((name.start, name.end))
+        refused = any(one.end_token == name.start for one in self._reading.markets.selections)
+        return None if role == "excluded" and refused else role
 
     def outcomes(self) -> tuple[OutcomeMention, ...]:
         """Home, draw, over, yes as said; a question between two of them picks none."""
@@ -72,27 +85,38 @@ class _Picks:
 
     def backed(self, *, ordered: bool) -> list[NameMention]:
         """The names of a bet or a price; in an order a name without any role is backed too."""
-        backed = [name for name in self._sides if self._role[name] == "backed" and self._free(name)]
+        backed: list[NameMention] = []
+        for before, name in zip([None, *self._sides], self._sides, strict=False):
+            listed = before in backed and self.role[name] is None and before and self._joined(before, name)
+            if (self.role[name] == "backed" or listed) and self._free(name):
+                backed.append(name)
         if backed or not ordered:
             return backed
         open_sides = [
-            name for name in self._sides if self._role[name] not in ("excluded", "opposed") and self._free(name)
+            name for name in self._sides if self.role[name] not in ("excluded", "opposed") and self._free(name)
         ]
         if self._market_only or self._reading.markets.selections:
             return []
-        return open_sides if len(open_sides) != _PAIR or all(self._role[one] is None for one in open_sides) else []
+        return open_sides if len(open_sides) != _PAIR or all(self.role[one] is None for one in open_sides) else []
 
     def judged(self) -> list[NameMention]:
         """The name of which somebody asks whether it is a good bet: the first that is neither opposed nor a choice."""
-        fitting = [name for name in self._sides if self._role[name] not in ("excluded", "opposed") and self._free(name)]
+        fitting = [name for name in self._sides if self.role[name] not in ("excluded", "opposed") and self._free(name)]
         return fitting[:1] if not self._market_only else []
 
-    def priced(self) -> list[NameMention]:
-        """The one name whose price is asked beside something else: «¿a qué hora juega y cuánto paga?»."""
-        if len({name.name for name in self._sides}) != 1 or not self.roles.says("price_asked"):
+    def priced(self, *, surely: bool = False) -> list[NameMention]:
+        """The one name whose price is asked, perhaps beside something else: «¿a qué hora juega y cuánto paga?».
+
+        ``surely`` when the whole message asks for prices: then it needs no more words, only no word for a match.
+        """
+        if len({name.name for name in self._sides}) != 1:
+            picked = [name for name in self._sides if self._own_pick(name) and self.role[name] == "backed"]
+            return picked if self.roles.says("price_asked") else []
+        if self.roles.says("match_noun"):
             return []
-        spoilt = self._market_only or self._role[self._sides[0]] in ("excluded", "opposed")
-        return [] if spoilt else list(self._sides[:1])
+        spoilt = self._market_only or self.role[self._sides[0]] in ("excluded", "opposed")
+        asked = surely and not self.roles.says("all_prices")
+        return list(self._sides[:1]) if not spoilt and (asked or self.roles.says("price_asked")) else []
 
     def _free(self, name: NameMention) -> bool:
         """True when the name is no mere part of a match, a choice, or the place of an outcome."""
@@ -107,9 +131,9 @@ class _Picks:
             else:
                 lists.append([name])
         for row in lists:
-            roles = {self._role[name] for name in row}
+            roles = {self.role[name] for name in row}
             if len(row) > _PAIR and "backed" in roles and roles.isdisjoint(("excluded", "opposed")):
-                self._role |= dict.fromkeys(row, "backed")
+                self.role |= dict.fromkeys(row, "backed")
 
     def _duals(self) -> set[NameMention]:
         """Names that are the two sides of one match, or of one question."""
@@ -127,15 +151,19 @@ class _Picks:
         only = len(link) <= 3
         if only and self._links("choice_joint", span):
             return {left, right}
+        if self._links("beaten_joint", span) and self.roles.has_before("win_before", (left.start, left.end)):
+            return {right}
         joined = only and self._links("also_joint", span)
-        if joined and (self.roles.says("match_noun") or self._reading.markets.selections or self._market_only):
+        asked = not self._reading.amounts and self.roles.has_before("fixture_lead", (left.start, left.end))
+        placed = self._reading.markets.selections or self._market_only
+        if joined and (asked or placed or self.roles.says("match_noun")):
             return set() if self._own_pick(left) or self._own_pick(right) else {left, right}
         if not link or (only and self._links("versus", span)):
             staked = (
                 self._reading.amounts and self.roles.staked((left.start, left.end)) and not self._outcome_near(left)
             )
             return {right} if staked else {left, right}
-        if self._role[right] != "opposed" or not only or self._own_pick(left):
+        if self.role[right] != "opposed" or not only or self._own_pick(left):
             return set()
         return {left} if self._is_match(left) else set()
 
@@ -145,6 +173,10 @@ class _Picks:
         return self.roles.has_before("fixture_lead", span) or (
             self._market_only and self.roles.has_before("where", span)
         )
+
+    def _joined(self, left: NameMention, right: NameMention) -> bool:
+        """True for neighbours in a list: «triple con Barça, Villarreal y Valencia»."""
+        return self._links("also_joint", (left.end, right.start))
 
     def _links(self, kind: str, span: tuple[int, int]) -> bool:
         """True when a phrase of ``kind`` is all that stands between two names."""
@@ -168,6 +200,8 @@ class _Picks:
         if not before:
             return self._market_only and not self._staked_before(0, name)
         link = (max(before), name.start)
+        if {one.outcome for one in self._reading.markets.selections} == {"draw"} and self._or_draw:
+            return False
         joined = self._links("also_joint", link) and self._reading.text.norms[link[0]] != ","
         return not joined and not self._staked_before(link[0], name)
 

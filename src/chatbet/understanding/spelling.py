@@ -10,6 +10,7 @@ from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.fuzzy import Speller
+from chatbet.understanding.entities.reader import load, plain
 from chatbet.understanding.normalise import Text
 
 SHORTEST = 4
@@ -54,7 +55,7 @@ class Spelling:
         return replace(text, tokens=tuple([replace(token, norm=norm) for token, norm in pairs]))
 
     def _nearest(self, word: str) -> str:
-        if word in self._concepts.neutral or self._concepts.shared.of_word(word):
+        if word in self._concepts.neutral or word in self._concepts.cues.said or self._concepts.shared.of_word(word):
             return word
         near = self._speller.near(word)
         if not near or (len(word) < _SHORT_ROOM and len(near) > 1):
@@ -65,4 +66,19 @@ class Spelling:
 def spellings(known: Iterable[str], aliases: Aliases) -> dict[Language, Spelling]:
     """One for each language; the common words that could be mistaken for names are no typos either."""
     words = frozenset(known)
-    return {language: Spelling(words | aliases.surroundings[language].common, language) for language in Language}
+    return {
+        language: Spelling(words | aliases.surroundings[language].common | _terms(language), language)
+        for language in Language
+    }
+
+
+def _terms(language: Language) -> frozenset[str]:
+    """Every word of the grammars: «monkey» is money, not a misspelt «money»."""
+    texts = (
+        phrase
+        for name in ("money", "markets", "numbers", "dates", "corrections")
+        for section in load(language, name).values()
+        for listed in section.values()
+        for phrase in listed
+    )
+    return frozenset(word for text in texts for word in plain(text).split(" "))

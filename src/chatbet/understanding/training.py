@@ -1,14 +1,14 @@
-"""Trains the model from the lexicon's examples: ``python -m chatbet.understanding.training``. Never imported at run time.
+"""Trains the model from the lexicon's examples: ``python -m chatbet.understanding.training``.
 
-Needs scikit-learn. Temperatures are set on sentences whose whole family was held out, so that confidence means something.
+Never imported at run time; needs scikit-learn. Temperatures are set on sentences whose whole family was held out, so
+that confidence means something.
 """
 
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,64 +18,23 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from chatbet.language import Language
-from chatbet.understanding.corpus import Sentence, Sign, sentences, signs
-from chatbet.understanding.entities.aliases import Aliases
-from chatbet.understanding.entities.names import Gazetteer, NameContext
-from chatbet.understanding.features import features
-from chatbet.understanding.language_detection import language_features
-from chatbet.understanding.model import MODEL, Head, LinearModel
-from chatbet.understanding.normalise import normalise
-from chatbet.understanding.reading import read
-from chatbet.understanding.roster import Roster, RosterEntry
-from chatbet.understanding.spelling import spellings
+from chatbet.understanding.continuation import folded
+from chatbet.understanding.corpus import Sentence
+from chatbet.understanding.model import MODEL, Head, Trained
+from chatbet.understanding.training_data import Material, Turn, known_words, material
 from chatbet.understanding.utterance import Intent
 
 Floats = npt.NDArray[np.float64]
-NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
+Places = npt.NDArray[np.int64]
 STRENGTH = 8.0
 """Inverse of the regularisation."""
+FOLLOW_UP_WEIGHT = 5.0
+"""How much a follow-up counts against a whole question: there are fewer of them."""
+SHORT, SHORT_WEIGHT = 30, 2.0
+"""Features of a message of some three words, and how much it counts: language is hard to tell in short ones."""
+WORD_SHARE, RARITY = 2.0, 0.3
+"""How much the log-odds of single words count for the language, and their smoothing. Chosen on families held out."""
 FOLDS = 5
-RAREST = 2
-"""A feature must occur in so many examples to count."""
-
-
-def roster_of_all(aliases: Aliases) -> Roster:
-    """Everybody whom the alias tables know, as if all played today."""
-    return Roster.of(RosterEntry(known.name, known.kind, (known.name,)) for known in aliases.known)
-
-
-def feature_lists(examples: Sequence[tuple[str, Language]]) -> list[list[str]]:
-    """The features of each text, read in its own language."""
-    aliases = Aliases.load()
-    gazetteer = Gazetteer.build(roster_of_all(aliases), aliases)
-    spelling = spellings(known_words(), aliases)
-    return [
-        features(read(normalise(text), language, gazetteer, NameContext(), NOW, spelling[language]))
-        for text, language in examples
-    ]
-
-
-def known_words() -> frozenset[str]:
-    """The words of the sentences that are no slips of one hand."""
-    counts = Counter(norm for one in sentences() for norm in set(normalise(one.text).norms) if norm.isalpha())
-    return frozenset(word for word, count in counts.items() if count > RAREST)
-
-
-def matrix(lists: Sequence[Sequence[str]], places: dict[str, int]) -> csr_matrix:
-    """One row per example, of length one: every known feature counts the same."""
-    starts, columns, values = [0], [], []
-    for listed in lists:
-        row = [places[feature] for feature in listed if feature in places]
-        columns += row
-        values += [len(row) ** -0.5 for _ in row]
-        starts.append(len(columns))
-    return csr_matrix((values, columns, starts), shape=(len(lists), len(places)))
-
-
-def vocabulary(lists: Sequence[Sequence[str]]) -> dict[str, int]:
-    """The features that are not too rare."""
-    counts = Counter(feature for listed in lists for feature in listed)
-    return {feature: place for place, feature in enumerate(sorted(f for f, n in counts.items() if n >= RAREST))}
 
 
 def fit(rows: csr_matrix, labels: Sequence[str]) -> LogisticRegression:
@@ -83,19 +42,42 @@ def fit(rows: csr_matrix, labels: Sequence[str]) -> LogisticRegression:
     return LogisticRegression(C=STRENGTH, max_iter=150, tol=1e-3, class_weight="balanced").fit(rows, labels)
 
 
-def held_out_scores(rows: csr_matrix, labels: Sequence[str], groups: Sequence[str]) -> Floats:
-    """For each example the scores of a model that saw nothing of its family."""
-    order = sorted(set(labels))
-    scores = np.zeros((rows.shape[0], len(order)))
-    known = np.array(labels)
-    for train, test in GroupKFold(FOLDS, shuffle=True, random_state=7).split(rows, groups=groups):
-        scores[test] = fit(rows[train], known[train]).decision_function(rows[test])
-    return scores
+def fit_turns(rows: csr_matrix, turns: Sequence[Turn]) -> LogisticRegression:
+    """What messages mean after another one."""
+    weights = [FOLLOW_UP_WEIGHT if turn.follow_up else 1.0 for turn in turns]
+    labels = [turn.label for turn in turns]
+    return LogisticRegression(C=STRENGTH, max_iter=100, tol=1e-3).fit(rows, labels, sample_weight=weights)
 
 
-def temperature(scores: Floats, labels: Sequence[str]) -> float:
-    """The divisor of the scores that makes probabilities true on held-out examples."""
-    order = {label: place for place, label in enumerate(sorted(set(labels)))}
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """The scores of examples of which the model has seen no relative."""
+
+    at: Places
+    """Which examples."""
+    scores: Floats
+
+
+def held_out_sentences(rows: csr_matrix, labels: Sequence[str], groups: Sequence[str]) -> HeldOut:
+    """A fifth of the families, by a model of the others."""
+    train, test = families_apart(groups)[0]
+    return HeldOut(test, fit(rows[train], [labels[at] for at in train]).decision_function(rows[test]))
+
+
+def held_out_turns(rows: csr_matrix, turns: Sequence[Turn]) -> HeldOut:
+    """The same for messages after another one."""
+    train, test = families_apart([turn.family for turn in turns])[0]
+    return HeldOut(test, fit_turns(rows[train], [turns[at] for at in train]).decision_function(rows[test]))
+
+
+def families_apart(groups: Sequence[str]) -> list[tuple[Places, Places]]:
+    """Folds in which no family of phrasings stands on both sides."""
+    return list(GroupKFold(FOLDS, shuffle=True, random_state=7).split(groups, groups=groups))
+
+
+def temperature(scores: Floats, labels: Sequence[str], answers: Sequence[str]) -> float:
+    """The divisor of the scores that makes probabilities true on held-out examples; columns are in order of answers."""
+    order = {label: place for place, label in enumerate(answers)}
     right = np.array([order[label] for label in labels])
 
     def loss(heat: float) -> float:
@@ -107,125 +89,163 @@ def temperature(scores: Floats, labels: Sequence[str]) -> float:
     return float(minimize_scalar(loss, bounds=(0.1, 5.0), method="bounded").x)
 
 
+_SLIP_TALK = frozenset({Intent.BET_SIMULATION, Intent.UNCLEAR, Intent.GREETING, Intent.BETTING_RECOMMENDATION})
+_HELP = frozenset({Intent.HELP_REQUEST})
+_GRAVE_FAMILIES = (
+    "self-exclusion",
+    "distress",
+    "limits",
+    "harm",
+    "minor",
+    "worried",
+    "policies",
+    "telegraphic",
+    "typos",
+)
+"""Parts of the names of families that may hold a sign of danger."""
 UNDECIDED: dict[str, frozenset[Intent]] = {
     **dict.fromkeys(
-        [
-            "yes",
-            "no",
-            "pick",
-            "lowest_odds",
-            "highest_odds",
-            "change_stake",
-            "double_stake",
-            "halve_stake",
-            "remove_leg",
-            "add_leg",
-            "cancel",
-            "what_if_loses",
-        ],
-        frozenset({Intent.BET_SIMULATION, Intent.UNCLEAR, Intent.GREETING, Intent.BETTING_RECOMMENDATION}),
+        (
+            "yes", "no", "pick", "lowest_odds", "highest_odds", "change_stake", "double_stake", "halve_stake",
+            "remove_leg", "add_leg", "cancel", "what_if_loses",
+        ),
+        _SLIP_TALK,
     ),
-    **dict.fromkeys(["thanks", "goodbye"], frozenset({Intent.GREETING, Intent.UNCLEAR})),
-    **dict.fromkeys(["show_bets"], frozenset({Intent.USER_BALANCE_QUERY, Intent.HELP_REQUEST})),
+    **dict.fromkeys(("thanks", "goodbye"), frozenset({Intent.GREETING, Intent.UNCLEAR})),
+    "show_bets": frozenset({Intent.USER_BALANCE_QUERY, Intent.HELP_REQUEST}),
     **dict.fromkeys(
-        [
-            "self_exclude",
-            "set_limit",
-            "link_account",
-            "unlink_account",
-            "show_preferences",
-            "forget_preferences",
-            "set_preference",
-        ],
-        frozenset({Intent.HELP_REQUEST}),
+        (
+            "self_exclude", "set_limit", "link_account", "unlink_account", "show_preferences", "forget_preferences",
+            "set_preference", "distress", "minor", "self_exclusion",
+        ),
+        _HELP,
     ),
-    **dict.fromkeys(["alert", "price_history"], frozenset({Intent.ODDS_INFORMATION_QUERY, Intent.HELP_REQUEST})),
-    **dict.fromkeys(["distress", "minor", "self_exclusion"], frozenset({Intent.HELP_REQUEST})),
+    **dict.fromkeys(("alert", "price_history"), frozenset({Intent.ODDS_INFORMATION_QUERY, Intent.HELP_REQUEST})),
     "sure_thing": frozenset({Intent.BETTING_RECOMMENDATION}),
     "other_person": frozenset(),
-}
+}  # fmt: skip
 """Intents whose sentences may hold a sign without saying so: they teach nothing about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """All examples with their rows."""
-
-    sentences: list[Sentence]
-    signs: dict[str, list[Sign]]
-    sentence_rows: csr_matrix
-    sign_rows: dict[str, csr_matrix]
-    spoken_rows: csr_matrix
-    places: dict[str, int]
+_GRAVE_SIGNS = ("distress", "minor", "self_exclusion")
+_GRAVE_ACTS = ("self_exclude", "set_limit")
 
 
-def material() -> Material:
-    """Read every example once."""
-    listed = list(sentences())
-    named = {name: list(signs(name)) for name in ("acts", "safety")}
-    lists = feature_lists([(one.text, one.language) for one in listed])
-    sign_lists = {name: feature_lists([(one.text, one.language) for one in group]) for name, group in named.items()}
-    spoken = [language_features(normalise(one.text)) for one in listed]
-    places = vocabulary([*lists, *spoken, *(row for group in sign_lists.values() for row in group)])
-    return Material(
-        listed,
-        named,
-        matrix(lists, places),
-        {name: matrix(group, places) for name, group in sign_lists.items()},
-        matrix(spoken, places),
-        places,
-    )
+class Part(NamedTuple):
+    """The weights of one head."""
+
+    name: str
+    labels: list[str]
+    weights: Floats
+    bias: Floats
+    heat: float = 1.0
 
 
-def fit_signs(data: Material, name: str) -> tuple[list[str], Floats, Floats]:
-    """One yes-or-no question per sign: labels, weights and biases."""
+def fit_signs(data: Material, name: str) -> Part:
+    """One yes-or-no question per sign."""
     group = data.signs[name]
     labels = list(dict.fromkeys(one.label for one in group))
     weights, biases = [], []
     for label in labels:
-        open_intents = UNDECIDED[label]
-        kept = [at for at, one in enumerate(data.sentences) if one.intent not in open_intents]
+        kept = [at for at, one in enumerate(data.sentences) if _tells_nothing_of(label, one)]
         mine = [at for at, one in enumerate(group) if one.label == label or one.positive]
-        truth = [group[at].label == label and group[at].positive for at in mine] + [False] * len(kept)
-        rows = vstack([data.sign_rows[name][mine], data.sentence_rows[kept]]).tocsr()
-        fitted = LogisticRegression(C=STRENGTH, class_weight={True: 5.0, False: 1.0}, solver="liblinear").fit(
-            rows, truth
-        )
+        others = _everyday(data) if name == "safety" else []
+        truth = [group[at].label == label and group[at].positive for at in mine]
+        truth += [False] * (len(kept) + len(others))
+        parts = [data.sign_rows[name][mine], data.sentence_rows[kept], data.sign_rows["acts"][others]]
+        rows = vstack(parts).tocsr()
+        weighted = {True: 5.0, False: 1.0}
+        fitted = LogisticRegression(C=STRENGTH, class_weight=weighted, solver="liblinear").fit(rows, truth)
         weights.append(fitted.coef_[0])
         biases.append(fitted.intercept_[0])
-    return labels, np.array(weights).T, np.array(biases)
+    return Part(name, labels, np.array(weights).T, np.array(biases))
 
 
-def train() -> LinearModel:
+def _tells_nothing_of(label: str, sentence: Sentence) -> bool:
+    """True when the sentence is an example of what a sign is not."""
+    if sentence.intent not in UNDECIDED[label]:
+        return True
+    harmless = not any(part in sentence.family for part in _GRAVE_FAMILIES)
+    return label in _GRAVE_SIGNS and harmless
+
+
+def _everyday(data: Material) -> list[int]:
+    """Acts that are no matter of safety: whoever links an account or cancels a slip is in no distress."""
+    return [at for at, one in enumerate(data.signs["acts"]) if one.positive and one.label not in _GRAVE_ACTS]
+
+
+def fit_language(data: Material) -> Part:
+    """Which language: a regression, plus what each word says by itself, so that a single rare word still tells."""
+    spoken = np.array([language.value for language in data.spoken])
+    weights = np.where(np.diff(data.spoken_rows.indptr) <= SHORT, SHORT_WEIGHT, 1.0)
+    fitted = LogisticRegression(C=STRENGTH, max_iter=150, tol=1e-3, class_weight="balanced")
+    fitted.fit(data.spoken_rows, spoken, sample_weight=weights)
+    words = np.array([feature.startswith(("w ", "a ")) for feature in data.places])
+    counts = np.array([(data.spoken_rows[spoken == label] > 0).sum(axis=0).A1 for label in fitted.classes_])
+    smooth = (counts + RARITY) / (counts.sum(axis=1, keepdims=True) + RARITY * counts.shape[1])
+    odds = np.log(smooth) - np.log(smooth).mean(axis=0)
+    odds[:, ~words | (counts.sum(axis=0) == 0)] = 0
+    return Part("language", list(fitted.classes_), (fitted.coef_ + WORD_SHARE * odds).T, fitted.intercept_)
+
+
+def train() -> Trained:
     """The model for all heads."""
     data = material()
     intents = [one.intent.value for one in data.sentences]
-    scores = held_out_scores(data.sentence_rows, intents, [one.family for one in data.sentences])
-    _report(data, scores, intents)
-    intent = fit(data.sentence_rows, intents)
-    language = fit(data.spoken_rows, [one.language.value for one in data.sentences])
-    parts = [
-        ("intent", list(intent.classes_), intent.coef_.T, intent.intercept_, temperature(scores, intents)),
-        ("language", list(language.classes_), language.coef_.T, language.intercept_, 1.0),
-        *((name, *fit_signs(data, name), 1.0) for name in data.signs),
-    ]
+    held = held_out_sentences(data.sentence_rows, intents, [one.family for one in data.sentences])
+    held_turns = held_out_turns(data.turn_rows, data.turns)
+    _report(data, held, intents, held_turns)
+    heat = temperature(held.scores, [intents[at] for at in held.at], sorted(set(intents)))
+    labels = [turn.label for turn in data.turns]
+    turn_heat = temperature(held_turns.scores, [labels[at] for at in held_turns.at], sorted(set(labels)))
+    return _joined(
+        data,
+        [
+            _part("intent", fit(data.sentence_rows, intents), heat),
+            _part("turn", fit_turns(data.turn_rows, data.turns), turn_heat),
+            fit_language(data),
+            *(fit_signs(data, name) for name in data.signs),
+        ],
+    )
+
+
+def _part(name: str, fitted: LogisticRegression, heat: float = 1.0) -> Part:
+    return Part(name, list(fitted.classes_), fitted.coef_.T, fitted.intercept_, heat)
+
+
+def _joined(data: Material, parts: Sequence[Part]) -> Trained:
+    """All heads side by side in one table."""
     heads: dict[str, Head] = {}
     first = 0
-    for name, labels, _, _, heat in parts:
-        heads[name] = Head(tuple(labels), first, heat)
-        first += len(labels)
-    weights = np.hstack([part for _, _, part, _, _ in parts]).astype(np.float32)
-    bias = np.concatenate([part for _, _, _, part, _ in parts]).astype(np.float32)
-    return LinearModel(data.places, weights, bias, heads, known_words())
+    for part in parts:
+        heads[part.name] = Head(tuple(part.labels), first, part.heat)
+        first += len(part.labels)
+    weights = np.hstack([part.weights for part in parts]).astype(np.float32)
+    bias = np.concatenate([part.bias for part in parts]).astype(np.float32)
+    return Trained(data.places, weights, bias, heads, known_words())
 
 
-def _report(data: Material, scores: Floats, intents: Sequence[str]) -> None:
+def _report(data: Material, held: HeldOut, intents: Sequence[str], held_turns: HeldOut) -> None:
     order = sorted(set(intents))
-    right = np.array([order[best] for best in scores.argmax(axis=1)]) == np.array(intents)
-    _say(f"intent, families held out: {right.mean():.3f}")
     for language in Language:
-        mine = np.array([one.language is language for one in data.sentences])
-        _say(f"  {language}: {right[mine].mean():.3f}")
+        mine = [place for place, at in enumerate(held.at) if data.sentences[at].language is language]
+        right = [order[held.scores[place].argmax()] == intents[held.at[place]] for place in mine]
+        _say(f"intent {language}, families held out: {np.mean(right):.3f}")
+    turns = [data.turns[at] for at in held_turns.at]
+    hits = turns_right(held_turns.scores, turns, sorted({turn.label for turn in data.turns}))
+    for name, wanted in (("follow-ups", True), ("changes of subject", False)):
+        mine_right = [hit for hit, turn in zip(hits, turns, strict=True) if turn.follow_up is wanted]
+        _say(f"{name}, families held out: {np.mean(mine_right):.3f}")
+
+
+def turns_right(scores: Floats, turns: Sequence[Turn], answers: Sequence[str]) -> list[bool]:
+    """Whether each message after another one was understood."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    hits = []
+    for row, turn in zip(raised / raised.sum(axis=1, keepdims=True), turns, strict=True):
+        chances, _ = folded(dict(zip(answers, row.tolist(), strict=True)), turn.before)
+        hits.append(max(chances, key=lambda label: chances[label]) == turn.intent.value)
+    return hits
 
 
 def _say(line: str) -> None:

@@ -3,20 +3,23 @@
 Pure: no clock, no network, no memory of its own. Build one ``Understanding`` per roster and share it.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbet.language import Language
 from chatbet.understanding import context
-from chatbet.understanding.acts import answers, hedges, ordinal_in, read_act
+from chatbet.understanding.acts import ActRead, answers, hedges, ordinal_in, read_act
+from chatbet.understanding.choosing import chosen
+from chatbet.understanding.continuation import folded, in_conversation
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
+from chatbet.understanding.inheritance import without
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
-from chatbet.understanding.model import trained_model
+from chatbet.understanding.model import Sums, trained_model
 from chatbet.understanding.normalise import Text, normalise
-from chatbet.understanding.preferences import read_preferences
+from chatbet.understanding.preferences import preferences_in
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
@@ -27,8 +30,26 @@ from chatbet.understanding.spelling import spellings
 from chatbet.understanding.systems import read_system
 from chatbet.understanding.utterance import Act, Entities, Intent, Kind, NameMention, Question, Utterance
 
+_ABOUT_THE_USER = frozenset({Act.SET_PREFERENCE, Act.SHOW_PREFERENCES, Act.FORGET_PREFERENCES})
+_PLAIN = 0.8
+"""How sure an act about the user makes of the intent."""
 _RULED = 0.9
 """How sure an intent is that a rule has decided against the model."""
+_MOSTLY = 0.5
+"""Share of «the same» from which a message is a fragment of the question before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What was meant among the readings that were asked about."""
+
+    among: Question
+    meant: str
+
+    def settle(self, name: NameMention) -> NameMention:
+        """The mention as it was meant."""
+        asked = name.text == self.among.about or (name.ambiguous and self.meant in name.candidates)
+        return replace(name, candidates=(self.meant,)) if asked else name
 
 
 class Understanding:
@@ -44,54 +65,70 @@ class Understanding:
 
     def understand(self, text: str, *, now: datetime, memory: Memory, hint: Language) -> Utterance:
         """What ``text`` means; ``now`` aware in the user's zone, ``hint`` the language when the text has none."""
-        if (answered := _answer(text, memory)) is not None:
-            asked = self._understand(memory.asked_text, now, replace(memory, question=None), hint, answered)
+        if (choice := self._choice(text, memory, hint)) is not None:
+            # What was guessed before the answer came is no part of the conversation.
+            before = replace(memory, question=None, entities=without(memory.entities, choice.among.options))
+            asked = self._understand(memory.asked_text, now, before, hint, choice)
             return replace(asked, text=text, follow_up=True)
         return self._understand(text, now, memory, hint)
 
+    def _choice(self, text: str, memory: Memory, hint: Language) -> "_Choice | None":
+        """The reading that answers the open question."""
+        if memory.question is None or not memory.asked_text:
+            return None
+        meant = chosen(text, memory.question, self._gazetteer, memory.language or hint)
+        return _Choice(memory.question, meant) if meant else None
+
     def _understand(
-        self, text: str, now: datetime, memory: Memory, hint: Language, meant: str | None = None
+        self, text: str, now: datetime, memory: Memory, hint: Language, choice: "_Choice | None" = None
     ) -> Utterance:
         normal = normalise(text)
         language = self._language(normal, memory, hint)
         names = self._name_context(memory, now)
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
-        if meant is not None:
-            reading = _settled(reading, meant)
-        sums = self._model.sums(features(reading))
-        chances = self._model.chances(sums, "intent")
-        guessed = intent = Intent(max(chances, key=lambda label: chances[label]))
+        if choice is not None:
+            reading = replace(reading, names=tuple(choice.settle(name) for name in reading.names))
+        found = features(reading)
+        sums = self._model.sums(found)
+        intent, confidence, continues = self._intent(found, sums, reading, memory)
+        safety = read_safety(reading, self._model.each(sums, "safety"))
         system, share = read_system(reading), read_share(normal, language)
+        guessed = intent
         if _is_slip(reading, intent, system) or (share is not None and "order" in reading.cues):
             intent = Intent.BET_SIMULATION
         act = read_act(reading, self._model.each(sums, "acts"), intent)
-        if act.act is Act.SHOW_BETS:
-            intent = Intent.USER_BALANCE_QUERY
-        if act.act in context.SLIP_TALK and memory.slip_open:
-            intent = Intent.BET_SIMULATION
-        confidence = chances[intent.value] if intent is guessed else max(chances[intent.value], _RULED)
+        if safety.self_exclusion and "exclude_me" in reading.cues:
+            act = ActRead(Act.SELF_EXCLUDE)
+        intent = _meant_by(act.act, intent, memory)
+        if intent is not guessed:
+            confidence, continues = max(confidence, _RULED), False
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
         own = _own_entities(reading, intent)
-        resolved = context.resolve(reading, own, intent, confidence, act.act, ordinal, memory)
-        if resolved.intent is not intent:
-            own = _own_entities(reading, resolved.intent)
-            resolved = context.resolve(reading, own, resolved.intent, resolved.confidence, act.act, ordinal, memory)
+        preferences = preferences_in(reading, own, act.act)
+        if act.act in _ABOUT_THE_USER or (preferences and act.act is None):
+            act = act if act.act else ActRead(Act.SET_PREFERENCE)
+            asks = "my_team" in reading.cues and "team" not in dict(preferences)
+            if intent is not Intent.ODDS_INFORMATION_QUERY and (not asks or act.act is not Act.SET_PREFERENCE):
+                intent, confidence, continues = Intent.HELP_REQUEST, max(confidence, _PLAIN), False
+        heard = context.Heard(reading, own, intent, confidence, act.act, ordinal, continues)
+        resolved = context.resolve(heard, memory)
         named = (*reading.named(Kind.TEAM), *reading.named(Kind.PLAYER))
         return Utterance(
             text=text,
             language=language,
             intent=resolved.intent,
             confidence=resolved.confidence,
-            entities=context.without(resolved.entities, named) if act.act is Act.REMOVE_LEG else resolved.entities,
+            entities=resolved.entities,
             act=act.act,
             ordinal=ordinal,
             threshold=act.threshold,
             system=system,
             share=share,
             hedged=hedges(normal, language),
-            preferences=read_preferences(reading, intent, act.act, own),
-            safety=read_safety(self._model.each(sums, "safety"), reading),
-            question=None if meant is not None else _question(reading, resolved.intent),
+            preferences=preferences,
+            odds_format=reading.markets.odds_format,
+            safety=safety,
+            question=None if choice is not None else _question(reading, resolved.intent),
             named=named,
             said=own,
             unknown_names=reading.unknown,
@@ -107,7 +144,18 @@ class Understanding:
         """The language of the message; a yes or a no answers in that of the talk, whatever its one word looks like."""
         if memory.language is not None and answers(text, memory.language):
             return memory.language
-        return detect_language(text, self._model, memory.language or hint, in_midst=memory.slip_open)
+        return detect_language(text, self._model, spoken=memory.language, expected=hint)
+
+    def _intent(self, found: list[str], sums: Sums, reading: Reading, memory: Memory) -> tuple[Intent, float, bool]:
+        """The intent, its probability, and whether it is that of the message before."""
+        before = context.subject(reading, memory)
+        if before is None:
+            chances, same = self._model.chances(sums, "intent"), 0.0
+        else:
+            turned = self._model.sums(in_conversation(found, reading, before))
+            chances, same = folded(self._model.chances(turned, "turn"), before)
+        best = Intent(max(chances, key=lambda label: chances[label]))
+        return best, chances[best], best is before and same > _MOSTLY
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:
         """What the conversation says about names."""
@@ -133,6 +181,13 @@ def _own_entities(reading: Reading, intent: Intent) -> Entities:
     )
 
 
+def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
+    """The intent, where the act leaves no other one."""
+    if act is Act.SHOW_BETS:
+        return Intent.USER_BALANCE_QUERY
+    return Intent.BET_SIMULATION if act in context.SLIP_TALK and memory.slip_open else intent
+
+
 def _is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
     """True for several sides with a system, or with a stake where one price is asked for: no market has three sides."""
     sides = len(reading.named(Kind.TEAM)) + len(reading.named(Kind.PLAYER))
@@ -152,32 +207,3 @@ def _question(reading: Reading, intent: Intent) -> Question | None:
         return None
     unclear = next((name for name in reading.names if name.ambiguous), None)
     return Question(unclear.text, unclear.kind, unclear.candidates) if unclear else None
-
-
-def _answer(text: str, memory: Memory) -> str | None:
-    """The reading that answers the open question: a button's text, its number, or a word of only one option."""
-    question = memory.question
-    if question is None or not memory.asked_text:
-        return None
-    said = normalise(text)
-    words = {token.norm for token in said.tokens}
-    if said.plain.isdigit() and 1 <= int(said.plain) <= len(question.options):
-        return question.options[int(said.plain) - 1]
-    options = {option: set(normalise(option).norms) for option in question.options}
-    for option, own in options.items():
-        if own <= words and len(words) <= len(own) + 3:
-            return option
-    telling = [
-        option
-        for option, own in options.items()
-        if words & (own - set().union(*(other for name, other in options.items() if name != option)))
-    ]
-    return telling[0] if len(telling) == 1 and len(words) <= 6 else None
-
-
-def _settled(reading: Reading, meant: str) -> Reading:
-    """The reading with the ambiguous name replaced by what was meant."""
-    names: list[NameMention] = []
-    for name in reading.names:
-        names.append(replace(name, candidates=(meant,)) if meant in name.candidates and name.ambiguous else name)
-    return replace(reading, names=tuple(names))

@@ -184,7 +184,9 @@ class Utterance:
     share: Decimal | None = None
     """The part of the balance named as the stake: 1 for «todo mi saldo»."""
     preferences: tuple[tuple[str, str], ...] = ()
-    """What is wanted from now on, by name: ``odds_format``, ``stake``, ``team``, ``risk``."""
+    """What is wanted from now on, by name: ``odds_format``, ``stake``, ``team``, ``risk``, ``language``."""
+    odds_format: str | None = None
+    """The format named for this one answer: «cuotas americanas del Barça»."""
     safety: Safety = field(default_factory=Safety)
     question: Question | None = None
     named: tuple[str, ...] = ()

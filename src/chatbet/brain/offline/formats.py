@@ -5,7 +5,7 @@ Odds keep the decimal point in every language: it is how sportsbooks print them.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
@@ -59,7 +59,7 @@ class Formats:
 
     def day(self, instant: datetime) -> str:
         """«domingo 29 de noviembre»; ``instant`` in the reader's zone."""
-        return format_date(instant, DAY_PATTERNS[self.language], locale=self.locale)
+        return _day(instant.date(), DAY_PATTERNS[self.language], self.locale)
 
     def day_and_year(self, instant: datetime) -> str:
         """«29 de noviembre de 2026»."""
@@ -67,8 +67,7 @@ class Formats:
 
     def clock(self, instant: datetime) -> str:
         """«3:00 p. m.» or «15:00», as the country writes it."""
-        written = format_time(instant, "short", tzinfo=instant.tzinfo, locale=self.locale)
-        return written.replace("\u202f", " ").replace("\xa0", " ")
+        return _clock(instant.time(), self.locale)
 
     def when(self, instant: datetime) -> str:
         """«domingo 29 de noviembre, 3:00 p. m.»."""
@@ -76,13 +75,12 @@ class Formats:
 
     def short(self, instant: datetime) -> str:
         """«dom 29 nov, 3:00 p. m.»: for cards and lists."""
-        day = format_date(instant, SHORT_DAY_PATTERNS[self.language], locale=self.locale)
+        day = _day(instant.date(), SHORT_DAY_PATTERNS[self.language], self.locale)
         return f"{day.replace('.', '')}, {self.clock(instant)}"
 
     def money(self, amount: Decimal) -> str:
         """An amount with its currency, two places."""
-        written = format_currency(amount, self.currency, locale=self.locale)
-        return written.replace("\xa0", " ").replace("\u202f", " ")
+        return _money(amount, self.currency, self.locale)
 
     def stake(self, amount: Decimal) -> str:
         """An amount a person would say: whole ones without cents."""
@@ -115,6 +113,27 @@ class Formats:
     def price(self, odds: Decimal) -> str:
         """A price in the reader's format alone: for lists and products."""
         return format_odds(odds, OddsFormat(self.odds_format))
+
+
+# Babel reads its patterns anew each time: 20 to 60 µs a figure, and an answer has dozens. The same kick-offs, hours
+# and payouts come again and again.
+@lru_cache(maxsize=1024)
+def _day(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _clock(hour: time, locale: Locale) -> str:
+    return _plain_spaces(format_time(hour, "short", locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Decimal, currency: str, locale: Locale) -> str:
+    return _plain_spaces(format_currency(amount, currency, locale=locale))
+
+
+def _plain_spaces(written: str) -> str:
+    return written.replace("\u202f", " ").replace("\xa0", " ")
 
 
 def _without_cents(written: str) -> str:

@@ -10,6 +10,7 @@ from chatbet.brain.asking import Asked, asked
 from chatbet.tools.picking import PickRequest
 from chatbet.understanding.utterance import Entities, Utterance
 
+_SCORE = re.compile(r"(\d{1,2})-(\d{1,2})")
 _WORDS = {outcome.value: outcome for outcome in Outcome}
 _YES_NO = {Outcome.YES, Outcome.NO}
 _TOTALS = {Outcome.OVER, Outcome.UNDER}

@@ -64,7 +64,9 @@ def market_name(voice: Voice, market: Market, sport_id: str = "1") -> str:
 
 
 def backed(voice: Voice, fixture: Fixture, price: Price) -> str:
-    """The side that a result's price backs, by its bare name."""
+    """The side that a result's price backs, by its bare name; a score as it stands."""
+    if price.selection.score is not None:
+        return price.name
     match price.selection.outcome:
         case Outcome.HOME:
             return voice.home(fixture)
@@ -147,8 +149,15 @@ def remembered(priced: PricedFixture, prices: tuple[Price, ...]) -> tuple[ShownS
             priced.fixture.id,
             price.selection.market.value,
             price.selection.outcome.value,
-            None if price.selection.line is None else str(price.selection.line),
+            _told_apart(price.selection),
             str(price.odds),
         )
         for price in prices
     )
+
+
+def _told_apart(selection: Selection) -> str | None:
+    """What tells a selection from the others of its market: its line, or its score."""
+    if selection.score is not None:
+        return "{}-{}".format(*selection.score)
+    return None if selection.line is None else str(selection.line)

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -124,8 +125,23 @@ class Surroundings:
     filler: frozenset[str]
     units: frozenset[str]
     """Words for money that are names too: «20 bucks», «5 gambas»."""
+    money: frozenset[str]
+    """Words that end an amount: «medio palo», «a tenner»."""
     numerals: frozenset[str]
     """First words of numbers."""
+
+
+@lru_cache(maxsize=8)
+def signs_of_sport(around: Surroundings) -> frozenset[str]:
+    """The single words that are signs of sport."""
+    versus = {word for word in around.versus if len(word) > 1 and word.isalpha()}
+    return around.sport | around.backing | around.table | versus
+
+
+@lru_cache(maxsize=8)
+def light_words(around: Surroundings) -> frozenset[str]:
+    """The words that weigh nothing beside a name."""
+    return around.filler | around.versus | around.joins | around.articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +286,7 @@ def _surroundings(folder: Traversable) -> Surroundings:
         table=_words(row["table"]),
         filler=_words(row["filler"]),
         units=_words(row["units"]),
+        money=_words(row["money"]),
         numerals=_numerals(_read(folder / "numbers.toml")),
     )
 

@@ -26,8 +26,8 @@ class Corrections:
 
     def __init__(self, text: Text, language: Language) -> None:
         reader = Reader(cut(text), _words(language))
-        self._anything = _places(reader, "correction", text)
-        self._figures = self._anything + _places(reader, "figure_correction", text)
+        self._anything = _places(reader, "correction")
+        self._figures = self._anything | _places(reader, "figure_correction")
 
     def standing(
         self, mentions: Sequence[Mention], span: Callable[[Mention], Span], *, figures: bool = False
@@ -40,17 +40,19 @@ class Corrections:
         return tuple(
             mention
             for mention, following in zip(mentions, nexts, strict=True)
-            if not any(span(mention)[1] <= place < following for place in places)
+            if not any(_takes_back(place, span(mention)[1], following) for place in places.items())
         )
 
 
-def _places(reader: Reader, kind: str, text: Text) -> list[int]:
-    """The tokens at which a correction starts; «Liverpool I mean, …» only explains the word before it."""
-    found: list[int] = []
+def _takes_back(place: tuple[int, bool], end: int, following: int) -> bool:
+    """True for a correction between two mentions; «Liverpool I mean, …» only explains what stands right before it."""
+    at, stops = place
+    return end <= at < following and not (at == end and stops)
+
+
+def _places(reader: Reader, kind: str) -> dict[int, bool]:
+    """The tokens at which a correction starts, and whether a mark ends it."""
     if not reader.holds(kind):
-        return found
-    for at in range(1, reader.size):
-        phrase = reader.match(kind, at)
-        if phrase and not (reader.word(at - 1) not in _STOPS and reader.word(phrase[1]) in _STOPS):
-            found.append(reader.pieces.owners[at])
-    return found
+        return {}
+    found = {reader.pieces.owners[at]: reader.match(kind, at) for at in range(1, reader.size)}
+    return {token: reader.word(phrase[1]) in _STOPS for token, phrase in found.items() if phrase}

@@ -30,6 +30,8 @@ class NameContext:
 
 # Weights, in units of «usage alone»: a fixture on offer beats everything, a country is a nudge.
 _FIXTURE, _LEAGUE, _CUP, _COUNTRYMEN = 3.0, 1.8, 1.0, 1.0
+_DERBY = 2.5
+"""Two names of one derby: «Central contra Newell's» is Rosario's, whoever else of that name meets Newell's too."""
 _AGAIN, _AGAINST_ITSELF = 1.5, -3.0
 _TOURNAMENT_SAID, _COUNTRY_SAID = 3.0, 3.0
 _RECENT, _RECENT_OPPONENT, _RECENT_TOURNAMENT = 2.0, 1.0, 1.0
@@ -93,7 +95,9 @@ class Scales:
             return 0.0
         if Kind.TOURNAMENT in (one.kind, two.kind):
             return self._in_tournament(left, one, right, two)
-        score = _FIXTURE if frozenset((left, right)) in self.context.pairs else 0.0
+        pair = frozenset((left, right))
+        score = _FIXTURE if pair in self.context.pairs else 0.0
+        score += _DERBY if pair in self.index.derbies else 0.0
         shared = one.tournaments & two.tournaments
         if shared & self.index.domestic:
             return score + _LEAGUE

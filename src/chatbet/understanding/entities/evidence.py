@@ -4,14 +4,16 @@ A name that is nothing else needs no sign. One that is also a place or a word ne
 of travel and home: the more common the word, the nearer the sign must stand.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
+from chatbet.understanding.entities.aliases import Gender, Surroundings, light_words, signs_of_sport
 from chatbet.understanding.entities.gazetteer import Rank, Sense
 from chatbet.understanding.entities.scan import Candidate, Words
+from chatbet.understanding.entities.signs import AFTER, ARTICLES, BEFORE, is_money, is_staked
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.utterance import Kind
 
@@ -29,26 +31,8 @@ class Doubt(IntEnum):
     IMPOSSIBLE = 4
 
 
-_ARTICLE_WORDS = {
-    Language.ES: {Gender.EL: "el al del", Gender.LA: "la", Gender.LOS: "los", Gender.LAS: "las"},
-    Language.PT: {
-        Gender.EL: "o ao do no pro pelo",
-        Gender.LA: "a da na pela",
-        Gender.LOS: "os aos dos nos",
-        Gender.LAS: "as das nas",
-    },
-    Language.EN: {Gender.THE: "the", Gender.EL: "el", Gender.LA: "la", Gender.LOS: "los", Gender.LAS: "las"},
-}
-_ARTICLES = {
-    language: {word: gender for gender, words in genders.items() for word in words.split()}
-    for language, genders in _ARTICLE_WORDS.items()
-}
-_LINKS_BEFORE = """
-de del a al por para of for on to do da no na em pra pro que con com el la los las o os as the y e and proximo proxima
-next today hoy hoje pesos lucas mil reais dolares euros conto
-"""
-_BEFORE = frozenset(_LINKS_BEFORE.split())
-_AFTER = frozenset(("a", "to", "next", "proximo", "proxima", "today", "hoy", "hoje", "manana", "amanha", "tomorrow"))
+_HALF = re.compile(r"\d[.,]5$")
+"""The line of a total or a handicap."""
 _YOUTH = frozenset(("sub", "under"))
 _LONG = 7
 """Letters from which a misspelt name that is all of a message is one."""
@@ -58,15 +42,6 @@ _NEAR = 3
 """Words between two names that stand beside each other, one more than «vs the»."""
 _SHOUTING = 0.7
 """Share of capitalised words above which a capital says nothing."""
-
-
-def surroundings_of(aliases: Aliases, language: Language) -> Surroundings:
-    """The words around names in ``language``, with the other languages' words of sport that mean nothing else in it."""
-    own = aliases.surroundings[language]
-    others = aliases.surroundings.values()
-    foreign = frozenset(word for other in others for word in other.sport)
-    asks = tuple(dict.fromkeys(phrase for other in (own, *others) for phrase in other.asks if len(phrase) > 1))
-    return replace(own, sport=own.sport | (foreign - own.common), asks=asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +65,40 @@ class Scene:
     """Words that are neither a candidate nor filler."""
     capitals: bool
     """Capitals tell names from words here: the text is neither all capitals nor none."""
+    talk: frozenset[str] = frozenset()
+    """The names that the conversation is about: in it, «City» after talk of Manchester City needs no other sign."""
 
     @classmethod
     def of(
-        cls, words: Words, language: Language, around: Surroundings, places: frozenset[str], candidates: list[Candidate]
+        cls,
+        words: Words,
+        language: Language,
+        around: Surroundings,
+        places: frozenset[str],
+        candidates: list[Candidate],
+        talk: frozenset[str] = frozenset(),
     ) -> "Scene":
         """Prepare the text for judging."""
         norms = [token.norm for token in words.tokens]
         letters = [token for token in words.tokens if token.kind is TokenKind.WORD]
         share = sum(token.capital for token in letters) / len(letters) if letters else 0
-        signs = (
-            around.sport
-            | around.backing
-            | around.table
-            | {word for word in around.versus if len(word) > 1 and word.isalpha()}
-        )
+        signs = signs_of_sport(around)
         scene = cls(
             words,
             language,
             around,
             places,
             candidates=(),
-            sport=frozenset(_phrases(norms, around.asks) | {at for at, norm in enumerate(norms) if norm in signs}),
+            sport=frozenset(
+                _phrases(norms, around.asks)
+                | {at for at, norm in enumerate(norms) if norm in signs or (norm[0].isdigit() and _HALF.search(norm))}
+            ),
             elsewhere=frozenset(at for at, norm in enumerate(norms) if norm in around.elsewhere),
             bounds={},
             covered=frozenset(),
             weighty=frozenset(),
-            capitals=len(letters) > 1 and share < _SHOUTING,
+            capitals=len(letters) > 1 and 0 < share < _SHOUTING,
+            talk=talk,
         )
         possible = tuple(candidate for candidate in candidates if scene._possible(candidate))
         covered = frozenset(at for candidate in possible for at in range(candidate.start, candidate.end))
@@ -134,7 +116,7 @@ class Scene:
     def _weight(self, covered: frozenset[int]) -> frozenset[int]:
         """The words that are neither a candidate nor a sign of sport nor filler."""
         around = self.around
-        filler = around.filler | around.versus | around.joins | around.articles
+        filler = light_words(around)
         light = self.sport | covered
         return frozenset(
             at
@@ -171,32 +153,55 @@ class Scene:
         doubt = self.doubt(candidate, sense)
         if doubt is Doubt.IMPOSSIBLE or (sense.kind is Kind.TEAM and self.reserve(candidate)):
             return False
+        if sense.kind is Kind.PLAYER and self._article(candidate) in (Gender.LOS, Gender.LAS):
+            return False
+        if self._recalled(candidate, sense, doubt):
+            return True
         opponent = self._opponent(candidate, accepted)
-        if self._is_money(candidate) or self._part_of_name(candidate):
+        if is_money(self.words, self.around, candidate) or self._part_of_name(candidate):
             return False
         if not opponent and self._means_else(candidate, sense.kind):
             return False
-        if doubt is Doubt.NONE:
+        if doubt is Doubt.NONE or self._talked_of(candidate, doubt):
             return True
         if doubt is Doubt.STRONG:
             return (
                 (opponent and candidate.key not in self.around.vague)
                 or self._faced(candidate)
                 or self._marked(candidate)
+                or (self._capital(candidate) and is_staked(self.words, self.around, candidate))
             )
         if doubt is Doubt.NEARBY:
             return (
                 opponent
                 or self._beside_sport(candidate)
                 or self._alone(candidate)
-                or self._staked(candidate)
+                or is_staked(self.words, self.around, candidate)
                 or self._marked(candidate)
                 or self._titled(candidate)
+                or (candidate.start == 0 and self._sport(candidate) and not self.elsewhere)
                 or (bool(accepted) and self._sport(candidate) and (self._capital(candidate) or not self.capitals))
             )
         return (
-            opponent or bool(accepted) or self._sport(candidate) or self._staked(candidate) or self._hinted(candidate)
+            opponent
+            or bool(accepted)
+            or self._sport(candidate)
+            or is_staked(self.words, self.around, candidate)
+            or self._hinted(candidate)
         )
+
+    def _recalled(self, candidate: Candidate, sense: Sense, doubt: Doubt) -> bool:
+        """One of those that the conversation is about: «take City off» after talk of Manchester City."""
+        if candidate.edits or doubt > Doubt.NEARBY or self.talk.isdisjoint(sense.names):
+            return False
+        outside = any(not candidate.start <= at < candidate.end for at in self.elsewhere)
+        return not outside and self.words.norm(candidate.start - 1) not in self.around.locative - self.around.staked
+
+    def _talked_of(self, candidate: Candidate, doubt: Doubt) -> bool:
+        """Between questions about sport a nickname is one, and so is a common word with a capital."""
+        if not self.talk or candidate.edits or self.elsewhere:
+            return False
+        return doubt is Doubt.ANYWHERE or (doubt is Doubt.NEARBY and self._capital(candidate))
 
     def about_tables(self) -> bool:
         """True when the sentence asks about a table or a league."""
@@ -228,30 +233,26 @@ class Scene:
     def _article(self, candidate: Candidate) -> Gender:
         if self.words.marks_before(candidate.start):
             return Gender.NONE
-        return _ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
+        return ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
 
     def _sport(self, candidate: Candidate) -> bool:
         """A sign of sport outside the candidate."""
         return any(not candidate.start <= at < candidate.end for at in self.sport)
-
-    def _is_money(self, candidate: Candidate) -> bool:
-        """«20 bucks», «five bucks»: a word for money with its number."""
-        if candidate.size > 1 or self.words.norm(candidate.start) not in self.around.units or candidate.start == 0:
-            return False
-        before = self.words.tokens[candidate.start - 1]
-        return before.kind is TokenKind.NUMBER or before.norm in self.around.numerals
 
     def _means_else(self, candidate: Candidate, kind: Kind) -> bool:
         """Signs that something else is meant; a sign of sport outweighs the weaker ones."""
         before = self.words.norm(candidate.start - 1)
         place = candidate.key in self.places
         if place and before in self.around.locative:
-            return before not in self.around.staked or not any(t.norm in self.around.backing for t in self.words.tokens)
-        if self._sport(candidate) or self._staked(candidate):
+            backed = is_staked(self.words, self.around, candidate) or any(
+                token.norm in self.around.backing for token in self.words.tokens
+            )
+            return before not in self.around.staked or not backed
+        if self._sport(candidate) or is_staked(self.words, self.around, candidate):
             return False
         if place and before in self.around.toward and not self._alone(candidate):
             return True
-        if kind is Kind.TEAM and before in self.around.indefinite:
+        if kind is Kind.TEAM and before in self.around.indefinite and not any(s.derby for s in candidate.senses):
             return True
         return bool(self.elsewhere) and (place or candidate.key in self.around.common)
 
@@ -269,7 +270,7 @@ class Scene:
         if not 0 <= at < len(self.words.tokens) or at in self.covered:
             return False
         token = self.words.tokens[at]
-        if token.norm in _ARTICLES[self.language]:
+        if token.norm in ARTICLES[self.language]:
             return False
         return (
             token.capital
@@ -277,13 +278,6 @@ class Scene:
             and at in self.weighty
             and token.norm not in self.around.common
         )
-
-    def _staked(self, candidate: Candidate) -> bool:
-        """An amount goes to it: «50 al City», «10 boca», «20 on United»."""
-        at = candidate.start - 1
-        while at >= 0 and candidate.start - at <= 3 and self.words.norm(at) in _BEFORE:
-            at -= 1
-        return at >= 0 and self.words.tokens[at].kind is TokenKind.NUMBER
 
     def _neighbours(self, candidate: Candidate) -> Iterator[tuple[Candidate, bool]]:
         """Other names with nothing but «vs», «and», an article or a dash between; and whether they are opponents."""
@@ -318,8 +312,8 @@ class Scene:
         """A sign of sport stands next to it, small words and numbers aside: «métele 20 al City», «City to win»."""
         if self.words.norm(candidate.start - 1) in self.around.described:
             return False
-        left = self._reaches(range(candidate.start - 1, -1, -1), _BEFORE, 4)
-        return left or self._reaches(range(candidate.end, len(self.words.tokens)), _AFTER, 2)
+        left = self._reaches(range(candidate.start - 1, -1, -1), BEFORE, 4)
+        return left or self._reaches(range(candidate.end, len(self.words.tokens)), AFTER, 3)
 
     def _reaches(self, path: range, small: frozenset[str], most: int) -> bool:
         """Walk over small words; True when the first other word is a sign of sport."""
@@ -359,8 +353,10 @@ class Scene:
         return self._sport(candidate) and (self._capital(candidate) or (fits and self._beside_sport(candidate)))
 
     def _titled(self, candidate: Candidate) -> bool:
-        """«o Santos», «el León»: a capital in the middle of a sentence after the article of a club."""
-        return not self.elsewhere and self._article(candidate) is Gender.EL and self._capital(candidate)
+        """«o Santos», «el León», «el city»: the article of a club, and a capital where the text has any."""
+        if self.elsewhere or self._article(candidate) is not Gender.EL:
+            return False
+        return self._capital(candidate) or (not self.capitals and self._sport(candidate))
 
     def reserve(self, candidate: Candidate) -> bool:
         """A women's, youth or second team is another team: «Barcelona femenino», «Barça B», «City u21»."""

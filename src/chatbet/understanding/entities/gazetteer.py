@@ -58,10 +58,12 @@ class Sense:
 
     @property
     def established(self) -> bool:
-        """True for a name that people may misspell: official and on offer, or a nickname of all languages."""
+        """True for a name that people may misspell: official and on offer, a surname, a nickname of all languages."""
         if self.rank is Rank.OFFICIAL:
             return not self.absent
-        return self.rank is Rank.SAID and self.language is None and not self.misspelt
+        if self.rank is Rank.GUESSED:
+            return self.kind is Kind.PLAYER
+        return self.language is None and not self.misspelt
 
     @property
     def absent(self) -> bool:
@@ -91,6 +93,8 @@ class Index:
     facts: dict[str, Facts]
     domestic: frozenset[str]
     """Tournaments in which only clubs of one country play."""
+    derbies: frozenset[frozenset[str]] = frozenset()
+    """Pairs of names whose meeting has a name of its own."""
 
 
 def build(roster: Roster, aliases: Aliases) -> Index:
@@ -118,7 +122,12 @@ def build(roster: Roster, aliases: Aliases) -> Index:
         spelled |= _long_joins(joined, keys)
     facts = _facts(roster, bound)
     domestic = frozenset(name for (kind, name), known in bound.items() if kind is Kind.TOURNAMENT and known.league)
-    return Index(keys, joined, words, Speller(spelled), facts, domestic)
+    derbies = frozenset(
+        frozenset(by_line[name] for name in derby.teams)
+        for derby in aliases.derbies
+        if all(name in by_line for name in derby.teams)
+    )
+    return Index(keys, joined, words, Speller(spelled), facts, domestic, derbies)
 
 
 def _established(senses: tuple[Sense, ...]) -> bool:
@@ -154,39 +163,45 @@ def _own_senses(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> Iterato
             misspelt = rank is Rank.SAID and _misspelt(saying.key, parts)
             yield saying.key, Sense(entry.kind, names, rank, saying.gender, saying.language, misspelt=misspelt)
         for key in guesses.get((entry.kind, entry.canonical), ()):
-            if key not in official:
+            if key not in official and key not in weak:
                 yield key, Sense(entry.kind, names, Rank.GUESSED)
 
 
 def _misspelt(key: str, parts: set[str]) -> bool:
     """True for a nickname of one word that is a name of the same club, wrongly spelt."""
-    return " " not in key and any(OSA.distance(key, part, score_cutoff=2) <= 2 for part in parts)
+    return " " not in key and key not in parts and any(OSA.distance(key, part, score_cutoff=2) <= 2 for part in parts)
 
 
 def _guesses(roster: Roster, bound: dict[tuple[Kind, str], Known]) -> dict[tuple[Kind, str], list[str]]:
-    """For names without a line of their own: the words that no other name has; of players, the surname."""
+    """For names without a line of their own: the words that no other name has; of players, parts of their name."""
     counts = Counter(word for entry in roster.entries for word in set(key_of(entry.canonical).split()))
+    shared = Counter(
+        part
+        for entry in roster.entries
+        if entry.kind is Kind.PLAYER
+        for part in set(_parts(entry, key_of(entry.canonical).split()))
+    )
     guesses: dict[tuple[Kind, str], list[str]] = {}
     for entry in roster.entries:
         words = key_of(entry.canonical).split()
         if entry.kind is Kind.TOURNAMENT or len(words) < 2 or is_reserve(entry.canonical):
             continue
         if entry.kind is Kind.PLAYER:
-            words = _surname(entry, words)
-        elif (entry.kind, entry.canonical) in bound:
-            continue
-        guesses[entry.kind, entry.canonical] = [
-            word for word in words if len(word) > 3 and (counts[word] == 1 or " " in word)
-        ]
+            parts = _parts(entry, words)
+            guesses[entry.kind, entry.canonical] = [part for part in parts if len(part) > 3 and shared[part] == 1]
+        elif (entry.kind, entry.canonical) not in bound:
+            guesses[entry.kind, entry.canonical] = [word for word in words if len(word) > 3 and counts[word] == 1]
     return guesses
 
 
-def _surname(entry: RosterEntry, words: list[str]) -> list[str]:
-    """«Carlos Alcaraz» and «Alcaraz, Carlos» alike: the surname, and the name in its usual order."""
+def _parts(entry: RosterEntry, words: list[str]) -> list[str]:
+    """What a player is called: surname or surnames, and the usual order of «Alcaraz, Carlos»; never a given name."""
     if "," in entry.canonical:
         surname, _, given = entry.canonical.partition(",")
         return [*key_of(surname).split()[-1:], key_of(f"{given} {surname}")]
-    return words[-1:]
+    if len(words) < 3:
+        return words[-1:]
+    return [words[-1], " ".join(words[-2:]), f"{words[0]} {words[-1]}"]
 
 
 def _merge(senses: list[Sense]) -> Sense:

@@ -123,33 +123,36 @@ def _first_value(reader: "_MarketReader", kind: str, barred: str) -> str | None:
 def stake_goes_in(reader: Reader, lead: int, start: int) -> bool:
     """True for «bota 100 no Lakers» read as Spanish: after a stake, «no» is the preposition of the other language."""
     before = reader.word(lead - 1)
-    return lead == start - 1 and (before.isdigit() or reader.has("not_line", lead - 1))
+    return lead == start - 1 and (before.isdigit() or reader.has("stake_unit", lead - 1))
 
 
 class _MarketReader(LineReader):
     """Runs the rules from the most telling phrases to the single words."""
 
-    __slots__ = ("found", "scores")
+    __slots__ = ("found", "named", "scores")
     found: list[Line]
     scores: list[tuple[str, int, int]]
+    named: list[tuple[int, int]]
+    """Names of markets with a figure in them: «doble chance 12»."""
 
     def scan(self, kind: str, barred: str) -> Iterator[tuple[Value, int, int]]:
         """Every phrase of ``kind`` outside the phrases of ``barred`` and outside what was read before."""
-        at = 0 if self.holds(kind) else self.size
-        while at < self.size:
-            over = self.match(barred, at)
-            hit = self.match(kind, at)
+        if not self.holds(kind):
+            return
+        end = 0
+        for at in self.places(kind, barred):
+            if at < end:
+                continue
+            over, hit = self.match(barred, at), self.match(kind, at)
             if over and (not hit or over[1] >= hit[1]):
-                at = over[1]
+                end = over[1]
             elif hit and self.free(at, hit[1]):
                 yield hit[0], at, hit[1]
-                at = hit[1]
-            else:
-                at += 1
+                end = hit[1]
 
     def hits(self) -> list[_Hit]:
         """Markets and outcomes; each rule takes its pieces away from the later ones."""
-        self.found, self.scores = [], []
+        self.found, self.scores, self.named = [], [], []
         hits: list[_Hit] = []
         for rule in (self._both, self._doubles, self._whole_names, self._or_draw, self._lines, self._scores):
             hits += self._claimed(rule())
@@ -159,7 +162,11 @@ class _MarketReader(LineReader):
 
     def numbers(self) -> list[tuple[int, int]]:
         """The pieces of lines and scores."""
-        return [(line.start, line.end) for line in self.found] + [(start, end) for _, start, end in self.scores]
+        return (
+            [(line.start, line.end) for line in self.found]
+            + [(start, end) for _, start, end in self.scores]
+            + self.named
+        )
 
     def _claimed(self, hits: Iterable[_Hit]) -> list[_Hit]:
         """The hits, with their pieces marked as read."""
@@ -193,6 +200,7 @@ class _MarketReader(LineReader):
         for value, start, end in self.scan("double", "market_1x2"):
             if self._chosen_between(start, end) or self._inside_score(start, end):
                 continue
+            self.named.append((start, end))
             for outcome in str(value).split("_"):
                 yield _Hit(Market.DOUBLE_CHANCE, outcome, start, end)
 

@@ -20,6 +20,9 @@ LARGEST = Decimal(10) ** 12
 LONE_FLOOR = 5
 """A message that is only a smaller number chooses from a list; a larger one is an amount."""
 
+ADULT = 18
+"""«tengo 16» tells an age, «tengo 20» what somebody has."""
+
 LONE_CEILING = 10_000_000
 """A message that is only a larger number is noise."""
 
@@ -158,9 +161,14 @@ class _MoneyReader(NumberReader):
     def _with_unit(self, at: int, number: Number) -> _Read | None:
         """«20 lucas», «cien mil pesos», «2 palos y medio», «15,50 €», «20k», «5 millones de pesos»."""
         value, end, scaled = number.value, number.end, False
+        middle = self.match("and_half", end)
+        if middle and (self.has("unit", middle[1]) or self.has("kilo", middle[1])):
+            value, end = value + Decimal("0.5"), middle[1]
         kilo = self.match("kilo", end)
         if kilo and not (number.spelled and number.value >= 1000):
-            value, end, scaled = value * int(kilo[0]), kilo[1], True
+            half = self.match("and_half", kilo[1])
+            value += Decimal("0.5") if half and number.value < 100 else 0
+            value, end, scaled = value * int(kilo[0]), half[1] if half else kilo[1], True
         unit = self.match("unit", self.skip("of_money", end) if scaled or number.spelled else end)
         unit = unit or self.match("unit", end)
         if not unit or self.has("no_unit", unit[1] - 1):
@@ -176,7 +184,7 @@ class _MoneyReader(NumberReader):
 
     def _unit_is_name(self, at: int, number: Number, end: int) -> bool:
         """True for «el real», «un palo»: words that are money only with a true number before them."""
-        lone = number.spelled and number.value == 1 and end == at + 2
+        lone = number.spelled and number.value == 1 and end == at + 2 and not self._is_taken(self.skip("follow", end))
         return lone and self.norms[end - 1] in (
             "real",
             "palo",
@@ -202,6 +210,8 @@ class _MoneyReader(NumberReader):
     def _bare(self, at: int, number: Number) -> _Read | None:
         """A number without a unit: money only where a stake is spoken of, and never where it counts something."""
         end, small = number.end, number.value < LONE_FLOOR
+        if number.value < ADULT and self.before("age_lead", at) and not self.has("age_not", end):
+            return None
         led = self._led(at)
         year = led < TELLING_LEAD and self._year(at, number.value)
         if year or self.has("not_after", end) or (number.spelled and number.value < 2):

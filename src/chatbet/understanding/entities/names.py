@@ -7,11 +7,12 @@ only finds mentions; what a message does with them (negation, selection, compari
 from dataclasses import dataclass
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Aliases, Surroundings
+from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
 from chatbet.understanding.entities.disambiguation import NameContext, Scales, settle
-from chatbet.understanding.entities.evidence import Scene, confidence_of, surroundings_of
-from chatbet.understanding.entities.gazetteer import Index, Sense, build
+from chatbet.understanding.entities.evidence import Scene, confidence_of
+from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, build
 from chatbet.understanding.entities.scan import Candidate, Words, scan, scan_exact
+from chatbet.understanding.entities.signs import surroundings_of
 from chatbet.understanding.entities.unknown import unknown_names
 from chatbet.understanding.normalise import Text
 from chatbet.understanding.roster import Roster
@@ -24,6 +25,7 @@ CONFIDENT = 0.4
 _AMBIGUOUS = 0.45
 _COUNTRY_ASKED, _COUNTRY_HINT = 0.7, 0.2
 _NOWHERE = NameContext()
+_OF = frozenset((("de",), ("del",), ("de", "la"), ("do",), ("da",), ("of",), ("from",)))
 _TOGETHER = 12
 """Names of one text that are weighed together; a longer list is cut."""
 
@@ -58,7 +60,8 @@ class Gazetteer:
         words = Words.of(text)
         candidates = scan(words, self.index, self.common)
         around = Words.of(spelt) if spelt is not None and spelt is not text else words
-        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates)
+        talk = frozenset((*context.teams, *context.tournaments))
+        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates, talk)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
@@ -71,6 +74,11 @@ class Gazetteer:
         mentions += _country_hints(scene, chosen, mentions)
         return sorted(mentions, key=lambda mention: mention.start)
 
+    def country_of(self, name: str) -> str:
+        """ISO code of the country that a canonical name belongs to; empty when the tables do not say."""
+        facts = self.index.facts.get(name)
+        return facts.country if facts else ""
+
     def unknown(self, text: Text, mentions: list[NameMention], *, language: Language) -> tuple[str, ...]:
         """Teams and players not on offer, as the user wrote them: known ones, and words where one should stand."""
         words = Words.of(text)
@@ -78,7 +86,7 @@ class Gazetteer:
         scene = Scene.of(words, language, around, self.places, scan_exact(words, self.index))
         absent = [(candidate, sense) for candidate, sense in _choose(scene) if sense.absent]
         spans = [(candidate.start, candidate.end) for candidate, sense in absent if sense.kind is not Kind.TOURNAMENT]
-        spans += [(candidate.start, candidate.end + 1) for candidate in _reserves(scene)]
+        spans += [(candidate.start, min(candidate.end + 1, len(words.tokens))) for candidate in _reserves(scene)]
         closed = {
             at
             for candidate, sense in absent
@@ -108,7 +116,18 @@ def _choose(scene: Scene) -> list[tuple[Candidate, Sense]]:
                 accepted.append((candidate, sense))
                 taken.update(span)
                 support.update(() if sense.country else span)
-    return sorted(accepted, key=lambda pair: pair[0].start)
+    ordered = sorted(accepted, key=lambda pair: pair[0].start)
+    return [
+        pair for at, pair in enumerate(ordered) if not (ordered[at + 1 :] and _described(scene, pair, ordered[at + 1]))
+    ]
+
+
+def _described(scene: Scene, one: tuple[Candidate, Sense], after: tuple[Candidate, Sense]) -> bool:
+    """True for the nickname in «los verdes de Bremen», «las águilas de Niza»: the club that follows is meant."""
+    if after[1].kind is not Kind.TEAM or one[1].kind is not Kind.TEAM or one[1].derby:
+        return False
+    nickname = one[1].rank is Rank.WEAK or one[1].ask or one[1].gender is not Gender.NONE
+    return nickname and scene.between(one[0], after[0]) in _OF
 
 
 def _reserves(scene: Scene) -> list[Candidate]:

@@ -30,6 +30,13 @@ def number_words(language: Language) -> Phrasebook:
     return Phrasebook({kind: phrases(data[kind]) for kind in NUMBER_KINDS})
 
 
+@lru_cache(maxsize=8)
+def number_values(language: Language) -> dict[str, int]:
+    """The small numbers that are one word."""
+    small: dict[str, list[str]] = load(language, "numbers")["small"]
+    return {word: int(value) for value, words in small.items() for word in words if " " not in word}
+
+
 class NumberReader(Reader):
     """Reads the numbers of one language out of pieces."""
 

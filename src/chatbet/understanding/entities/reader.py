@@ -92,7 +92,7 @@ class Phrasebook:
 class Reader:
     """Looks phrases up at a place in a text. Every method is bounded: it never looks further than a phrase is long."""
 
-    __slots__ = ("_here", "_starts", "glued", "norms", "pieces", "size")
+    __slots__ = ("_begins", "_starts", "glued", "norms", "pieces", "size")
 
     def __init__(self, pieces: Pieces, book: Phrasebook, norms: tuple[str, ...] | None = None) -> None:
         self.pieces = pieces
@@ -100,7 +100,10 @@ class Reader:
         self.glued = pieces.glued
         self.size = len(self.norms)
         self._starts = [book.beginning(norm) for norm in self.norms]
-        self._here = frozenset().union(*self._starts)
+        self._begins: dict[str, list[int]] = {}
+        for at, beginning in enumerate(self._starts):
+            for kind in beginning:
+                self._begins.setdefault(kind, []).append(at)
 
     def word(self, at: int) -> str:
         """The piece at ``at``; nothing outside the text."""
@@ -121,7 +124,11 @@ class Reader:
 
     def holds(self, kind: str) -> bool:
         """True when the first piece of some phrase of ``kind`` stands anywhere in the text."""
-        return kind in self._here
+        return kind in self._begins
+
+    def places(self, kind: str, other: str) -> list[int]:
+        """Where a phrase of either kind may begin, in order: everywhere else there is none."""
+        return sorted({*self._begins.get(kind, ()), *self._begins.get(other, ())})
 
     def silent(self, at: int) -> bool:
         """True where neither a phrase nor a number starts."""

@@ -4,6 +4,7 @@ Looks at the words around a name; a hint for the step that combines names with m
 Words: ``markets.toml``.
 """
 
+from bisect import bisect_left
 from typing import Literal
 
 from chatbet.language import Language
@@ -23,11 +24,13 @@ class Roles:
 
     def __init__(self, text: Text, language: Language) -> None:
         self.reader = Reader(cut(text), market_words(language))
+        self._said: dict[str, bool] = {}
 
     def pieces(self, span: Span) -> Span | None:
         """The pieces of some tokens; None where there are none."""
-        inside = [piece for piece, owner in enumerate(self.reader.pieces.owners) if span[0] <= owner < span[1]]
-        return (inside[0], inside[-1] + 1) if inside else None
+        owners = self.reader.pieces.owners
+        start, end = bisect_left(owners, span[0]), bisect_left(owners, span[1])
+        return (start, end) if start < end else None
 
     def of(self, span: Span) -> Role | None:
         """The role of the name in ``span``; None when the words do not say."""
@@ -60,7 +63,11 @@ class Roles:
         """True when a phrase of ``kind`` stands in the text, or starts within some of its tokens."""
         if not self.reader.holds(kind):
             return False
-        pieces = (0, self.reader.size) if between is None else self.pieces(between)
+        if between is None:
+            if kind not in self._said:
+                self._said[kind] = any(self.reader.has(kind, at) for at in range(self.reader.size))
+            return self._said[kind]
+        pieces = self.pieces(between)
         return pieces is not None and any(self.reader.has(kind, at) for at in range(*pieces))
 
     def has_after(self, kind: str, span: Span) -> bool:
@@ -100,7 +107,8 @@ class Roles:
     def _says_stake(self, lead: int, at: int) -> bool:
         """True when the words that lead to the name speak of staking themselves, or follow a bare number."""
         reader = self.reader
-        return any(reader.has("stake_words", place) for place in range(lead, at)) or reader.word(lead - 1).isdigit()
+        said = any(reader.has("stake_words", place) for place in range(lead, at))
+        return said or reader.word(lead - 1).isdigit() or reader.has("stake_unit", lead - 1)
 
 
 def selection_role(text: Text, mention_span: Span, language: Language) -> Role | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, names_of
 from chatbet.understanding.normalise import Text, Token, TokenKind
+from chatbet.understanding.utterance import Kind
 
 _GLUE = frozenset("-/.&'’")
 """Marks that may stand inside a name."""
@@ -12,8 +13,10 @@ _TYPOS_READ = 40
 """Unknown words of one text that are compared with the vocabulary; more is not a message."""
 _WHOLE_WORD = 5
 """Letters from which a misspelt word alone is a name."""
+_SAID = 6
+"""Letters from which a misspelt nickname or surname is one: shorter ones are too near to words."""
 _LONG_NICKNAME = 7
-"""Letters from which a misspelt nickname is one: shorter ones are too near to words."""
+"""The same for a nickname that is a word itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,16 @@ def _worth_correcting(key: str, senses: tuple[Sense, ...], edits: int) -> tuple[
     """The senses that a misspelt key may have: established names, and long nicknames one edit away."""
     if len(key) < _WHOLE_WORD:
         return ()
-    nicknames = edits == 1 and len(key) >= _LONG_NICKNAME
-    return tuple(sense for sense in senses if sense.established and (nicknames or sense.rank is Rank.OFFICIAL))
+    return tuple(
+        sense
+        for sense in senses
+        if sense.established and (sense.rank is Rank.OFFICIAL or (edits == 1 and len(key) >= _shortest(sense)))
+    )
+
+
+def _shortest(sense: Sense) -> int:
+    """Letters from which what only some say of a name may be misspelt by one letter."""
+    return _LONG_NICKNAME if sense.rank is Rank.WEAK and sense.kind is not Kind.PLAYER else _SAID
 
 
 def _split_word(
@@ -157,6 +168,11 @@ def _two_names(candidate: Candidate, words: Words, index: Index) -> bool:
             return False
         cut = at - candidate.start
         sides = [names_of(index.keys.get(" ".join(part), ())) for part in (key[:cut], key[cut:])]
-        if all(sides) and not (sides[0] & sides[1]) and not any(sense.derby for sense in candidate.senses):
+        if (
+            all(sides)
+            and min(map(len, (key[0], key[-1]))) > 1
+            and not (sides[0] & sides[1])
+            and not any(sense.derby for sense in candidate.senses)
+        ):
             return True
     return False

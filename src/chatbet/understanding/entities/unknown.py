@@ -42,7 +42,8 @@ def unknown_names(
 def _expected(words: Words, start: int, around: Surroundings, covered: set[int]) -> bool:
     """True where a team's name should begin: after «juega el», or on either side of «vs»."""
     before = [words.norm(index) for index in range(max(0, start - 4), start)]
-    if any(len(before) >= len(phrase) and tuple(before[-len(phrase) :]) == phrase for phrase in around.expects):
+    last = before[-1] if before else ""
+    if any(phrase[-1] == last and tuple(before[-len(phrase) :]) == phrase for phrase in around.expects):
         return True
     if before and before[-1] in around.articles:
         before.pop()

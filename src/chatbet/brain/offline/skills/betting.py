@@ -8,10 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from chatbet.betting.market import Market
 from chatbet.brain.cards import Action, SlipCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.formats import Formats
-from chatbet.brain.offline.selections import label, remembered
+from chatbet.brain.offline.selections import backed, label, remembered
 from chatbet.brain.offline.skills.slip import describe, slip_card, system_name, tell_simulation
 from chatbet.brain.offline.wording import say
 from chatbet.language import Language
@@ -69,10 +70,12 @@ def ask_stake(voice: Voice, quote: SlipQuoted, slip_id: str, *leads: str) -> Dra
     return _about(voice, quote, Draft("\n".join(lines), (card,), (*amounts, voice.say("bet.cancel_say"))))
 
 
-def ask_pick(voice: Voice, priced: PricedFixture) -> Draft:
-    """The prices of the result, and the question which one."""
+def ask_pick(voice: Voice, priced: PricedFixture, *, score: bool = False) -> Draft:
+    """The prices of the result (``score``: of the likeliest scores), and the question which one."""
     fixture = priced.fixture
     prices = priced.odds.prices[:3]
+    if score:
+        prices = tuple(sorted(priced.odds.of(Market.CORRECT_SCORE), key=lambda price: price.odds))[:MOST_CHOICES]
     lines = [voice.say("bet.ask_pick", fixture=voice.pairing(fixture))]
     lines += [
         voice.say("bet.price", label=label(voice, fixture, price), odds=voice.formats.odds(price.odds))
@@ -80,7 +83,7 @@ def ask_pick(voice: Voice, priced: PricedFixture) -> Draft:
     ]
     return Draft(
         "\n".join(lines),
-        suggestions=(voice.home(fixture), voice.say("word.draw"), voice.away(fixture))[:MOST_CHOICES],
+        suggestions=tuple(backed(voice, fixture, price) for price in prices),
         shown=(shown(fixture),),
         focus=shown(fixture),
         prices=remembered(priced, prices),

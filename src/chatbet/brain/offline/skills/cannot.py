@@ -60,6 +60,8 @@ def _reason(voice: Voice, no: CannotDo) -> str:
             return voice.say(f"miss.{no.miss}", name=name)
         case Miss.NOT_OFFERED:
             market = market_name(voice, no.market) if no.market else voice.say("market.match_result")
+            if no.names:
+                return voice.say("miss.not_offered_line", fixture=fixture, market=market, line=no.names[0])
             return voice.say("miss.not_offered", fixture=fixture, market=market)
         case Miss.SUSPENDED | Miss.SAME_MATCH | Miss.NEED_SELECTION:
             return voice.say(f"miss.{no.miss}", fixture=fixture)

@@ -176,13 +176,13 @@ def clock_range(scene: Scene, at: int, day: Span | None) -> Found | None:
     first = clock_at(scene, lead[1], beside_day=True) or loose_hour(scene, lead[1]) if lead else None
     joint = scene.match("to", first.end) if first else None
     second = clock_at(scene, joint[1], beside_day=True) or loose_hour(scene, joint[1]) if joint else None
-    if (
-        not first
-        or not second
-        or not (scene.has("at_strong", lead[1] if lead else at) or first.sure or second.sure or day)
-    ):
+    if not lead or not joint or not first or not second:
         return None
-    if first.end == (lead[1] if lead else at) + 1 and second.end == (joint[1] if joint else 0) + 1 and not day:
+    bare = first.end == lead[1] + 1 and second.end == joint[1] + 1
+    between = scene.has("between", at) and (not bare or not scene.word(second.end).isalnum())
+    if not between and (bare or not (scene.has("at_strong", lead[1]) or first.sure or second.sure)) and not day:
+        return None
+    if bare and not between and not day:
         return None
     if second.sure and not first.sure and second.hour >= 12 and first.hour + 12 < second.hour:
         first = replace(first, hour=first.hour + 12, sure=True)

@@ -198,7 +198,8 @@ def _open(scene: Scene, at: int) -> Found | None:
         found = found or bare_hour(scene, lead[1])
         if found and found.end > lead[1]:
             span = _gone_by(scene, at, found.span) if kind == "since" else found.span
-            if kind == "since" and scene.has("from_past", at) and scene.past(at):
+            over = found.span.end is not None and found.span.end <= scene.now
+            if kind == "since" and scene.has("from_past", at) and (over or scene.past(at)):
                 return Found(span, found.end)
             return Found(_opened(kind, span, scene.now), found.end)
     return None

@@ -17,16 +17,39 @@ def nth_of_month(scene: Scene, at: int) -> Found | None:
     unit = scene.match("unit", nth[1])
     named = None if unit else weekday_name(scene, nth[1], alone=False)
     end = unit[1] if unit else named[1] if named else 0
-    month = month_name(scene, scene.skip("of", end), beside_number=False) if scene.has("of", end) else None
+    whole = _month_after(scene, end, at) if scene.has("in_month", end) else None
+    if not whole or whole.span.start is None or whole.span.end is None:
+        return None
+    kind, day = str(unit[0]) if unit else "", named[0] if named else -1
+    span = _counted(whole.span.start, whole.span.end, int(nth[0]), kind, day)
+    return Found(span, whole.end) if span else None
+
+
+def _month_after(scene: Scene, at: int, start: int) -> Found | None:
+    """The month that «de» leads to: «de diciembre (de 2027)», «del mes», «of next month»."""
+    for place in (scene.skip("in_month", at), at + 1):
+        found = _this_month(scene, scene.skip("the_unit", place)) or _this_month(scene, place)
+        if found:
+            return found
+    month = month_name(scene, scene.skip("in_month", at), beside_number=False)
     if not month:
         return None
     year = year_after(scene, month[1])
     first = calendar.a_date(year[0], month[0], 1) if year else None
-    whole = calendar.month(first) if first else calendar.named_month(scene.now, month[0], past=scene.past(at))
-    if whole.start is None or whole.end is None:
+    whole = calendar.month(first) if first else calendar.named_month(scene.now, month[0], past=scene.past(start))
+    return Found(whole, year[1] if year else month[1])
+
+
+def _this_month(scene: Scene, at: int) -> Found | None:
+    """«mes», «este mes», «next month», «mes que viene»."""
+    before = scene.match("rel_before", at)
+    unit = scene.match("unit", before[1] if before else at)
+    if not unit or unit[0] != "month":
         return None
-    span = _counted(whole.start, whole.end, int(nth[0]), str(unit[0]) if unit else "", named[0] if named else -1)
-    return Found(span, year[1] if year else month[1]) if span else None
+    after = scene.match("rel_after", unit[1])
+    which = str((before or after or ("this", 0))[0])
+    count = {"next": 1, "other": 1, "last": -1}.get(which, 0)
+    return Found(calendar.month(calendar.shift(scene.now.replace(day=1), "month", count)), (after or unit)[1])
 
 
 def _counted(first: datetime, after: datetime, nth: int, unit: str, which: int) -> Span | None:

@@ -1,0 +1,89 @@
+"""What somebody says of their own age: «tengo 16», «I'm fifteen», «ainda não fiz 18». Words: ``safety_ages.toml``.
+
+«tengo 16 dólares», «cuando tenía 16» and «mi hijo tiene 16» say nothing of it.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chatbet.language import Language
+from chatbet.understanding.entities.numbers import number_values
+from chatbet.understanding.entities.reader import load
+from chatbet.understanding.normalise import Text, fold
+
+OF_AGE = 18
+_YOUNGEST, _OLDEST = 6, 99
+_REACH = 4
+"""Words between «no» and «18»."""
+
+Phrases = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeWords:
+    """The words around an age in one language."""
+
+    claims: Phrases
+    """Right before it: «tengo», «cumplo»."""
+    kinds: Phrases
+    """Who is of that age: «un chico de»."""
+    here: Phrases
+    """Right after it, without any claim: «años aquí», «year old lad here»."""
+    ends: frozenset[str]
+    """Words after which the number was an age and not a price."""
+    denials: frozenset[str]
+    others: frozenset[str]
+    """Somebody else, or another time: «hijo», «cuando»."""
+
+
+@lru_cache(maxsize=8)
+def _words(language: Language) -> AgeWords:
+    data = load(language, "safety_ages")
+    return AgeWords(
+        _phrases(data["claims"]),
+        _phrases(data["kinds"]),
+        _phrases(data["here"]),
+        frozenset(map(fold, data["ends"])),
+        frozenset(map(fold, data["denials"])),
+        frozenset(map(fold, data["others"])),
+    )
+
+
+def _phrases(listed: list[str]) -> Phrases:
+    return frozenset(tuple(fold(phrase).split()) for phrase in listed)
+
+
+def of_age(text: Text, language: Language) -> bool | None:
+    """True or False when the message says how old its writer is; None when it does not say."""
+    words, norms, spelled = _words(language), text.norms, number_values(language)
+    if not words.others.isdisjoint(norms):
+        return None
+    for at, norm in enumerate(norms):
+        age = int(norm) if norm.isascii() and norm.isdigit() and len(norm) == len("16") else spelled.get(norm)
+        if age is None or not _YOUNGEST <= age <= _OLDEST:
+            continue
+        claimed = _before(norms, at, words.claims) and _ends(norms, at + 1, words)
+        if claimed or _before(norms, at, words.kinds) or _after(norms, at + 1, words.here):
+            denied = age == OF_AGE and not words.denials.isdisjoint(norms[max(0, at - _REACH) : at])
+            return age >= OF_AGE and not denied
+        if age == OF_AGE and _ends(norms, at + 1, words) and _denied(norms, at, words):
+            return False
+    return None
+
+
+def _before(norms: tuple[str, ...], at: int, phrases: Phrases) -> bool:
+    return any(norms[max(0, at - len(phrase)) : at] == phrase for phrase in phrases)
+
+
+def _after(norms: tuple[str, ...], at: int, phrases: Phrases) -> bool:
+    return any(norms[at : at + len(phrase)] == phrase for phrase in phrases)
+
+
+def _ends(norms: tuple[str, ...], at: int, words: AgeWords) -> bool:
+    """True when what follows the number names nothing that it counts."""
+    return at >= len(norms) or not norms[at][:1].isalnum() or norms[at] in words.ends
+
+
+def _denied(norms: tuple[str, ...], at: int, words: AgeWords) -> bool:
+    """«no he cumplido los 18», «not yet 18»."""
+    return not words.denials.isdisjoint(norms[max(0, at - _REACH) : at])

@@ -1,0 +1,72 @@
+"""Small words around a name that tell of it: its article, the money that goes to it, the handicap that it is given."""
+
+from dataclasses import replace
+
+from chatbet.language import Language
+from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
+from chatbet.understanding.entities.scan import Candidate, Words
+from chatbet.understanding.normalise import TokenKind
+
+_ARTICLE_WORDS = {
+    Language.ES: {Gender.EL: "el al del", Gender.LA: "la", Gender.LOS: "los", Gender.LAS: "las"},
+    Language.PT: {
+        Gender.EL: "o ao do no pro pelo",
+        Gender.LA: "a da na pela",
+        Gender.LOS: "os aos dos nos",
+        Gender.LAS: "as das nas",
+    },
+    Language.EN: {Gender.THE: "the", Gender.EL: "el", Gender.LA: "la", Gender.LOS: "los", Gender.LAS: "las"},
+}
+ARTICLES = {
+    language: {word: gender for gender, words in genders.items() for word in words.split()}
+    for language, genders in _ARTICLE_WORDS.items()
+}
+_LINKS_BEFORE = """
+de del a al por para of for on to do da no na em pra pro que con com en el la los las o os as the y e and proximo
+proxima
+next today hoy hoje pesos lucas mil reais dolares euros conto bucks quid dollars pounds grand k varos mangos pila soles
+pa pal luquitas barras palos pavos pesitos contos usd eur
+"""
+BEFORE = frozenset(_LINKS_BEFORE.split())
+_LINKS_AFTER = """
+a to be not at or o ou u al no na next proximo proxima today hoy hoje manana amanha tomorrow minus plus menos mas mais
+vaya va este est is are n e y and por se
+"""
+AFTER = frozenset(_LINKS_AFTER.split())
+_ONES = frozenset(("un", "una", "uno", "um", "uma", "one"))
+"""Numerals that are articles too."""
+_SIGNS = frozenset(("minus", "plus", "menos", "mas", "mais"))
+
+
+def surroundings_of(aliases: Aliases, language: Language) -> Surroundings:
+    """The words around names in ``language``, with the other languages' words of sport that mean nothing else in it."""
+    own = aliases.surroundings[language]
+    others = aliases.surroundings.values()
+    foreign = frozenset(word for other in others for word in other.sport)
+    asks = tuple(dict.fromkeys(phrase for other in (own, *others) for phrase in other.asks if len(phrase) > 1))
+    return replace(own, sport=own.sport | (foreign - own.common), asks=asks)
+
+
+def is_money(words: Words, around: Surroundings, candidate: Candidate) -> bool:
+    """«20 bucks», «five bucks»: a word for money with its number."""
+    if candidate.size > 1 or words.norm(candidate.start) not in around.units or candidate.start == 0:
+        return False
+    return _is_number(words, around, candidate.start - 1)
+
+
+def is_staked(words: Words, around: Surroundings, candidate: Candidate) -> bool:
+    """An amount or a handicap goes to it: «50 al City», «medio palo a Boca», «20 on United», «Lakers minus four»."""
+    if words.norm(candidate.end) in _SIGNS and _is_number(words, around, candidate.end + 1):
+        return True
+    at = candidate.start - 1
+    while at >= 0 and candidate.start - at <= 3 and words.norm(at) in BEFORE:
+        at -= 1
+    return at >= 0 and (
+        words.norm(at) in around.money or (_is_number(words, around, at) and words.norm(at) not in _ONES)
+    )
+
+
+def _is_number(words: Words, around: Surroundings, at: int) -> bool:
+    if not 0 <= at < len(words.tokens):
+        return False
+    return words.tokens[at].kind is TokenKind.NUMBER or words.norm(at) in around.numerals

@@ -1,0 +1,66 @@
+"""What a message says about the user that is worth remembering."""
+
+import pytest
+from understanding_world import heard
+
+from chatbet.language import Language
+from chatbet.understanding.utterance import Act, Intent
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "stated"),
+    [
+        ("es", "mi equipo es el Barça", {"team": "FC Barcelona"}),
+        ("es", "soy hincha del Cali", {"team": "Deportivo Cali"}),
+        ("es", "siempre apuesto 20", {"stake": "20"}),
+        ("es", "prefiero apuestas seguras", {"risk": "low"}),
+        ("es", "muéstrame las cuotas en formato americano", {"odds_format": "american"}),
+        ("es", "háblame en inglés", {"language": "en"}),
+        ("en", "my team is Arsenal", {"team": "Arsenal"}),
+        ("en", "i always bet a tenner", {"stake": "10"}),
+        ("en", "show me fractional odds", {"odds_format": "fractional"}),
+        ("en", "speak spanish please", {"language": "es"}),
+        ("pt", "meu time é o Flamengo", {"team": "Flamengo"}),
+        ("pt", "sempre aposto 20 reais", {"stake": "20"}),
+        ("pt", "quero odds americanas", {"odds_format": "american"}),
+        ("pt", "fala em espanhol comigo", {"language": "es"}),
+    ],
+)
+def test_a_preference_is_heard(language: str, text: str, stated: dict[str, str]) -> None:
+    """Each kind, in three languages."""
+    found = heard(text, language=Language(language))
+    assert found.act is Act.SET_PREFERENCE
+    assert dict(found.preferences) == stated
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "cuándo juega el Barça"),
+        ("es", "cuánto paga el Madrid en decimales contra el Betis"),
+        ("es", "métele 20 al Barça"),
+        ("en", "how much are Arsenal against Chelsea"),
+        ("en", "who plays in the American league"),
+        ("pt", "quanto paga o Flamengo"),
+    ],
+)
+def test_a_question_states_no_preference(language: str, text: str) -> None:
+    """Nothing is remembered by the way."""
+    assert heard(text, language=Language(language)).preferences == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "act"),
+    [
+        ("es", "¿qué sabes de mí?", Act.SHOW_PREFERENCES),
+        ("es", "olvida mis preferencias", Act.FORGET_PREFERENCES),
+        ("en", "what do you know about me?", Act.SHOW_PREFERENCES),
+        ("en", "forget my preferences", Act.FORGET_PREFERENCES),
+        ("pt", "o que você sabe de mim?", Act.SHOW_PREFERENCES),
+        ("pt", "esquece minhas preferências", Act.FORGET_PREFERENCES),
+    ],
+)
+def test_what_is_remembered_can_be_asked_for_and_forgotten(language: str, text: str, act: Act) -> None:
+    """By the words that the suggestions offer."""
+    found = heard(text, language=Language(language))
+    assert (found.act, found.intent) == (act, Intent.HELP_REQUEST)
