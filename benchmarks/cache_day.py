@@ -1,10 +1,11 @@
 """A day of mixed turns against the caches: what reaches the sportsbook, and whether an old price is ever told as new.
 
-``python -m benchmarks.cache_day [--turns 10000]``. The whole service in one process on a clock that jumps from turn to
-turn, an embedded Redis, and the sandbox behind a counter on a private socket: every request that arrives there counts,
-those of the catalogue's own refreshing included. Users come as on a match day: few at night, most around the evening
-kick-offs; each says a handful of sentences some twenty seconds apart, mostly about one match. For two
-minutes of the afternoon the sportsbook does not answer.
+``python -m benchmarks.cache_day [--turns 10000] [--hours 24]``. The whole service in one process on a clock that jumps
+from turn to turn, an embedded Redis, and the sandbox behind a counter on a private socket: every request that arrives
+there counts, those of the catalogue's own refreshing included. Users come as on a match day: few at night, most around
+the kick-offs; each says a handful of sentences some twenty seconds apart, mostly about one match. For two minutes of
+the afternoon the sportsbook does not answer. ``--hours 1`` squeezes the same turns into the busiest hour: how often the
+sportsbook is asked depends on what is asked for and for how long it is fresh, hardly on how many ask.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import contextlib
 import json
 import logging
 import random
+import re
 import tempfile
 import time
 from collections import Counter
@@ -35,6 +37,9 @@ BEGINS = datetime(2026, 11, 29, 5, tzinfo=UTC)
 """Midnight in Bogotá, a Sunday with matches all day."""
 OUTAGE = (timedelta(hours=14, minutes=10), timedelta(hours=14, minutes=12))
 ODDS_LIVE = 30.0
+PRICE = re.compile(r"\d[.,]\d\d\b")
+"""An answer without one («no hay partidos con cuotas») is as old as the list of matches may be."""
+BUSIEST = 14
 BY_HOUR = (1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 16, 18, 22, 40, 90, 70, 40, 60, 90, 60, 30, 15, 6, 2)
 """How many come in each hour, in proportion."""
 MATCHES = (
@@ -69,6 +74,7 @@ class Day:
     oldest_fresh: float = 0.0
     told_old: int = 0
     untold_old: int = 0
+    examples: list[str] = field(default_factory=list)
     degraded: Counter[str] = field(default_factory=Counter)
     upstream: Counter[str] = field(default_factory=Counter)
 
@@ -92,14 +98,17 @@ class Day:
             self.told_old += 1
         else:
             self.untold_old += 1
+            self.examples.append(f"{age:.1f} s, {answer.function_calls}: {answer.text[:100]}")
 
 
-def arrivals(turns: int, rng: random.Random) -> list[tuple[float, str, str]]:
-    """Seconds into the day, session and sentence of every turn, in order."""
+def arrivals(turns: int, hours: float, rng: random.Random) -> list[tuple[float, str, str]]:
+    """Seconds into the day, session and sentence of every turn, in order; all of them within its busiest ``hours``."""
     said: list[tuple[float, str, str]] = []
     while len(said) < turns:
         hour = rng.choices(range(24), BY_HOUR)[0]
         at, session = hour * 3600 + rng.uniform(0, 3600), f"s{len(said)}"
+        if hours < 24:
+            at = BUSIEST * 3600 + rng.uniform(0, hours * 3600)
         team = rng.choices(MATCHES, POPULARITY)[0]
         # Nobody repeats a sentence: on the real clock that would be the same message sent twice.
         sentences = rng.sample(ABOUT_ONE, rng.randint(4, 8)) + rng.sample(ABOUT_MANY, rng.randint(1, 3))
@@ -146,10 +155,10 @@ async def landed() -> None:
         await asyncio.wait(background, timeout=1)
 
 
-async def spend(services: Services, clock: ManualClock, day: Day, turns: int, seed: int) -> None:
+async def spend(services: Services, clock: ManualClock, day: Day, turns: int, hours: float, seed: int) -> None:
     """Let the day pass."""
     refreshed = 0.0
-    for number, (at, session, text) in enumerate(arrivals(turns, random.Random(seed))):
+    for number, (at, session, text) in enumerate(arrivals(turns, hours, random.Random(seed))):
         clock.advance(BEGINS + timedelta(seconds=at) - clock.now())
         if at - refreshed > 600:
             refreshed = at
@@ -160,7 +169,7 @@ async def spend(services: Services, clock: ManualClock, day: Day, turns: int, se
         await landed()
 
 
-async def run(turns: int, seed: int) -> dict[str, Any]:
+async def run(turns: int, hours: float, seed: int) -> dict[str, Any]:
     """The figures of one day."""
     clock, day = ManualClock(BEGINS), Day()
 
@@ -174,7 +183,7 @@ async def run(turns: int, seed: int) -> dict[str, Any]:
             counted_sandbox(settings, clock, day, away) as sandbox,
             open_services(settings, inherited=Inherited(sandbox=sandbox), clock=clock) as services,
         ):
-            await spend(services, clock, day, turns, seed)
+            await spend(services, clock, day, turns, hours, seed)
             reads = layers(services)
     markets = sum(count for path, count in day.upstream.items() if path.startswith(("/sports", "/stats")))
     return {
@@ -183,7 +192,8 @@ async def run(turns: int, seed: int) -> dict[str, Any]:
         "reads": sum(sum(kinds.values()) for kinds in reads.values()),
         "upstream_calls": sum(day.upstream.values()),
         "upstream_for_markets": markets,
-        "fewer_than_tool_calls": round(1 - sum(day.upstream.values()) / day.tool_calls, 4),
+        "per_hour": round(markets / hours),
+        "fewer_than_tool_calls": round(1 - markets / day.tool_calls, 4),
         "fewer_than_reads": round(1 - markets / sum(sum(kinds.values()) for kinds in reads.values()), 4),
         "upstream": dict(day.upstream.most_common()),
         "tools": dict(day.tools.most_common()),
@@ -192,6 +202,7 @@ async def run(turns: int, seed: int) -> dict[str, Any]:
         "oldest_price_without_notice_s": round(day.oldest_fresh, 1),
         "old_prices_with_notice": day.told_old,
         "old_prices_without_notice": day.untold_old,
+        "examples": day.examples[:5],
         "degraded": dict(day.degraded),
         "seconds": round(time.perf_counter() - began),
     }
@@ -211,10 +222,11 @@ def main() -> None:
     """Parse, run, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=10_000)
+    parser.add_argument("--hours", type=float, default=24.0, help="the same turns within so many hours")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    print(json.dumps(asyncio.run(run(given.turns, given.seed)), indent=1))
+    print(json.dumps(asyncio.run(run(given.turns, given.hours, given.seed)), indent=1))
 
 
 if __name__ == "__main__":

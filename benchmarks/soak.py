@@ -40,12 +40,12 @@ class Seen:
     sessions: int = 0
 
 
-async def hold(http: aiohttp.ClientSession, url: str, gate: asyncio.Semaphore) -> aiohttp.ClientWebSocketResponse:
-    """One idle socket, greeted."""
+async def hold(http: aiohttp.ClientSession, url: str, gate: asyncio.Semaphore) -> "asyncio.Task[None]":
+    """One idle socket, greeted; the task ends with it."""
     async with gate:
         wire = await http.ws_connect(f"{url}?session_id={uuid.uuid4()}", timeout=aiohttp.ClientWSTimeout(ws_close=1.0))
         await wire.receive(timeout=30)
-        return wire
+        return asyncio.create_task(listen(wire))
 
 
 async def listen(wire: aiohttp.ClientWebSocketResponse) -> None:
@@ -94,15 +94,19 @@ async def run(server: Measured, given: argparse.Namespace) -> dict[str, Any]:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         gate = asyncio.Semaphore(100)
         began = time.perf_counter()
-        idle = await asyncio.gather(*(hold(http, server.url, gate) for _ in range(given.sockets)))
+        listening = await asyncio.gather(*(hold(http, server.url, gate) for _ in range(given.sockets)))
         opened_in = time.perf_counter() - began
-        listening = [asyncio.create_task(listen(wire)) for wire in idle]
         speaking = [asyncio.create_task(speak(http, server.url, turns, seen)) for _ in range(SPEAKERS)]
-        before, kept_before = memory(server), kept(server)
+        before, kept_before, spent_before = memory(server), kept(server), spent(server)
         await _beat(turns, given.rate, given.seconds)
         async with asyncio.timeout(3 * ANSWER_WITHIN):
             await turns.join()
-        after, kept_after, text = memory(server), kept(server), get(f"{server.http}/metrics")
+        after, kept_after, spent_after, text = (
+            memory(server),
+            kept(server),
+            spent(server),
+            get(f"{server.http}/metrics"),
+        )
         lost = sum(task.done() for task in listening)
         for task in (*speaking, *listening):
             task.cancel()
@@ -117,6 +121,8 @@ async def run(server: Measured, given: argparse.Namespace) -> dict[str, Any]:
         "started_late": seen.late_starts,
         "p50_ms": round(quantile(seen.turns, 0.5) or 0.0, 1),
         "p99_ms": round(quantile(seen.turns, 0.99) or 0.0, 1),
+        "cpu_ms_per_turn": round((spent_after[0] - spent_before[0]) * 1000 / max(1, len(seen.turns)), 2),
+        "redis_cpu_ms_per_turn": round((spent_after[1] - spent_before[1]) * 1000 / max(1, len(seen.turns)), 2),
         "faults": seen.faults[:5],
         "defects": gauge(text, "chatbet_turns_unforeseen_total"),
         "sessions": seen.sessions,
@@ -135,10 +141,23 @@ async def _beat(turns: "asyncio.Queue[float]", rate: int, seconds: int) -> None:
         turns.put_nowait(time.perf_counter())
 
 
+def family(server: Measured, *, redis_server: bool) -> list[psutil.Process]:
+    """The processes of the service, or of its embedded Redis."""
+    found = [psutil.Process(server.process.pid), *psutil.Process(server.process.pid).children(recursive=True)]
+    return [one for one in found if ("redis" in one.name()) == redis_server]
+
+
 def memory(server: Measured) -> float:
     """Resident MiB of the service, its workers included; its Redis not."""
-    family = [psutil.Process(server.process.pid), *psutil.Process(server.process.pid).children(recursive=True)]
-    return sum(one.memory_info().rss for one in family if "redis" not in one.name()) / 2**20
+    return sum(one.memory_info().rss for one in family(server, redis_server=False)) / 2**20
+
+
+def spent(server: Measured) -> tuple[float, float]:
+    """Seconds of CPU of the service, pings included, and of its Redis."""
+    service, engine = (
+        sum(sum(one.cpu_times()[:2]) for one in family(server, redis_server=which)) for which in (False, True)
+    )
+    return service, engine
 
 
 def kept(server: Measured) -> int:

@@ -78,8 +78,7 @@ def sandbox(host: str = "127.0.0.1", port: Port = 8001) -> None:
     from chatbet.services import clock_of, sandbox_config
 
     settings = _settings()
-    clock = clock_of(settings)
-    sportsbook = create_sandbox(sandbox_config(settings, clock))
+    sportsbook = create_sandbox(sandbox_config(settings, clock_of(settings)))
     try:
         listener = socket.create_server((host, port))
     except OSError as error:

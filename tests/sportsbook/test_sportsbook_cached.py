@@ -120,6 +120,26 @@ async def test_one_flight_per_key_across_workers(worker: Worker, upstream: FakeU
     assert upstream.count(ODDS) == 1
 
 
+async def test_workers_wait_for_the_one_that_asks_a_slow_sportsbook(
+    redis: GuardedRedis, clock: ManualClock, upstream: FakeUpstream
+) -> None:
+    """Longer than its lease lasts, because it lives and renews it: still one call."""
+
+    async def slowly(_: Any) -> Any:
+        await asyncio.sleep(keys.CACHE_LOCK_TTL_MS / 1000 + 0.3)
+        return odds_body()
+
+    upstream.answers[ODDS] = slowly
+    async with HttpSportsbook(upstream.url, clock=clock, timeout=5) as client:
+        workers = [CachedSportsbook(client, redis, clock, namespace="test") for _ in range(4)]
+        fixture = (await workers[0].fixtures("1")).value[0]
+        answers = await asyncio.gather(*(book.odds(fixture) for book in workers * 5))
+        assert upstream.count(ODDS) == 1
+        assert len({answer.as_of for answer in answers}) == 1
+        for book in workers:
+            await book.aclose()
+
+
 async def test_a_worker_that_died_while_fetching_holds_nobody_up(
     book: CachedSportsbook, redis: GuardedRedis, fixture: Fixture
 ) -> None:
@@ -133,10 +153,14 @@ async def test_a_worker_that_died_while_fetching_holds_nobody_up(
 async def test_values_in_demand_are_fetched_before_they_expire(
     book: CachedSportsbook, upstream: FakeUpstream, clock: ManualClock, fixture: Fixture
 ) -> None:
-    """Nobody waits for the refresh."""
+    """Nobody waits for the refresh; for a single reader there is none, for it may have been the last one."""
     first = await book.odds(fixture)
     clock.advance(timedelta(seconds=27))
     assert await book.odds(fixture) is first
+    await settle()
+    assert upstream.count(ODDS) == 1
+    for _ in range(2):
+        assert await book.odds(fixture) is first
     await settle()
     assert upstream.count(ODDS) == 2
     assert (await book.odds(fixture)).as_of == clock.now()

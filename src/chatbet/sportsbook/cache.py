@@ -33,6 +33,8 @@ _DAY = 86_400.0
 # Workers' clocks differ a little; a value from further in the future belongs to another clock altogether.
 _SKEW = 5.0
 _POLL = 0.04
+# Readers in one value's life from which on it is in demand: fetched for nobody it would only cost the sportsbook.
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class CacheTimes:
     """How long a caller waits for a first value; the fetch goes on and the next caller finds it."""
     patience_with_stale: float = 1.0
     """How long a caller waits for a fresh value when there is an old one to give."""
-    other_worker: float = 0.6
-    """How long a worker waits for the one that fetches the same thing, before it goes ahead itself."""
+    other_worker: float = 3.0
+    """How long a worker waits for one that lives and fetches the same thing, before it goes ahead itself."""
 
     def fresh_for(self, kind: Kind) -> float:
         """Time to live of one kind."""
@@ -100,9 +102,10 @@ class PrometheusCacheMetrics:
 
 @dataclass(slots=True)
 class _Memory:
-    """The most recently used snapshots of each kind."""
+    """The most recently used snapshots of each kind, and how often each has been read since it was put."""
 
     _entries: dict[Kind, OrderedDict[str, Snapshot[Any]]] = field(default_factory=dict)
+    _reads: dict[tuple[Kind, str], int] = field(default_factory=dict)
 
     def get(self, kind: Kind, key: str) -> Snapshot[Any] | None:
         entries = self._entries.get(kind)
@@ -111,15 +114,23 @@ class _Memory:
         entries.move_to_end(key)
         return found
 
+    def in_demand(self, kind: Kind, key: str) -> bool:
+        """One more reader; whether so many came in this value's life that there will be a next one."""
+        reads = self._reads[kind, key] = self._reads.get((kind, key), 0) + 1
+        return reads >= _MANY
+
     def put(self, kind: Kind, key: str, snapshot: Snapshot[Any]) -> None:
         entries = self._entries.setdefault(kind, OrderedDict())
+        self._reads.pop((kind, key), None)
         entries[key] = snapshot
         entries.move_to_end(key)
         while len(entries) > _KEPT.get(kind, _KEPT_OF_OTHERS):
-            entries.popitem(last=False)
+            forgotten, _ = entries.popitem(last=False)
+            self._reads.pop((kind, forgotten), None)
 
     def drop(self, kind: Kind, key: str) -> None:
         self._entries.get(kind, OrderedDict()).pop(key, None)
+        self._reads.pop((kind, key), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +172,7 @@ class SnapshotCache:
         """
         known = self._memory.get(kind, key)
         if known is not None and (age := self._age(known)) < self._times.fresh_for(kind):
-            if age > self._times.fresh_for(kind) * self._times.early:
+            if self._memory.in_demand(kind, key) and age > self._times.fresh_for(kind) * self._times.early:
                 self._flight(kind, key, fetch)
             self._metrics.count(kind, "memory")
             return known
@@ -237,9 +248,10 @@ class SnapshotCache:
                 return self._found_in_redis(kind, key, shared)
         lease = f"fetch:{self._namespace}:{kind}:{key}"
         if not await self._may_fetch(lease):
-            waited = await self._await_other_worker(kind, key)
+            waited = await self._await_other_worker(kind, key, lease)
             if waited is not None:
                 return self._found_in_redis(kind, key, waited)
+        renewal = asyncio.create_task(self._renew(lease))
         try:
             snapshot = await fetch()
         except UpstreamError as error:
@@ -249,8 +261,8 @@ class SnapshotCache:
             await self.put(kind, key, snapshot)
             return snapshot
         finally:
-            with contextlib.suppress(StateUnavailable):
-                await self._leases.release(lease)
+            renewal.cancel()
+            await self._give_back(lease)
 
     async def _shared(self, kind: Kind, key: str) -> Snapshot[Any] | None:
         """What Redis holds, when it can be read and belongs to our clock."""
@@ -267,14 +279,32 @@ class SnapshotCache:
         except StateUnavailable:
             return True
 
-    async def _await_other_worker(self, kind: Kind, key: str) -> Snapshot[Any] | None:
-        """What the worker that fetches now has found, when it is quick."""
-        for _ in range(round(self._times.other_worker / _POLL)):
+    async def _renew(self, lease: str) -> None:
+        """Keep the others waiting as long as this worker lives and fetches."""
+        while True:
+            await asyncio.sleep(keys.CACHE_LOCK_TTL_MS / 3000)
+            with contextlib.suppress(StateUnavailable):
+                await self._leases.hold(lease, ttl_ms=keys.CACHE_LOCK_TTL_MS)
+
+    async def _await_other_worker(self, kind: Kind, key: str, lease: str) -> Snapshot[Any] | None:
+        """What the worker that fetches now has found; None when it has not, or has died, and it is our turn."""
+        until = asyncio.get_running_loop().time() + self._times.other_worker
+        while asyncio.get_running_loop().time() < until:
             await asyncio.sleep(_POLL)
+            # Looked at last: who gives the lease back has stored before what was fetched.
+            ours = await self._may_fetch(lease)
             shared = await self._shared(kind, key)
             if shared is not None and self._recent(kind, shared):
+                if ours:
+                    await self._give_back(lease)
                 return shared
+            if ours:
+                return None
         return None
+
+    async def _give_back(self, lease: str) -> None:
+        with contextlib.suppress(StateUnavailable):
+            await self._leases.release(lease)
 
     def _found_in_redis(self, kind: Kind, key: str, snapshot: Snapshot[Any]) -> Snapshot[Any]:
         self._metrics.count(kind, "redis")

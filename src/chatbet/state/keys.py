@@ -16,8 +16,8 @@ LOCK_TTL_MS = 4_000
 """Without a sign of life from its holder a session's lock passes on after this long."""
 LEASE_TTL_MS = 10_000
 """Without renewal a watcher's work is taken over after this long."""
-CACHE_LOCK_TTL_MS = 12_000
-"""At most one worker fetches one thing; a dead one blocks the others no longer than an upstream call may take."""
+CACHE_LOCK_TTL_MS = 1_200
+"""At most one worker fetches one thing; while it lives it renews this, and a dead one blocks the others no longer."""
 HISTORY_TTL = 14 * 86_400
 """How long price points are kept for plots."""
 ALERT_TTL = 180 * 86_400
