@@ -34,6 +34,11 @@ class Brains:
         """True while the model is still being opened: not ready yet, though turns are answered."""
         return self.opening is not None and self.opening.pending
 
+    def start(self) -> None:
+        """Begin to open the model, where there is one; returns at once."""
+        if self.opening is not None:
+            self.opening.start()
+
     def report(self) -> dict[str, Any]:
         """The state of the model for readiness."""
         if self.opening is None or self.circuit is None:
@@ -46,7 +51,7 @@ class Brains:
 
 @asynccontextmanager
 async def open_brains(settings: Settings, clock: Clock, metrics: Metrics, given: Brain | None) -> AsyncIterator[Brains]:
-    """The brain to use; ``given`` wins. Opening the model goes on while the process serves."""
+    """The brain to use; ``given`` wins. Nothing is opened before ``start``."""
     if given is not None or not settings.uses_llm:
         yield Brains(given or OfflineBrain())
         return

@@ -13,8 +13,8 @@ from starlette.requests import HTTPConnection
 
 from chatbet.api.access import Gate
 from chatbet.api.connections import Connections
-from chatbet.brain.offline.brain import OfflineBrain
 from chatbet.brain.port import Brain
+from chatbet.brains import Brains, open_brains
 from chatbet.clock import Clock, SystemClock
 from chatbet.conversation.accounts import Accounts
 from chatbet.conversation.alerting import AlertTeller
@@ -86,6 +86,7 @@ class Services:
     price_history: PriceHistory
     subscriptions: Subscriptions
     notices: Notices
+    brains: Brains
     phase: Phase = field(default_factory=Phase)
 
     @property
@@ -104,13 +105,14 @@ class Services:
     async def readiness(self) -> dict[str, Any]:
         """The state of every dependency; not ready only where answers would be wrong or lost."""
         redis, sportsbook = await self._redis_report(), self._sportsbook_report()
-        ready = redis["status"] == "ok" and sportsbook["status"] != "down" and not self.draining
+        answers = redis["status"] == "ok" and sportsbook["status"] != "down"
+        ready = answers and not self.draining and not self.brains.pending
         return {
             "ready": ready,
             "draining": self.draining,
             "redis": redis,
             "sportsbook": sportsbook,
-            "llm": {"status": "off" if not self.settings.uses_llm else "ok", "breaker": "closed"},
+            "llm": self.brains.report(),
         }
 
     async def _redis_report(self) -> dict[str, Any]:
@@ -169,7 +171,8 @@ async def open_services(settings: Settings, *, brain: Brain | None = None) -> As
         store = SessionStore(redis, ttl=settings.cache_ttl_user_sessions)
         betting = await _betting(ground, accounts, store, stack)
         listener = Listener()
-        conversation = _conversation(ground, store, listener, betting, brain or OfflineBrain())
+        brains = await stack.enter_async_context(open_brains(settings, ground.clock, metrics, brain))
+        conversation = _conversation(ground, store, listener, betting, brains.brain)
         turns = Turns(conversation, watching(metrics))
         metrics.in_flight.set_function(lambda: turns.in_flight)
         metrics.watched.set_function(lambda: ground.watcher.watched)
@@ -177,6 +180,7 @@ async def open_services(settings: Settings, *, brain: Brain | None = None) -> As
             listener.prepare(await ground.catalogue.ready(FIRST_LOAD))
         except UpstreamUnavailable:
             _log.warning("start.sportsbook_away", kind="sandbox" if settings.uses_sandbox else "upstream")
+        brains.start()
         yield Services(
             settings=settings,
             clock=ground.clock,
@@ -198,6 +202,7 @@ async def open_services(settings: Settings, *, brain: Brain | None = None) -> As
             price_history=ground.station.history,
             subscriptions=Subscriptions(ground.bus, ground.watcher, ground.cached.odds_moved),
             notices=betting.notices,
+            brains=brains,
         )
 
 
