@@ -78,7 +78,7 @@ async def test_a_turn_ends_in_time_whatever_the_model_does(fault: str, turn: Tur
     """The offline words, whole, within the time for the first token and a fifth of a second; marked as second best."""
     say, reason = FAULTS[fault]
     with structlog.testing.capture_logs() as logs:
-        async with gemini_server(say) as server, gemini_brain(server.address) as brain:
+        async with gemini_server(say) as server, gemini_brain(server.address, first=FIRST) as brain:
             heard = await hear(brain, turn)
     assert [log["reason"] for log in logs] == [reason]
     assert heard.seconds < IN_TIME
@@ -95,7 +95,7 @@ async def test_a_refused_connection_ends_in_time(turn: TurnContext) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{probe.getsockname()[1]}"
-    async with gemini_brain(address) as brain:
+    async with gemini_brain(address, first=FIRST) as brain:
         heard = await hear(brain, turn)
     assert heard.seconds < IN_TIME
     assert heard.reply.degraded == "llm_unavailable"
@@ -112,7 +112,7 @@ async def test_half_a_sentence_is_never_sold_as_final(turn: TurnContext) -> None
 
 async def test_one_quick_retry_after_a_stumble(turn: TurnContext) -> None:
     """A single 503 is not noticed by the user."""
-    async with gemini_server(Say(status=503), Say(TRUE)) as server, gemini_brain(server.address, first=2) as brain:
+    async with gemini_server(Say(status=503), Say(TRUE)) as server, gemini_brain(server.address) as brain:
         heard = await hear(brain, turn)
         assert len(server.requests) == 2
     assert (heard.reply.brain, heard.reply.degraded) == ("llm", None)
@@ -130,7 +130,7 @@ async def test_a_wrong_key_is_never_echoed(turn: TurnContext, caplog: pytest.Log
     """Neither the reply nor a log holds the key, even where the server's own error quotes it."""
     wrong = "AIza-a-wrong-key-that-is-secret"
     with structlog.testing.capture_logs() as logs, caplog.at_level(logging.DEBUG):
-        async with gemini_server(Say(TRUE)) as server, gemini_brain(server.address, key=wrong) as brain:
+        async with gemini_server(Say(TRUE)) as server, gemini_brain(server.address, key=wrong, first=FIRST) as brain:
             heard = await hear(brain, turn)
     assert heard.seconds < IN_TIME
     assert heard.reply.degraded == "llm_unavailable"
