@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -169,7 +169,9 @@ def stage(seed: int = 1, *, matches: int = 6, aliases: Aliases | None = None) ->
     fixtures = [_fixture(at, sides[2 * at], sides[2 * at + 1], rng) for at in range(matches)]
     shelf = Shelf(prices={fixture.id: _odds(fixture, rng) for fixture in fixtures})
     shelf.played = _played(pool[:8], rng)
-    shelf.standings = {LA_LIGA.id: _table(pool[:8], rng)}
+    while tied(table := _table(pool[:8], shelf.played)):
+        shelf.played = _played(pool[:8], rng)
+    shelf.standings = {LA_LIGA.id: table}
     catalogue = Catalogue.of((FOOTBALL,), (LA_LIGA, CHAMPIONS), fixtures, as_of=NOW)
     return Stage(catalogue, shelf, NameBook.of(catalogue, aliases or Aliases.load()))
 
@@ -203,7 +205,7 @@ def _odds(fixture: Fixture, rng: random.Random) -> FixtureOdds:
         Price(selection, Decimal(cent) / 100, f"{fixture.id}-{at}", str(at))
         for at, (selection, cent) in enumerate(zip(selections, cents, strict=True))
     )
-    return FixtureOdds(fixture.id, True, prices)
+    return FixtureOdds(fixture.id, active=True, prices=prices)
 
 
 def _played(sides: list[Competitor], rng: random.Random) -> list[Result]:
@@ -218,10 +220,21 @@ def _played(sides: list[Competitor], rng: random.Random) -> list[Result]:
     return played
 
 
-def _table(sides: list[Competitor], rng: random.Random) -> Table:
-    points = sorted(rng.sample(range(8, 34), len(sides)), reverse=True)
-    rows = tuple(
-        TableRow(at + 1, side, 13, rng.randint(3, 9), 2, 2, 20 + rng.randint(0, 15), 9 + rng.randint(0, 9), points[at])
-        for at, side in enumerate(sides)
-    )
-    return Table(LA_LIGA.id, rows)
+def _table(sides: list[Competitor], played: list[Result]) -> Table:
+    """The table that the results make."""
+    rows = sorted((_row(side, played) for side in sides), key=lambda row: -row.points)
+    return Table(LA_LIGA.id, tuple(replace(row, position=at) for at, row in enumerate(rows, 1)))
+
+
+def tied(table: Table) -> bool:
+    """True when two sides have as many points: swapping theirs would be no lie."""
+    return len({row.points for row in table.rows}) < len(table.rows)
+
+
+def _row(side: Competitor, played: list[Result]) -> TableRow:
+    scores = [(one.score.home, one.score.away) for one in played if one.home == side]
+    scores += [(one.score.away, one.score.home) for one in played if one.away == side]
+    won, drawn = sum(own > other for own, other in scores), sum(own == other for own, other in scores)
+    scored, conceded = sum(own for own, _ in scores), sum(other for _, other in scores)
+    lost = len(scores) - won - drawn
+    return TableRow(0, side, len(scores), won, drawn, lost, scored, conceded, 3 * won + drawn)

@@ -28,7 +28,7 @@ class Kind(StrEnum):
     DRAWN = "drawn"
     LOST = "lost"
     RECENT = "recent"
-    """How many of the last few matches were won, drawn or lost."""
+    """How many of the last few matches, or of those between two sides, were won, drawn or lost."""
     DIFFERENCE = "difference"
     """A goal difference, or the points between two sides; signs do not count."""
     RATE = "rate"

@@ -209,7 +209,6 @@ class _Gathering:
         for upper, lower in zip(table.rows, table.rows[1:], strict=False):
             teams = (upper.team.names.canonical, lower.team.names.canonical)
             self.ledger.figure(Kind.DIFFERENCE, upper.points - lower.points, *teams)
-            self.ledger.figure(Kind.POINTS, upper.points - lower.points, *teams)
         for row in table.rows:
             teams = (table.rows[0].team.names.canonical, row.team.names.canonical)
             self.ledger.figure(Kind.DIFFERENCE, table.rows[0].points - row.points, *teams)
@@ -233,7 +232,6 @@ class _Gathering:
         sides = (left.team.names.canonical, right.team.names.canonical)
         if left.row is not None and right.row is not None:
             self.ledger.figure(Kind.DIFFERENCE, abs(left.row.points - right.row.points), *sides)
-            self.ledger.figure(Kind.POINTS, abs(left.row.points - right.row.points), *sides)
         self.ledger.pairings |= {sides, sides[::-1]}
         gap = abs(points_per_match(left) - points_per_match(right))
         self.ledger.rate(Kind.RATE, gap, *sides)
@@ -253,7 +251,7 @@ class _Gathering:
                 winner = home if result.score.home > result.score.away else away
                 wins[winner] = wins.get(winner, 0) + 1
         for team, won in wins.items():
-            self.ledger.figure(Kind.WON, won, team)
+            self.ledger.figure(Kind.RECENT, won, team)
         for figure in (Kind.DRAWN, Kind.MATCHES):
             self.ledger.figure(figure, len(compared.meetings) - sum(wins.values()))
 

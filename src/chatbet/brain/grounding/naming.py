@@ -85,13 +85,20 @@ class Naming:
             return True
         return not named.weak and not (first and alone in self._words.ambiguous)
 
-    def place(self, found: Found, marker: str | None, clause: Clause, timing: Timing) -> None:
+    def forget(self, tokens: int) -> None:
+        """So many tokens at the beginning are gone."""
+        if self._last is not None:
+            self._last = (self._last[0], self._last[1] - tokens)
+
+    def place(self, found: Found, marker: str | None, clause: Clause, timing: Timing, at: int) -> None:
         """Put a name into its sentence, after what led to it («vs», «contra», «recibe al»)."""
         if not found.sides:
             clause.plain()
             return
         last, between = self._last, self._between
         self._last, self._between = (found.sides, found.end), marker == "between_sides"
+        if marker == "dash":  # only right between two names: «Barcelona – Real Madrid»
+            marker = "versus" if last is not None and last[1] == at - 1 else None
         if marker == "or" and clause.ends_with_draw:
             clause.replace_last(Subject(found.sides).or_draw())
             timing.subject(Subject(found.sides), clause.segment)

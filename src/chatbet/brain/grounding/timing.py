@@ -81,6 +81,8 @@ class Timing:
         if subject is not None and subject.everybody:
             for item in self.waiting:
                 self._of(item, subject)
+        elif not self.aged and any(moment.role is Role.KICK_OFF for moment in self.facts.moments):
+            self.loose += [item for item in self.waiting if not _of_match(item)]
         if self.loose and (self.plays or self.games) and not self.negated and not self.past:
             raise Violation("date", self.loose[0].text)
 
@@ -100,6 +102,10 @@ class Timing:
             raise Violation("date", item.text)
         if not (self.aged and any(moment.role is Role.PRICED for moment in item.moments)):
             self.loose.append(item)
+
+
+def _of_match(item: _Waiting) -> bool:
+    return any(moment.role is Role.KICK_OFF for moment in item.moments)
 
 
 def _kind(said: Said) -> str:

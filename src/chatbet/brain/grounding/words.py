@@ -42,6 +42,8 @@ class Words:
     """May stand between a number and its noun."""
     recent: frozenset[str]
     """They say that only the last few matches are counted."""
+    gap: frozenset[str]
+    """They say that points are the difference between two sides."""
     years: frozenset[str]
     number_words: frozenset[str]
     numbers: Mapping[str, int]
@@ -52,10 +54,14 @@ class Words:
     ordinals: Mapping[str, int]
     ranks: frozenset[Phrase]
     """Before an ordinal they make it a place in a table."""
+    stands: frozenset[str]
+    """Between an ordinal and a name they make it that side's place."""
     decimal_marks: frozenset[str]
     clock_leads: tuple[Phrase, ...]
     clock_tails: tuple[Phrase, ...]
     clock_parts: Mapping[Phrase, int]
+    clock_words: Mapping[Phrase, int]
+    """Hours that have a name of their own."""
     morning_leads: frozenset[str]
     of: frozenset[str]
     articles: frozenset[str]
@@ -92,6 +98,7 @@ def words(language: Language) -> Words:
         noun_pairs={_phrase(word): kind for word, kind in nouns.items() if " " in word},
         between=frozenset(data["nouns"]["between"]),
         recent=frozenset(data["nouns"]["recent"]),
+        gap=frozenset(data["nouns"]["gap"]),
         years=frozenset(data["nouns"]["years"]),
         number_words=frozenset(numbers) | frozenset(times),
         numbers=numbers,
@@ -100,9 +107,11 @@ def words(language: Language) -> Words:
         not_numbers=frozenset(data["not_numbers"]),
         ordinals={word: at + 1 for word, at in _numbered(data["ordinals"]).items() if " " not in word},
         ranks=frozenset(_phrase(text) for text in data["ranks"]),
+        stands=frozenset(data["stands"]),
         decimal_marks=frozenset(data["decimal_marks"]),
         clock_leads=tuple(_phrase(text) for text in data["clock_leads"]),
         clock_tails=tuple(_phrase(text) for text in data["clock_tails"]),
+        clock_words={tuple(text.split()): int(hour) for hour, texts in data["clock_words"].items() for text in texts},
         clock_parts={_phrase(text): int(part) for part, texts in data["clock_parts"].items() for text in texts},
         morning_leads=frozenset(data["morning_leads"]),
         of=frozenset(data["of"]),
