@@ -8,6 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from chatbet.betting.market import Market, Outcome, Selection
+from chatbet.betting.odds import fractional
 from chatbet.brain.grounding.names import NameBook
 from chatbet.brain.port import Pair, TurnContext
 from chatbet.errors import UpstreamUnavailable
@@ -185,7 +186,7 @@ def _fixture(at: int, home: Competitor, away: Competitor, rng: random.Random) ->
 
 
 def _odds(fixture: Fixture, rng: random.Random) -> FixtureOdds:
-    """About twenty prices, no two alike, so that a swapped one is always a wrong one."""
+    """Prices of which no two are alike and none is round, so that a swapped one or «the double» is always wrong."""
     selections = [Selection(Market.MATCH_RESULT, outcome) for outcome in (Outcome.HOME, Outcome.DRAW, Outcome.AWAY)]
     selections += [
         Selection(Market.DOUBLE_CHANCE, outcome)
@@ -200,7 +201,9 @@ def _odds(fixture: Fixture, rng: random.Random) -> FixtureOdds:
         Selection(Market.CORRECT_SCORE, Outcome.HOME, score=(2, 1)),
         Selection(Market.CORRECT_SCORE, Outcome.DRAW, score=(1, 1)),
     ]
-    cents = rng.sample(range(125, 640), len(selections))
+    cents: list[int] = []
+    while len({fractional(Decimal(cent) / 100) for cent in cents[:3]}) < 3:
+        cents = rng.sample([cent for cent in range(125, 640) if cent % 50], len(selections))
     prices = tuple(
         Price(selection, Decimal(cent) / 100, f"{fixture.id}-{at}", str(at))
         for at, (selection, cent) in enumerate(zip(selections, cents, strict=True))

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     POINTS = "points"
     POSITION = "position"
     GOALS = "goals"
+    CONCEDED = "conceded"
     MATCHES = "matches"
     WON = "won"
     DRAWN = "drawn"
@@ -124,8 +125,6 @@ class Facts:
     pairings: frozenset[tuple[str, str]] = frozenset()
     """Sides that may be set against each other without meeting: compared ones, those that the user named."""
     venues: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
-    """Folded words of the user's message and of the facts: they may be repeated."""
-    asked: str = ""
-    """The user's message, folded."""
+    said: str = ""
+    """The user's message and the offline telling, folded: a name in them may be repeated."""
     today: datetime | None = None

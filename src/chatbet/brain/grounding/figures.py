@@ -88,6 +88,8 @@ class Led:
     """The sentence speaks of the last few matches."""
     gap: bool = False
     """The words before speak of a difference."""
+    conceded: bool = False
+    """They speak of goals against."""
     points: bool = False
     """Points were counted a moment ago: a bare number goes on counting them."""
 
@@ -212,6 +214,8 @@ def _said_around(cursor: Cursor, at: int, words: Words, led: Led) -> frozenset[K
     kinds = set()
     if led.recent or not words.recent.isdisjoint(after):
         kinds.add(Kind.RECENT)
+    if led.conceded or not words.conceded.isdisjoint(after):
+        kinds.add(Kind.CONCEDED)
     if led.gap or led.at or not words.gap.isdisjoint(after):
         kinds.add(Kind.DIFFERENCE)
     return frozenset(kinds)

@@ -61,7 +61,7 @@ class Naming:
             return Found(end, text, sides)
         if named.tournaments & self._facts.names or named.venues & self._facts.venues:
             return Found(end, text)
-        if all(token.norm in self._facts.words for token in tokens if token.type is not Type.MARK):
+        if f" {' '.join(token.norm for token in tokens if token.type is not Type.MARK)} " in self._facts.said:
             return Found(end, text) if len(tokens) > 1 else None
         raise Violation("venue" if named.venues else "team" if named.sides else "tournament", text)
 

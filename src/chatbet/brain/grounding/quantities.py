@@ -74,6 +74,7 @@ class Quantities:
             at=sentence.last in _PRICED_AT,
             recent=not self._words.recent.isdisjoint(sentence.norms[-12:]),
             gap=not self._words.gap.isdisjoint(sentence.norms[-RECENT:]),
+            conceded=not self._words.conceded.isdisjoint(sentence.norms[-3:]),
             points=self._points and sentence.last not in self._words.nouns,
         )
 

@@ -67,7 +67,8 @@ def _other(
     if any(owner.selection.score == said for owner, _ in facts.prices):
         clause.subject(Subject(score=said))
         return
-    goals = [lookup.find(value, {Kind.GOALS}) for value in stated.values]
+    kinds = (Kind.GOALS, Kind.CONCEDED)
+    goals = [lookup.find(value, {kind}) for value, kind in zip(stated.values, kinds, strict=True)]
     if of_goals and all(goals):
         for figures in goals:
             clause.value(Value(figures, stated.text, start))

@@ -44,6 +44,8 @@ class Words:
     """They say that only the last few matches are counted."""
     gap: frozenset[str]
     """They say that points are the difference between two sides."""
+    conceded: frozenset[str]
+    """They say that goals are those of the other side."""
     years: frozenset[str]
     number_words: frozenset[str]
     numbers: Mapping[str, int]
@@ -99,6 +101,7 @@ def words(language: Language) -> Words:
         between=frozenset(data["nouns"]["between"]),
         recent=frozenset(data["nouns"]["recent"]),
         gap=frozenset(data["nouns"]["gap"]),
+        conceded=frozenset(data["nouns"]["conceded"]),
         years=frozenset(data["nouns"]["years"]),
         number_words=frozenset(numbers) | frozenset(times),
         numbers=numbers,
