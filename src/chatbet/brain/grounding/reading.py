@@ -56,6 +56,8 @@ class Reading:
         self._at = 0
         self._end = 0
         self._promise: Token | None = None
+        self._item = 0
+        """The number of the last item of a numbered list."""
         self._starters = (
             words.day_starts
             | words.number_words
@@ -110,6 +112,8 @@ class Reading:
             self._next(new_line=True)
             return at + 1
         self._break_before(at, token)
+        if token.text == "•" or self._numbers_item(at, token):
+            self._item_begins()
         if token.type is Type.MARK:
             return self._mark(at, token)
         if token.type is Type.WORD and (named := self._name(at)) is not None:
@@ -119,6 +123,23 @@ class Reading:
             if end is not None:
                 return end
         return self._word(at, token)
+
+    def _numbers_item(self, at: int, token: Token) -> bool:
+        """True for the number of a list item: «1. Arsenal» at the start of a line, «2. Brentford» anywhere after it."""
+        if token.type is not Type.NUMBER or not token.text.isdigit() or token.glued or len(token.text) > 2:
+            return False
+        if self._sentence.units and int(token.text) != self._item + 1:
+            return False
+        name = self._cursor.at(at + 2) if self._cursor.norm(at + 1) in (".", ")") else None
+        found = name is not None and name.type is Type.WORD and name.capital and not name.glued
+        self._item = int(token.text) if found else self._item
+        return found
+
+    def _item_begins(self) -> None:
+        """Items of a list are lines, wherever they are written."""
+        if self._sentence.units > 0:
+            self._next(new_line=True)
+            self._sentence.units = 0
 
     def _break_before(self, at: int, token: Token) -> None:
         """A full stop ends a sentence when a space follows and it closed no abbreviation."""

@@ -67,11 +67,11 @@ class Timing:
                 self._of(item, subject)
 
     def separator(self, nearest: Subject | None, segment: int) -> None:
-        """A segment ends: moments in it that no subject followed are of the nearest one before."""
+        """A segment ends: moments in it that no subject followed are of the nearest one before, or of the next one."""
         if nearest is None or not nearest.everybody:
             return
-        mine = [item for item in self.waiting if item.segment == segment]
-        self.waiting = [item for item in self.waiting if item.segment != segment]
+        mine = [item for item in self.waiting if item.segment == segment and self._may_be_of(item, nearest)]
+        self.waiting = [item for item in self.waiting if item not in mine]
         for item in mine:
             self._of(item, nearest)
 
@@ -85,6 +85,12 @@ class Timing:
             self.loose += [item for item in self.waiting if not _of_match(item)]
         if self.loose and (self.plays or self.games) and not self.negated and not self.past:
             raise Violation("date", self.loose[0].text)
+
+    def _may_be_of(self, item: _Waiting, subject: Subject) -> bool:
+        """False for the kick-off of others alone: «…, y a las 10:15, Sevilla recibe a …»."""
+        if not _of_match(item) or any(moment.role in _LOOSE for moment in item.moments):
+            return True
+        return any(not moment.teams.isdisjoint(subject.everybody) for moment in item.moments)
 
     def _of_all(self, meant: list[Moment]) -> bool:
         """True when every match of the facts is played then: it cannot be said of the wrong one."""
