@@ -96,11 +96,14 @@ def error_body(status: int, retry_after: str | None = None) -> Body:
     return {"error": {"code": status, "message": "no", "status": names.get(status, "INTERNAL"), "details": details}}
 
 
-class _Handler:
+class Handler:
+    """Answers every POST as Gemini would, from a server's script."""
+
     def __init__(self, server: GeminiServer) -> None:
         self._server = server
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
+        """One request."""
         body: Body = await request.json()
         self._server.requests.append(body)
         self._server.paths.append(request.path_qs)
@@ -189,7 +192,7 @@ async def gemini_server(*script: Say | Callable[[Body], Say]) -> AsyncIterator[G
     if script:
         server.says(*script)
     app = web.Application(client_max_size=10 * 2**20)
-    app.router.add_post("/{rest:.*}", _Handler(server).answer)
+    app.router.add_post("/{rest:.*}", Handler(server).answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
