@@ -18,12 +18,7 @@ from chatbet.observability.metrics import Metrics
 from chatbet.state.circuit import Circuit, CircuitOpen
 from tests.brain.gemini_server import KEY
 
-CLIENT_WARNINGS = (
-    "ignore:Inheritance class AiohttpClientSession:DeprecationWarning",
-    "ignore:coroutine 'ClientResponse.json' was never awaited:RuntimeWarning",
-)
-"""What the client library does that Python warns of; nothing that we could mend."""
-FIRST = 0.4
+FIRST = 0.8
 """Seconds for first words where a test is about their deadline."""
 PLENTY = 5.0
 """Where it is about something else."""

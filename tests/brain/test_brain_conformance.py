@@ -192,9 +192,13 @@ async def test_readiness_and_metrics_tell_of_a_model_that_is_down(tmp_path_facto
             ):
                 assert (await client.say(text))["degraded"] == "llm_unavailable"
         report = await asyncio.to_thread(_status, f"{talker.server.url}/health/ready")
-        with urlopen(f"{talker.server.url}/metrics") as answered:
-            metrics = answered.read().decode()
+        metrics = await asyncio.to_thread(_text, f"{talker.server.url}/metrics")
     assert report["ready"]
     assert report["llm"]["breaker"] in ("open", "half_open")
     assert 'chatbet_model_calls_total{outcome="http_503"}' in metrics
     assert KEY not in (folder / "server.log").read_text()
+
+
+def _text(address: str) -> str:
+    with urlopen(address) as answer:
+        return str(answer.read().decode())

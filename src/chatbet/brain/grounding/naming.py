@@ -12,11 +12,10 @@ from chatbet.brain.grounding.subjects import Subject
 from chatbet.brain.grounding.timing import Timing
 from chatbet.brain.grounding.tokens import Token, Type
 from chatbet.brain.grounding.violation import Violation
-from chatbet.brain.grounding.words import Endings, Words
+from chatbet.brain.grounding.words import Words
 
 _INSIDE = frozenset(".-&/'")
 """Marks that names hold: «St. Pauli», «Brighton & Hove Albion»."""
-_PRIORITY = ("between_sides", "hosts", "visits", "versus", "opponent", "above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,6 @@ class Naming:
         self._book = book
         self._met = facts.pairs | facts.pairings
         self._teams = frozenset(team for pair in self._met for team in pair)
-        self.markers = _markers(words.endings)
         self._between = False
         self._last: tuple[frozenset[str], int] | None = None
         """The side named last in this sentence, and where it ended."""
@@ -148,13 +146,3 @@ def _step(cursor: Cursor, node: Node, at: int) -> tuple[Node | None, int]:
     ):
         here += 1
     return node.next.get(cursor.norm(here)), here + 1
-
-
-def _markers(endings: Endings) -> Endings:
-    """The phrases that set one side against another, the most telling reading of each first."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for last, rests in endings.items():
-        wanted = [(before, tag) for before, tag in rests if tag in _PRIORITY]
-        if wanted:
-            found[last] = sorted(wanted, key=lambda rest: (-len(rest[0]), _PRIORITY.index(rest[1])))
-    return {last: tuple(rests) for last, rests in found.items()}

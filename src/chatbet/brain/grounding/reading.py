@@ -58,15 +58,6 @@ class Reading:
         self._promise: Token | None = None
         self._item = 0
         """The number of the last item of a numbered list."""
-        self._starters = (
-            words.day_starts
-            | words.number_words
-            | set(words.weekdays)
-            | set(words.weekdays_short)
-            | set(words.months)
-            | set(words.ordinals)
-            | {phrase[0] for phrase in words.clock_words}
-        )
 
     @property
     def safe(self) -> int:
@@ -118,7 +109,7 @@ class Reading:
             return self._mark(at, token)
         if token.type is Type.WORD and (named := self._name(at)) is not None:
             return named
-        if token.type is Type.NUMBER or token.norm in self._starters:
+        if token.type is Type.NUMBER or token.norm in self._words.starters:
             end = self._moment(at, token) or self._quantities.read(at, token, self._sentence)
             if end is not None:
                 return end
@@ -185,7 +176,7 @@ class Reading:
         if found is None:
             return None
         before = sentence.before(self._words.articles)
-        marker = phrases_ending(before, self._naming.markers)
+        marker = phrases_ending(before, self._words.markers)
         led = marker[0][0] if marker else self._joined(before)
         self._naming.place(found, led, sentence.clause, sentence.timing, at)
         sentence.note(self._cursor, at, found.end)

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -18,13 +18,14 @@ Endings = Mapping[str, tuple[tuple[Phrase, str], ...]]
 """Last word of a phrase -> (the words before it, what the phrase means), longest first."""
 
 _MARKET = "market_"
+_AGAINST = ("between_sides", "hosts", "visits", "versus", "opponent", "above")
 _COUNTED = (
     "points", "goals", "matches", "won", "drawn", "lost", "position", "difference", "minute", "duration", "percent",
     "money", "count",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """One language's words, folded."""
 
@@ -75,11 +76,20 @@ class Words:
     ambiguous: frozenset[str]
     """Words that are names only with a capital inside a sentence."""
     endings: Endings
+    markers: Endings
+    """The phrases that set one side against another, the most telling reading of each first."""
     longer: Mapping[Phrase, tuple[Phrase, ...]]
     """What may follow a phrase to make a longer one of it: after «empate», «anula»."""
     promises: Endings
     denials: Endings
     """Phrases that turn a promise before them round: «no existen»."""
+
+    @cached_property
+    def starters(self) -> frozenset[str]:
+        """Words with which a number, a moment or a place may begin."""
+        begun = (self.weekdays, self.weekdays_short, self.months, self.ordinals)
+        hours = (phrase[0] for phrase in self.clock_words)
+        return self.day_starts.union(self.number_words, hours, *begun)
 
 
 @cache
@@ -125,6 +135,7 @@ def words(language: Language) -> Words:
         ambiguous=frozenset(data["ambiguous"]),
         common=frozenset(load(language, "common")["words"].split()),
         endings=_endings(lists),
+        markers=_markers(_endings(lists)),
         longer=_longer([_phrase(text) for _, text in lists]),
         promises=_endings(promises),
         denials=_endings([("denial", text) for text in data["promises"]["after"]]),
@@ -190,3 +201,11 @@ def _endings(phrases: Iterable[tuple[str, str]]) -> Endings:
         *before, last = _phrase(text)
         found.setdefault(last, []).append((tuple(before), tag))
     return {last: tuple(sorted(rests, key=lambda rest: -len(rest[0]))) for last, rests in found.items()}
+
+
+def _markers(endings: Endings) -> Endings:
+    found: dict[str, list[tuple[Phrase, str]]] = {}
+    for last, rests in endings.items():
+        if wanted := [(before, tag) for before, tag in rests if tag in _AGAINST]:
+            found[last] = sorted(wanted, key=lambda rest: (-len(rest[0]), _AGAINST.index(rest[1])))
+    return {last: tuple(rests) for last, rests in found.items()}
