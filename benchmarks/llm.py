@@ -156,7 +156,7 @@ def main() -> None:
 
 def until_ready(server: Measured) -> None:
     """Gemini's client is imported after the service answers."""
-    for _ in range(600):
+    for _ in range(2400):
         try:
             get(f"{server.http}/health/ready")
         except OSError:

@@ -109,7 +109,8 @@ def read(cursor: Cursor, at: int, words: Words, led: Led) -> Stated | None:
     return Stated(
         Form.NUMBER,
         number.values,
-        _kinds(counted, led, text, decimal=number.decimal) | _said_around(cursor, number.end, words, led),
+        _kinds(counted, led, text, decimal=number.decimal)
+        | (frozenset() if number.decimal or led.money else _said_around(cursor, number.end, words, led)),
         end,
         text,
         led.signed,
