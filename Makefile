@@ -39,14 +39,15 @@ COMPILE := uv pip compile pyproject.toml --universal --generate-hashes --no-stri
 lock:
 	@$(COMPILE) --extra build -o $(LOCK)
 	@$(COMPILE) --extra build --extra dev -c $(LOCK) -o $(DEV_LOCK)
+	@echo 'uv>=0.9' | uv pip compile - --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-uv.lock
 
 clean:
 	@rm -rf $(VENV) .chatbet
 
-$(VENV)/.runtime: $(LOCK) pyproject.toml scripts/bootstrap
+$(VENV)/.runtime: $(LOCK) requirements-uv.lock pyproject.toml scripts/bootstrap
 	@PYTHON="$(PYTHON)" sh scripts/bootstrap $(VENV) $(LOCK)
 	@touch $@
 
-$(VENV)/.dev: $(DEV_LOCK) pyproject.toml scripts/bootstrap
+$(VENV)/.dev: $(DEV_LOCK) requirements-uv.lock pyproject.toml scripts/bootstrap
 	@PYTHON="$(PYTHON)" sh scripts/bootstrap $(VENV) $(DEV_LOCK)
 	@touch $(VENV)/.runtime $@

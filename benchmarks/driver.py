@@ -1,6 +1,7 @@
-"""The load driver: users that talk over WebSocket or REST, in a process of their own so that only the server is measured.
+"""The load driver: users that talk over WebSocket or REST, in a process of their own: only the server is measured.
 
-``python -m benchmarks.driver talk|rest|idle ADDRESS …`` prints one JSON object.
+``python -m benchmarks.driver talk|rest|idle ADDRESS …`` prints one JSON object per line: ``{"opened": n}`` once every
+connection stands, then the figures. With ``--held`` it waits for a line on standard input in between.
 """
 
 import argparse
@@ -9,8 +10,11 @@ import json
 import sys
 import time
 import uuid
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import aiohttp
 import orjson
@@ -30,6 +34,12 @@ SCRIPT = (
     "gracias",
 )
 """Twelve usual messages: dates, prices, follow-ups, a table, a simulation, a comparison, a recommendation."""
+AT_ONCE = 50
+"""Messages under way at once: of ten thousand people who are connected, most are reading."""
+OPENING = 100
+"""Connections that are being opened at once."""
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -38,7 +48,7 @@ class Tally:
 
     turns: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
-    pieces: int = 0
+    frames: int = 0
     errors: list[str] = field(default_factory=list)
     sessions: int = 0
 
@@ -52,7 +62,7 @@ class Tally:
             "p99_ms": quantile(self.turns, 0.99),
             "first_p50_ms": quantile(self.first, 0.5),
             "first_p99_ms": quantile(self.first, 0.99),
-            "frames_per_turn": round(self.pieces / max(1, len(self.turns)), 1),
+            "frames_per_turn": round(self.frames / max(1, len(self.turns)), 1),
             "errors": len(self.errors),
             "error_kinds": sorted(set(self.errors))[:5],
             "sessions": self.sessions,
@@ -63,20 +73,127 @@ def quantile(values: list[float], part: float) -> float | None:
     """In milliseconds; None without values."""
     if not values:
         return None
-    return round(sorted(values)[min(len(values) - 1, int(len(values) * part))] * 1000, 2)
+    return round(sorted(values)[min(len(values) - 1, int(len(values) * part))] * 1000, 3)
 
 
-async def talk(address: str, users: int, turns: int, rate: float, per_session: int) -> dict[str, Any]:
-    """``users`` at once say ``turns`` messages in all, at most ``rate`` a second (0: as fast as they are answered)."""
-    tally, left = Tally(), iter(range(turns))
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+class User(Protocol):
+    """Somebody with a connection of their own."""
+
+    async def open(self) -> None:
+        """Connect, in a session of one's own."""
+        ...
+
+    async def say(self, text: str, tally: Tally) -> None:
+        """Say something and hear the answer out."""
+        ...
+
+
+class SocketUser:
+    """Talks over a WebSocket."""
+
+    def __init__(self, http: aiohttp.ClientSession, address: str) -> None:
+        self._http = http
+        self._address = address
+        self._wire: aiohttp.ClientWebSocketResponse | None = None
+
+    async def open(self) -> None:
+        """Connect; the session before is left."""
+        if self._wire is not None:
+            await self._wire.close()
+        self._wire = await self._http.ws_connect(f"{self._address}?session_id={uuid.uuid4()}", max_msg_size=0)
+        await self._wire.receive()
+
+    async def say(self, text: str, tally: Tally) -> None:
+        """Send one frame and read until the final one."""
+        assert self._wire is not None
         began = time.perf_counter()
-        pace = _pace(rate, began)
-        await asyncio.gather(*(_user(http, address, number, left, pace, tally, per_session) for number in range(users)))
+        await self._wire.send_str(json.dumps({"type": "user_message", "content": text, "message_id": uuid.uuid4().hex}))
+        heard = 0
+        while True:
+            frame = await self._wire.receive()
+            if frame.type is not aiohttp.WSMsgType.TEXT:
+                tally.errors.append(f"closed {frame.data}")
+                return
+            heard += 1
+            if heard == 1:
+                tally.first.append(time.perf_counter() - began)
+            if '"is_final":true' in frame.data:
+                tally.turns.append(time.perf_counter() - began)
+                tally.frames += heard
+                return
+            if frame.data.startswith('{"type":"error"'):
+                tally.errors.append(str(orjson.loads(frame.data)["error_code"]))
+                return
+
+
+class RestUser:
+    """Talks over a kept connection of their own; the server may close it while they think."""
+
+    def __init__(self, stack: AsyncExitStack, address: str) -> None:
+        self._stack = stack
+        self._address = address
+        self._http: aiohttp.ClientSession | None = None
+        self._session = ""
+
+    async def open(self) -> None:
+        """A new session; the connection is made when it is first needed and kept."""
+        self._session = str(uuid.uuid4())
+        if self._http is None:
+            wire = aiohttp.TCPConnector(limit=1, keepalive_timeout=600)
+            self._http = await self._stack.enter_async_context(aiohttp.ClientSession(connector=wire))
+            async with self._http.get(f"{self._address}/health/live") as answer:
+                await answer.read()
+
+    async def say(self, text: str, tally: Tally) -> None:
+        """One request, one answer."""
+        assert self._http is not None
+        body = {"message": text, "session_id": self._session, "message_id": uuid.uuid4().hex}
+        began = time.perf_counter()
+        async with self._http.post(f"{self._address}/api/v1/chat/message", json=body) as answer:
+            await answer.read()
+        if answer.status == 200:
+            tally.turns.append(time.perf_counter() - began)
+        else:
+            tally.errors.append(str(answer.status))
+
+
+@dataclass(slots=True)
+class _Seat:
+    """A user and how far they are in the script; everybody begins somewhere else."""
+
+    user: User
+    said: int
+    left: int
+
+
+async def converse(users: list[User], turns: int, *, per_session: int, rate: float, held: bool) -> dict[str, Any]:
+    """All connect, then say ``turns`` messages in all, a bounded number at once and at most ``rate`` a second."""
+    await _few_at_once(user.open() for user in users)
+    _say({"opened": len(users)})
+    if held:
+        await asyncio.to_thread(sys.stdin.readline)
+    tally, left = Tally(sessions=len(users)), iter(range(turns))
+    seats = deque(_Seat(user, number, per_session) for number, user in enumerate(users))
+    pace, began = _pace(rate), time.perf_counter()
+
+    async def work() -> None:
+        while (turn := next(left, None)) is not None:
+            await pace(turn)
+            seat = seats.popleft()
+            if not seat.left:
+                await seat.user.open()
+                seat.left, tally.sessions = per_session, tally.sessions + 1
+            await seat.user.say(SCRIPT[seat.said % len(SCRIPT)], tally)
+            seat.said, seat.left = seat.said + 1, seat.left - 1
+            seats.append(seat)
+
+    await asyncio.gather(*(work() for _ in range(min(len(users), AT_ONCE))))
     return tally.report(time.perf_counter() - began)
 
 
-def _pace(rate: float, began: float) -> Any:
+def _pace(rate: float) -> Callable[[int], Awaitable[None]]:
+    began = time.perf_counter()
+
     async def wait(number: int) -> None:
         if rate:
             await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
@@ -84,112 +201,66 @@ def _pace(rate: float, began: float) -> Any:
     return wait
 
 
-async def _user(
-    http: aiohttp.ClientSession, address: str, number: int, left: Any, pace: Any, tally: Tally, per_session: int
-) -> None:
-    said = number  # everybody begins somewhere else in the script
-    while True:
-        tally.sessions += 1
-        async with http.ws_connect(f"{address}?session_id={uuid.uuid4()}", max_msg_size=0) as wire:
-            await wire.receive()
-            for _ in range(per_session):
-                turn = next(left, None)
-                if turn is None:
-                    return
-                await pace(turn)
-                await _say(wire, SCRIPT[said % len(SCRIPT)], tally)
-                said += 1
+async def _few_at_once(work: Iterable[Awaitable[T]]) -> list[T]:
+    gate = asyncio.Semaphore(OPENING)
+
+    async def one(item: Awaitable[T]) -> T:
+        async with gate:
+            return await item
+
+    return await asyncio.gather(*(one(item) for item in work))
 
 
-async def _say(wire: aiohttp.ClientWebSocketResponse, text: str, tally: Tally) -> None:
-    began = time.perf_counter()
-    await wire.send_str(json.dumps({"type": "user_message", "content": text, "message_id": uuid.uuid4().hex}))
-    first = True
-    while True:
-        frame = await wire.receive()
-        if frame.type is not aiohttp.WSMsgType.TEXT:
-            tally.errors.append(f"closed {frame.data}")
-            return
-        tally.pieces += 1
-        if first:
-            tally.first.append(time.perf_counter() - began)
-            first = False
-        if '"is_final":true' in frame.data:
-            tally.turns.append(time.perf_counter() - began)
-            return
-        if frame.data.startswith('{"type":"error"'):
-            tally.errors.append(str(orjson.loads(frame.data)["error_code"]))
-            return
+def _say(figures: dict[str, Any]) -> None:
+    print(json.dumps(figures), flush=True)
 
 
-async def rest(address: str, users: int, turns: int, per_session: int) -> dict[str, Any]:
+async def talk(given: argparse.Namespace) -> dict[str, Any]:
+    """Users over WebSocket."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+        users: list[User] = [SocketUser(http, given.address) for _ in range(given.users)]
+        return await converse(users, given.turns, per_session=given.per_session, rate=given.rate, held=given.held)
+
+
+async def rest(given: argparse.Namespace) -> dict[str, Any]:
     """The same over REST."""
-    tally, left = Tally(), iter(range(turns))
+    async with AsyncExitStack() as stack:
+        users: list[User] = [RestUser(stack, given.address) for _ in range(given.users)]
+        return await converse(users, given.turns, per_session=given.per_session, rate=given.rate, held=given.held)
 
-    async def user(http: aiohttp.ClientSession, said: int) -> None:
-        session = str(uuid.uuid4())
-        while next(left, None) is not None:
-            if said % per_session == 0:
-                session = str(uuid.uuid4())
-            body = {"message": SCRIPT[said % len(SCRIPT)], "session_id": session, "message_id": uuid.uuid4().hex}
-            said += 1
-            began = time.perf_counter()
-            async with http.post(f"{address}/api/v1/chat/message", json=body) as answer:
-                await answer.read()
-                if answer.status == 200:
-                    tally.turns.append(time.perf_counter() - began)
-                else:
-                    tally.errors.append(str(answer.status))
 
+async def idle(given: argparse.Namespace) -> dict[str, Any]:
+    """Open sockets and keep them open until standard input ends or some seconds have passed."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-        began = time.perf_counter()
-        await asyncio.gather(*(user(http, number) for number in range(users)))
-    return tally.report(time.perf_counter() - began)
-
-
-async def idle(address: str, sockets: int, *, deflate: bool, hold: float) -> dict[str, Any]:
-    """Open sockets and keep them open until standard input ends or ``hold`` seconds have passed; says when they are."""
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-        gate = asyncio.Semaphore(100)
 
         async def one() -> aiohttp.ClientWebSocketResponse:
-            async with gate:
-                wire = await http.ws_connect(f"{address}?session_id={uuid.uuid4()}", compress=15 if deflate else 0)
-                await wire.receive()
-                return wire
+            address = f"{given.address}?session_id={uuid.uuid4()}"
+            wire = await http.ws_connect(address, compress=15 if given.deflate else 0)
+            await wire.receive()
+            return wire
 
-        opened = await asyncio.gather(*(one() for _ in range(sockets)), return_exceptions=True)
-        open_now = [wire for wire in opened if not isinstance(wire, BaseException)]
-        sys.stdout.write(json.dumps({"opened": len(open_now)}) + "\n")
-        sys.stdout.flush()
-        try:
-            await asyncio.wait_for(asyncio.to_thread(sys.stdin.read), hold)
-        except TimeoutError:
-            pass
-        closed = sum(wire.closed for wire in open_now)
-        return {"opened": len(open_now), "closed_by_server": closed}
+        opened = await _few_at_once(one() for _ in range(given.users))
+        _say({"opened": len(opened)})
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.to_thread(sys.stdin.read), given.hold)
+        return {"opened": len(opened), "closed_by_server": sum(wire.closed for wire in opened)}
 
 
 def main() -> None:
     """Parse, run, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mode", choices=("talk", "rest", "idle"))
-    parser.add_argument("address")
-    parser.add_argument("--users", type=int, default=50)
-    parser.add_argument("--turns", type=int, default=1000)
-    parser.add_argument("--rate", type=float, default=0.0)
-    parser.add_argument("--per-session", type=int, default=12)
-    parser.add_argument("--sockets", type=int, default=1000)
-    parser.add_argument("--hold", type=float, default=600.0)
-    parser.add_argument("--deflate", action="store_true")
+    parser.add_argument("address", help="ws://host:port/ws/chat for talk and idle, http://host:port for rest")
+    parser.add_argument("--users", type=int, default=50, help="connections")
+    parser.add_argument("--turns", type=int, default=1000, help="messages in all")
+    parser.add_argument("--rate", type=float, default=0.0, help="messages a second; 0: as fast as they are answered")
+    parser.add_argument("--per-session", type=int, default=12, help="messages after which a user begins a new session")
+    parser.add_argument("--held", action="store_true", help="wait for a line on standard input before talking")
+    parser.add_argument("--hold", type=float, default=600.0, help="seconds for which idle sockets stay open")
+    parser.add_argument("--deflate", action="store_true", help="offer permessage-deflate on idle sockets")
     given = parser.parse_args()
-    if given.mode == "talk":
-        work = talk(given.address, given.users, given.turns, given.rate, given.per_session)
-    elif given.mode == "rest":
-        work = rest(given.address, given.users, given.turns, given.per_session)
-    else:
-        work = idle(given.address, given.sockets, deflate=given.deflate, hold=given.hold)
-    print(json.dumps(asyncio.run(work)), flush=True)
+    work = {"talk": talk, "rest": rest, "idle": idle}[given.mode]
+    _say(asyncio.run(work(given)))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def _conversations() -> list[Any]:
 
 @pytest.mark.parametrize(("language", "turns"), _conversations())
 async def test_a_conversation_goes_as_written(server: RunningServer, language: str, turns: list[Frame]) -> None:
-    """Each turn has the intent, the words, the cards and the tools that its file names."""
+    """Each turn has the intent, words, cards and tools that its file names, and none of the words that it bars."""
     async with chat(server.ws, language=language, timezone=ZONES[language]) as client:
         for turn in turns:
             answer = await client.say(turn["say"])
@@ -37,6 +37,8 @@ def _check(answer: Frame, turn: Frame) -> None:
     assert answer["detected_intent"] in turn.get("intent", [answer["detected_intent"]]), told
     for words in turn.get("words", []):
         assert any(re.search(re.escape(word), answer["content"], re.IGNORECASE) for word in words.split("|")), told
+    for words in turn.get("lacks", []):
+        assert words.casefold() not in answer["content"].casefold(), told
     for kind in turn.get("cards", []):
         assert kind in [card["type"] for card in answer["cards"]], told
     assert set(turn.get("tools", [])) <= set(answer["function_calls"]), told

@@ -36,7 +36,10 @@ def create_app(settings: Settings | None = None, *, brain: Brain | None = None) 
         redoc_url=None,
         openapi_url=None if hidden else "/openapi.json",
     )
-    for router in (chat.router, odds.router, auth.router, health.router, websocket.router, pages.router):
+    faults = problems.documented(400, 401, 403, 405, 413, 422, 429, 500, 503)
+    for router in (chat.router, odds.router, auth.router):
+        app.include_router(router, responses=faults)
+    for router in (health.router, websocket.router, pages.router):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(

@@ -35,7 +35,7 @@ class Brains:
         return self.opening is not None and self.opening.pending
 
     def start(self) -> None:
-        """Begin to open the model, where there is one; returns at once."""
+        """Begin to open the model, once everything that answers without it stands."""
         if self.opening is not None:
             self.opening.start()
 
@@ -51,7 +51,7 @@ class Brains:
 
 @asynccontextmanager
 async def open_brains(settings: Settings, clock: Clock, metrics: Metrics, given: Brain | None) -> AsyncIterator[Brains]:
-    """The brain to use; ``given`` wins. Nothing is opened before ``start``."""
+    """The brain to use; ``given`` wins. Opening the model goes on while the process serves."""
     if given is not None or not settings.uses_llm:
         yield Brains(given or OfflineBrain())
         return

@@ -60,7 +60,9 @@ def chat(
 
 @app.command()
 def sandbox(host: str = "127.0.0.1", port: Port = 8001) -> None:
-    """Run only the sandbox sportsbook, as a server."""
+    """Run only the sandbox sportsbook, as a server; port 0 takes a free one."""
+    import socket
+
     import uvicorn
 
     from chatbet.clock import SystemClock
@@ -69,8 +71,14 @@ def sandbox(host: str = "127.0.0.1", port: Port = 8001) -> None:
 
     settings = _settings()
     clock = SystemClock.starting_at(settings.chatbet_now) if settings.chatbet_now else SystemClock()
-    typer.echo(f"Sandbox sportsbook on http://{host}:{port}")
-    uvicorn.run(create_sandbox(sandbox_config(settings, clock)), host=host, port=port, log_level="warning")
+    sportsbook = create_sandbox(sandbox_config(settings, clock))
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        _stop(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.")
+    typer.echo(f"Sandbox sportsbook on http://{host}:{listener.getsockname()[1]}")
+    sys.stdout.flush()
+    uvicorn.Server(uvicorn.Config(sportsbook, log_level="warning")).run(sockets=[listener])
 
 
 @app.command()

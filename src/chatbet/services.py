@@ -105,10 +105,9 @@ class Services:
     async def readiness(self) -> dict[str, Any]:
         """The state of every dependency; not ready only where answers would be wrong or lost."""
         redis, sportsbook = await self._redis_report(), self._sportsbook_report()
-        answers = redis["status"] == "ok" and sportsbook["status"] != "down"
-        ready = answers and not self.draining and not self.brains.pending
+        answering = redis["status"] == "ok" and sportsbook["status"] != "down" and not self.brains.pending
         return {
-            "ready": ready,
+            "ready": answering and not self.draining,
             "draining": self.draining,
             "redis": redis,
             "sportsbook": sportsbook,

@@ -91,7 +91,7 @@ async def _show_answer(wire: aiohttp.ClientWebSocketResponse, console: Console) 
     async for message in wire:
         frame: Frame = orjson.loads(message.data)
         if frame["type"] == "error":
-            console.print(f"[red]{frame['content']}[/red]")
+            console.print(frame["content"], style="red", markup=False, highlight=False)
             return
         if frame["type"] != "assistant_response":
             continue
@@ -112,8 +112,8 @@ def _show_extras(frame: Frame, console: Console) -> None:
     for card in frame["cards"]:
         if card["type"] == "table":
             console.print(_standings(card))
-    if frame["suggested_actions"]:
-        console.print("   ".join(f"[dim]› {action}[/dim]" for action in frame["suggested_actions"]))
+    for action in frame["suggested_actions"]:
+        console.print(f"› {action}", style="dim", markup=False, highlight=False)
 
 
 def _standings(card: Frame) -> Table:

@@ -64,7 +64,7 @@ def test_nothing_has_value_in_ordinary_markets():
     """With the bookmaker's margin everywhere no pick is called value; the closest price is still known."""
     found = recommend([ORDINARY, OTHER, THIRD])
     assert (found.value, found.has_value, found.considered) == (None, False, 3)
-    assert found.closest.edge < 0
+    assert found.closest.valued.edge < 0
 
 
 def test_a_price_above_its_fair_one_is_the_value_pick():
@@ -132,7 +132,7 @@ def test_form_gives_reasons_for_a_home_win():
 def test_the_same_facts_speak_against_the_other_side():
     """What recommends the home side warns of the away side."""
     away = valued(results("1.50", "4.20", "6.50"))[2]
-    found = reasons(away, facts((2, 0), (1, 0), (3, 0), (2, 0), (1, 0), meetings=[(2, 0)]))
+    found = reasons(away, facts((2, 0), (1, 0), (3, 0), (2, 0), (1, 0), meetings=[(2, 0), (1, 0)]))
     wanted = {Code.WORSE_FORM, Code.WINLESS, Code.OPPONENT_UNBEATEN, Code.BEHIND_IN_MEETINGS, Code.LOSES_MORE_OFTEN}
     assert wanted <= codes(found.against)
 

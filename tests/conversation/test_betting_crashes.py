@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,17 +17,19 @@ from uuid import uuid4
 import pytest
 from betting_judge import Judge
 from betting_victim import IN_FLIGHT
-from betting_world import BARCA, BAYERN, CITY, YES, Desk, SandboxWorld, meaning, open_desk, order
+from betting_world import BARCA, BAYERN, CITY, YES, Desk, SandboxWorld, meaning, open_desk, order, sandbox_world
 
 from chatbet.conversation.checkpoints import Step
 from chatbet.errors import StateUnavailable
-from chatbet.state.connection import GuardedRedis
-from chatbet.state.embedded import EmbeddedRedis
+from chatbet.state.connection import GuardedRedis, open_redis
+from chatbet.state.embedded import EmbeddedRedis, start
 from chatbet.understanding.utterance import Act, Intent
 
 pytestmark = pytest.mark.slow
 
 RUNS = 1_000
+SHARES = min(os.cpu_count() or 1, 4)
+"""Processes among which the runs are dealt out: faults are a whole sandbox's, so each has its own."""
 KILLS = 21
 THANKS = meaning("gracias", Intent.GREETING, act=Act.THANKS)
 ORDERS = ["/place-bet", "/place-combo-bet"]
@@ -120,8 +125,8 @@ async def settle(judge: Judge, world: SandboxWorld, desk: Desk, faults: list[dic
     assert all(notice.text in answer.text for notice in waiting), (answer.text, waiting)
 
 
-async def one_run(redis: GuardedRedis, world: SandboxWorld, seed: int) -> list[str]:
-    """A whole story; what contradicts the ledger."""
+async def one_run(redis: GuardedRedis, world: SandboxWorld, seed: int) -> tuple[list[str], int]:
+    """A whole story; what contradicts the ledger, and how many bets it made."""
     random, judge = Random(seed), Judge()
     step = random.choice([None, None, *Step])
     faults = random.choice(FAULTS)
@@ -135,16 +140,33 @@ async def one_run(redis: GuardedRedis, world: SandboxWorld, seed: int) -> list[s
         if random.random() < 0.5:
             await hear(judge, third, YES)
         await settle(judge, world, third, faults)
-        return [f"run {seed}, {step}, {faults}: {finding}" for finding in judge.close(third)]
+        return [f"run {seed}, {step}, {faults}: {finding}" for finding in judge.close(third)], len(third.bets)
 
 
-async def test_a_thousand_runs_with_faults_and_crashes(redis: GuardedRedis, world: SandboxWorld) -> None:
+def run_share(place: int, folder: Path) -> tuple[list[str], int]:
+    """Every ``SHARES``-th run, in a process with a Redis and a sandbox of its own."""
+    (folder / "redis").mkdir(parents=True)
+    with start(folder / "redis") as engine, sandbox_world(folder) as world:
+        return asyncio.run(_runs(range(place, RUNS, SHARES), engine.url, world))
+
+
+async def _runs(seeds: range, url: str, world: SandboxWorld) -> tuple[list[str], int]:
+    findings, bets = [], 0
+    async with open_redis(url) as redis:
+        for seed in seeds:
+            found, made = await one_run(redis, world, seed)
+            findings, bets = findings + found, bets + made
+            world.reset()
+    return findings, bets
+
+
+def test_a_thousand_runs_with_faults_and_crashes(tmp_path: Path) -> None:
     """At most one bet per confirmed slip, and every reply agrees with the ledger."""
-    findings: list[str] = []
-    for seed in range(RUNS):
-        findings += await one_run(redis, world, seed)
-        world.reset()
-    assert findings == []
+    with ProcessPoolExecutor(SHARES, mp_context=get_context("spawn")) as pool:
+        shares = [pool.submit(run_share, place, tmp_path / str(place)) for place in range(SHARES)]
+        findings, bets = zip(*(share.result() for share in shares), strict=True)
+    assert [finding for share in findings for finding in share] == []
+    assert sum(bets) > RUNS / 3
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from chatbet.clock import ManualClock
 from chatbet.conversation.accounts import Accounts
 from chatbet.conversation.dialogue import Consent, consent
 from chatbet.conversation.house import betting_house
+from chatbet.conversation.messages import UserMessage
 from chatbet.conversation.orders import Outcome as Ending
 from chatbet.conversation.orders import Phase
 from chatbet.conversation.placement import BrokenConsent, Terms
@@ -219,10 +220,41 @@ async def test_two_sessions_of_one_user_place_both_their_bets(desk: Desk) -> Non
     """Two slips, two yesses, one after the other."""
     await desk.says(ON_BARCA)
     await desk.says(order(CITY, stake="10"), session="second")
-    await asyncio.gather(desk.says(YES), desk.says(YES, session="second"))
-    await desk.says(YES, session="second")
-    assert {bet.stake for bet in desk.bets} <= {Decimal(50), Decimal(10)}
-    assert len({bet.reference for bet in desk.bets}) == len(desk.bets) >= 1
+    for session in (desk.session, "second"):
+        assert "Apuesta hecha" in (await desk.says(YES, session=session)).text
+    assert sorted(bet.stake for bet in desk.bets) == [Decimal(10), Decimal(50)]
+
+
+async def test_two_sessions_that_say_yes_at_once_are_told_what_became_of_each(desk: Desk) -> None:
+    """One order of a user at a time: the other one waits, and hears that it does."""
+    await desk.says(ON_BARCA)
+    await desk.says(order(CITY, stake="10"), session="second")
+    desk.world.fault(paths=["/place-bet"], latency_ms=50)
+    answers = await asyncio.gather(desk.says(YES), desk.says(YES, session="second"))
+    assert sorted("Apuesta hecha" in answer.text for answer in answers) == [False, True]
+    assert sorted("verificando otra apuesta" in answer.text for answer in answers) == [False, True]
+    assert len(desk.bets) == 1
+
+
+async def test_a_self_exclusion_between_the_yes_and_the_order_stops_it(desk: Desk) -> None:
+    """Asked for in another tab, in the very moment: looked at once more right before sending."""
+    given, terms = await consented(desk)
+    await desk.betting.play.exclude(desk.user, desk.world.clock.now())
+    placed = await desk.betting.placement.place(given, terms)
+    assert (placed.outcome, placed.reason) == (Ending.DECLINED, "excluded")
+    assert desk.bets == []
+
+
+async def test_a_yes_without_the_shared_lock_is_not_taken(desk: Desk) -> None:
+    """The lock was lost between quote and yes; the claim store may be back already."""
+    await desk.says(ON_BARCA)
+    session = await desk.state()
+    desk.script.meanings["sí"] = YES
+    turn = await desk.conversation._listen(session, UserMessage("sí", desk.session, desk.user, "m", timezone="UTC"))
+    settled = await desk.betting.desk.settle(session, turn, shared=False)
+    assert settled is not None
+    assert "no puedo tomar apuestas" in settled.reply.text
+    assert desk.bets == []
 
 
 async def test_an_account_without_a_link_cannot_bet(redis: GuardedRedis, world: SandboxWorld) -> None:

@@ -205,3 +205,26 @@ async def test_a_bet_is_settled_by_the_real_score(tmp_path: Path) -> None:
     await api.advance(hours=24 * 7)
     (bet,) = (await api.get("/sandbox/bets", userKey="ana"))["bets"]
     assert (bet["status"], bet["legs"][0]["score"]["home"] > 0) == ("won", True)
+
+
+REAL = Path(__file__).parents[3] / "shared" / "data" / "openfootball"
+"""Real seasons, on machines that have them beside the project."""
+FOLDERS = ["generated", *(name for name in ("2025", "2025-26") if (REAL / name).is_dir())]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+async def test_a_folder_is_served_whole(tmp_path: Path, name: str) -> None:
+    """Every competition in it has a table that adds up, matches to come, and prices for them."""
+    folder = REAL / name
+    if name == "generated":
+        folder = write(tmp_path, "es.1", season(date(2026, 9, 7), 5))
+    api = api_on(folder)
+    async with api.http:
+        for tournament in await api.get("/sports/all-tournaments", language="es"):
+            for one in tournament["tournaments"]:
+                fixtures = (await api.get("/sports/fixtures", tournamentId=one["tournamentId"], type="pre_match"))[1:]
+                if fixtures:
+                    assert (await api.odds(fixtures[0]))["status"] == "Active", one["name"]
+                for table in (await api.get("/stats/tables", tournamentId=one["tournamentId"]))["tables"]:
+                    won = sum(row["won"] for row in table["rows"])
+                    assert won == sum(row["lost"] for row in table["rows"]), one["name"]

@@ -18,6 +18,8 @@ FEW = 5
 """With fewer matches than this, form says little."""
 RUN = 3
 """A run worth a word."""
+MEETINGS = 2
+"""One meeting alone is an anecdote."""
 Figure = Decimal | int | str
 
 
@@ -146,7 +148,7 @@ def _about_side(own: Form, other: Form, meetings: HeadToHead | None) -> Iterator
             yield _judged(good, code, team=form.team, matches=run)
     if own.clean_sheets * 5 >= own.played * 2 and own.clean_sheets >= RUN:
         yield _pro(Code.CLEAN_SHEETS, team=own.team, matches=own.clean_sheets, played=own.played)
-    if meetings is not None and meetings.played and meetings.left_won != meetings.right_won:
+    if meetings is not None and meetings.played >= MEETINGS and meetings.left_won != meetings.right_won:
         ahead = meetings.left_won > meetings.right_won
         code = Code.AHEAD_IN_MEETINGS if ahead else Code.BEHIND_IN_MEETINGS
         figures = {"won": meetings.left_won, "lost": meetings.right_won, "played": meetings.played}

@@ -1,11 +1,12 @@
-"""Picks from what is on offer: the best value, the safest, a bold one. Says so when nothing has value.
+"""Picks from what is on offer: the best value, the safest, a bold one. Says so when nothing has value, and which price
+comes closest to a fair one.
 
 Chosen by prices alone (see ``value``); facts about the teams only become reasons. Picks lie on different fixtures where
 there are enough, so that one result does not decide them all.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,6 +18,8 @@ THRESHOLD = Decimal("0.02")
 """Expected profit per unit from which a price is called value."""
 SAFE_ODDS = Decimal("1.20")
 """A safer price than this wins too little to be worth a pick, unless there is nothing else."""
+USUAL_ODDS = (Decimal("1.40"), Decimal("6.00"))
+"""Where the price closest to a fair one is looked for: below it wins too little, above it is a lottery ticket."""
 BOLD_ODDS = (Decimal("2.80"), Decimal("9.00"))
 """Above these even a fair price is a lottery ticket; below them it is not bold."""
 _UNPICKED = frozenset({Market.CORRECT_SCORE})
@@ -27,6 +30,8 @@ class Kind(StrEnum):
     """Why a pick was chosen."""
 
     VALUE = "value"
+    CLOSEST = "closest"
+    """Nothing has value: the price that is least below its fair one."""
     SAFE = "safe"
     BOLD = "bold"
 
@@ -71,10 +76,10 @@ class Recommendation:
 
     value: Pick | None
     """None means: nothing has value, and the reply must say so."""
+    closest: Pick | None
+    """Only where nothing has value."""
     safe: Pick | None
     bold: Pick | None
-    closest: Valued | None
-    """The price with the best edge, good or bad; None when no market was complete."""
     considered: int
     """Fixtures with at least one complete market."""
 
@@ -85,8 +90,8 @@ class Recommendation:
 
     @property
     def picks(self) -> tuple[Pick, ...]:
-        """The picks there are: value, safe, bold."""
-        return tuple(pick for pick in (self.value, self.safe, self.bold) if pick is not None)
+        """The picks there are: value or what comes closest to it, safe, bold."""
+        return tuple(pick for pick in (self.value, self.closest, self.safe, self.bold) if pick is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +114,38 @@ def recommend(candidates: Iterable[Candidate], *, threshold: Decimal = THRESHOLD
     taken: list[_Offer] = []
     value = _choose(good, _growth, taken)
     safe = _choose([offer for offer in offers if offer.valued.odds >= SAFE_ODDS] or offers, _safety, taken)
-    low, high = BOLD_ODDS
-    bold = _choose([offer for offer in offers if low <= offer.valued.odds <= high], _edge, taken)
+    closest = None if good else _choose(_between(offers, *USUAL_ODDS) or offers, _edge, taken)
+    bold = _choose(_between(offers, *BOLD_ODDS), _edge, taken)
     return Recommendation(
         value=_pick(Kind.VALUE, value),
+        closest=_pick(Kind.CLOSEST, closest),
         safe=_pick(Kind.SAFE, safe),
         bold=_pick(Kind.BOLD, bold),
-        closest=max((offer.valued for offer in offers), key=lambda found: found.edge, default=None),
         considered=len({offer.candidate.fixture_id for offer in offers}),
     )
+
+
+def explained(chosen: Recommendation, facts: Mapping[str, Facts]) -> Recommendation:
+    """The same picks with what is known, by fixture id, of the sides: as if it had been known when they were chosen."""
+    value, closest, safe, bold = (
+        pick and reasoned(pick, facts) for pick in (chosen.value, chosen.closest, chosen.safe, chosen.bold)
+    )
+    return replace(chosen, value=value, closest=closest, safe=safe, bold=bold)
+
+
+def reasoned(pick: Pick, facts: Mapping[str, Facts]) -> Pick:
+    """One pick with what is known of its fixture's sides."""
+    return _reasoned(pick.kind, pick.fixture_id, pick.valued, facts.get(pick.fixture_id))
+
+
+def safest(candidates: Iterable[Candidate], count: int) -> tuple[Pick, ...]:
+    """The safest pick of each fixture, the likeliest first, ``count`` at most: legs for one bet."""
+    best = [pick for candidate in candidates if (pick := recommend([candidate]).safe) is not None]
+    return tuple(sorted(best, key=lambda pick: _safety(pick.valued), reverse=True)[:count])
+
+
+def _between(offers: Sequence[_Offer], low: Decimal, high: Decimal) -> list[_Offer]:
+    return [offer for offer in offers if low <= offer.valued.odds <= high]
 
 
 def _choose(
@@ -149,9 +177,13 @@ def _edge(found: Valued) -> tuple[Decimal, Decimal]:
 def _pick(kind: Kind, offer: _Offer | None) -> Pick | None:
     if offer is None:
         return None
-    both = reasons(offer.valued, offer.candidate.facts)
-    confidence = _confidence(offer.valued.chance, len(both.on_its_side), len(both.against))
-    return Pick(kind, offer.candidate.fixture_id, offer.valued, confidence, both.on_its_side, both.against)
+    return _reasoned(kind, offer.candidate.fixture_id, offer.valued, offer.candidate.facts)
+
+
+def _reasoned(kind: Kind, fixture_id: str, found: Valued, facts: Facts | None) -> Pick:
+    both = reasons(found, facts)
+    confidence = _confidence(found.chance, len(both.on_its_side), len(both.against))
+    return Pick(kind, fixture_id, found, confidence, both.on_its_side, both.against)
 
 
 def _confidence(chance: Decimal, good: int, bad: int) -> Confidence:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import exp, log
 
-from chatbet.betting.devig import fair_probabilities
+from chatbet.betting.devig import devig, fair_probabilities
 from chatbet.betting.margin import margin
 from chatbet.betting.market import LINED, OUTCOMES, Market, Outcome, Selection
 from chatbet.betting.staking import expected_value
@@ -61,20 +61,19 @@ def valued(
     A market is complete when each of its outcomes has one price (on the same line). Prices of other markets are left
     out: without the other side nobody can tell the margin. ``model`` holds a model's chances, pooled in by ``weight``.
     """
-    books = _books(prices)
-    results = _chances(books.get((Market.MATCH_RESULT, None), ()))
+    books = {key: _fair(key[0], book) for key, book in _books(prices).items()}
+    result = books.get((Market.MATCH_RESULT, None))
+    results = result.chances if result else {}
     found = []
     for price in prices:
-        book = books.get(_key(price.selection), ())
-        chance = _chance(price.selection, book, results)
-        if chance is None or not 0 < chance < 1:
+        book = books.get(_key(price.selection))
+        chance = _chance(price.selection, book, results) if book else None
+        if book is None or chance is None or not 0 < chance < 1:
             continue
         if model is not None and weight and price.selection in model:
             chance = pooled(chance, model[price.selection], weight)
-        winners = 2 if price.selection.market is Market.DOUBLE_CHANCE else 1
-        kept = margin((other.odds for other in book), winners=winners)
         edge = expected_value(chance, price.odds)
-        found.append(Valued(price.selection, price.odds, chance, edge, kept))
+        found.append(Valued(price.selection, price.odds, chance, edge, book.margin))
     return tuple(found)
 
 
@@ -126,17 +125,27 @@ def _complete(key: tuple[Market, Decimal | None], book: Sequence[Priced]) -> boo
     )
 
 
-def _chances(book: Sequence[Priced]) -> dict[Outcome, Decimal]:
-    if not book:
-        return {}
-    fair = fair_probabilities([price.odds for price in book])
-    return {price.selection.outcome: chance for price, chance in zip(book, fair, strict=True)}
+@dataclass(frozen=True, slots=True)
+class _Fair:
+    """A complete market: what is kept of it, and the chances of its outcomes where exactly one of them wins."""
+
+    margin: Decimal
+    chances: Mapping[Outcome, Decimal]
 
 
-def _chance(selection: Selection, book: Sequence[Priced], results: Mapping[Outcome, Decimal]) -> Decimal | None:
+def _fair(market: Market, book: Sequence[Priced]) -> _Fair:
+    odds = [price.odds for price in book]
+    if market is Market.DOUBLE_CHANCE:
+        return _Fair(margin(odds, winners=2), {})
+    fair = devig(odds)
+    outcomes = (price.selection.outcome for price in book)
+    return _Fair(fair.margin, dict(zip(outcomes, fair.probabilities, strict=True)))
+
+
+def _chance(selection: Selection, book: _Fair, results: Mapping[Outcome, Decimal]) -> Decimal | None:
     """The chance from its own market, averaged with what the result market says where one follows from the other."""
-    own = None if selection.market is Market.DOUBLE_CHANCE else _chances(book).get(selection.outcome)
-    implied = _from_results(selection, results) if book else None
+    own = book.chances.get(selection.outcome)
+    implied = _from_results(selection, results)
     if own is None or implied is None:
         return own if implied is None else implied
     return (own + implied) / 2

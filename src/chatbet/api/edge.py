@@ -7,6 +7,10 @@ from typing import Any
 
 import orjson
 import structlog
+from starlette.exceptions import HTTPException
+
+from chatbet.api.problems import PROBLEM_JSON, accepted_language, problem_body, sentence
+from chatbet.language import Language
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -59,7 +63,7 @@ def _correlation_id(given: bytes) -> str:
 
 
 def _limited(receive: Receive) -> Receive:
-    """Stop reading a body that turns out larger than it said."""
+    """Stop reading a body that turns out larger than it said; the handlers of the application answer for it."""
     seen = 0
 
     async def limited() -> Message:
@@ -67,24 +71,16 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > LARGEST_BODY:
-            return {"type": "http.disconnect"}
+            raise HTTPException(413)
         return message
 
     return limited
 
 
 async def _too_large(scope: Message, send: Send) -> None:
-    body = orjson.dumps(
-        {
-            "type": "/docs/errors#message_too_long",
-            "title": "Content Too Large",
-            "status": 413,
-            "detail": "The body is larger than 64 kB. / El cuerpo pasa de 64 kB.",
-            "instance": scope["path"],
-            "error_code": "MESSAGE_TOO_LONG",
-            "correlation_id": scope["correlation_id"],
-        }
-    )
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    header = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    detail = sentence("BODY_TOO_LARGE", accepted_language(header) or Language.EN)
+    body = orjson.dumps(problem_body(413, "MESSAGE_TOO_LONG", detail, scope["path"], scope["correlation_id"]))
+    headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

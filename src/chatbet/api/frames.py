@@ -27,6 +27,7 @@ class UserMessageFrame(ClientFrame):
     session_id: str | None = None
     user_id: str | None = None
     message_id: Identifier | None = None
+    odds_format: Literal["decimal", "fractional", "american"] | None = None
 
 
 class Ping(ClientFrame):

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 import chatbet
 from chatbet.api.chat import json_response
+from chatbet.errors import Forbidden
 from chatbet.services import Services, services_of
 
 router = APIRouter(tags=["health"])
@@ -26,7 +27,7 @@ async def live() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/health/ready")
+@router.get("/health/ready", responses={503: {"description": "Not ready: the same report"}})
 async def ready(services: Wired) -> Response:
     """Each dependency; 503 only where the service cannot answer as it should."""
     report = await services.readiness()
@@ -34,6 +35,8 @@ async def ready(services: Wired) -> Response:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(services: Wired) -> Response:
-    """Prometheus text."""
+async def metrics(request: Request, services: Wired) -> Response:
+    """Prometheus text; outside development for operators only."""
+    if not services.gate.identify(request).trusted:
+        raise Forbidden("metrics are for operators")
     return Response(generate_latest(services.metrics.registry), media_type=CONTENT_TYPE_LATEST)

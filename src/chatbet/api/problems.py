@@ -7,11 +7,13 @@ import tomllib
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
+from typing import Any
 
 import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from chatbet.errors import ChatBetError, InvalidJson, InvalidMessage, MessageTooLong
@@ -20,12 +22,31 @@ from chatbet.language import Language
 PROBLEM_JSON = "application/problem+json"
 _log = structlog.get_logger(__name__)
 _HTTP_CODES = {
+    400: "INVALID_JSON",
     401: "UNAUTHORIZED",
     403: "FORBIDDEN",
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
     413: "MESSAGE_TOO_LONG",
 }
+
+
+class Problem(BaseModel):
+    """One fault, as RFC 9457 describes it, with a stable code and the id under which it stands in the log."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    error_code: str
+    correlation_id: str | None
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These faults for the OpenAPI document."""
+    schema = {PROBLEM_JSON: {"schema": Problem.model_json_schema()}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": schema} for status in statuses}
 
 
 @cache
@@ -41,11 +62,14 @@ def sentence(code: str, language: Language, *, retry_after: float | None = None)
 
 def reader_language(request: Request) -> Language:
     """The language of an error page: the first of ``Accept-Language`` that ChatBet speaks, else the default."""
-    for part in request.headers.get("accept-language", "").split(","):
-        if language := Language.parse(part.split(";")[0]):
-            return language
     default: Language = request.app.state.services.settings.default_language
-    return default
+    return accepted_language(request.headers.get("accept-language", "")) or default
+
+
+def accepted_language(header: str) -> Language | None:
+    """The first language of an ``Accept-Language`` header that ChatBet speaks."""
+    spoken = (Language.parse(part.split(";")[0]) for part in header.split(","))
+    return next((language for language in spoken if language is not None), None)
 
 
 def problem(
@@ -57,18 +81,25 @@ def problem(
     extra: dict[str, object] | None = None,
 ) -> Response:
     """One fault as ``application/problem+json``."""
-    body: dict[str, object] = {
-        "type": f"/docs/errors#{code.lower()}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": sentence(code, reader_language(request), retry_after=retry_after),
-        "instance": request.url.path,
-        "error_code": code,
-        "correlation_id": request.scope.get("correlation_id"),
-        **(extra or {}),
-    }
-    headers = {"Retry-After": str(max(1, round(retry_after)))} if retry_after is not None else None
-    return Response(orjson.dumps(body), status, headers, PROBLEM_JSON)
+    detail = sentence(code, reader_language(request), retry_after=retry_after)
+    body = problem_body(status, code, detail, request.url.path, request.scope.get("correlation_id"))
+    headers = {"Retry-After": str(max(1, round(retry_after)))} if retry_after is not None else {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(orjson.dumps(body | (extra or {})), status, headers, PROBLEM_JSON)
+
+
+def problem_body(status: int, code: str, detail: str, path: str, correlation_id: str | None) -> dict[str, object]:
+    """The fields of a ``Problem``."""
+    return Problem(
+        type=f"urn:chatbet:problem:{code.lower().replace('_', '-')}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance=path,
+        error_code=code,
+        correlation_id=correlation_id,
+    ).model_dump()
 
 
 def install(app: FastAPI) -> None:

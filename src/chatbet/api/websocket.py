@@ -104,12 +104,17 @@ async def _caller(socket: WebSocket, services: Services, subprotocol: str | None
     return gate.read_token(first.token)
 
 
+def _odds_format(asked: str | None) -> str | None:
+    """One of the formats that a reader can choose; anything else in an address is ignored."""
+    return asked if asked in ("decimal", "fractional", "american") else None
+
+
 class Connection:
     """One open socket. What it says waits in ``Answering``, what it follows in ``Following``: made when needed."""
 
     __slots__ = (
-        "_answering", "_bad", "_following", "_gone", "_language", "_left", "_opened", "_socket", "_timezone",
-        "services", "session_id", "user_id",
+        "_answering", "_bad", "_following", "_gone", "_language", "_left", "_odds_format", "_opened", "_socket",
+        "_timezone", "services", "session_id", "user_id",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, services: Services) -> None:
@@ -121,6 +126,7 @@ class Connection:
         self._following: Following | None = None
         self._language: Language | None = None
         self._timezone: str | None = None
+        self._odds_format: str | None = None
         self._opened = services.clock.now()
         self._bad = 0
         self._gone = False
@@ -143,6 +149,7 @@ class Connection:
         self.user_id = caller.speak_for(query.get("user_id")) or guest(self.session_id)
         self._language = Language.parse(query.get("language"))
         self._timezone = query.get("timezone")
+        self._odds_format = _odds_format(query.get("odds_format"))
         await check_owner(self.services, caller, self.session_id)
         await self._connections.enter(self)
         arrears = await self.services.mailbox.arrears(self.session_id) if asked else Arrears()
@@ -216,6 +223,7 @@ class Connection:
                 message_id=message_id,
                 language=self._language,
                 timezone=self._timezone,
+                odds_format=received.odds_format or self._odds_format,
                 repeatable=received.message_id is not None,
                 arrived_at=self.services.clock.now(),
                 awaited=True,

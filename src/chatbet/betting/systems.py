@@ -82,6 +82,17 @@ def system_of(kind: str, legs: int) -> System:
     return system
 
 
+def legs_needed(kind: str) -> int:
+    """On how many legs a named system or a ``k/n`` is made; ``BadSlip`` for what is neither."""
+    kind = canonical_kind(kind)
+    if "/" in kind:
+        return int(kind.partition("/")[2])
+    named = next((system for system in NAMED if system.kind == kind), None)
+    if named is None:
+        raise BadSlip(f"{kind} is made on any number of legs")
+    return named.legs
+
+
 def systems_for(legs: int) -> tuple[System, ...]:
     """Every named system on exactly this many legs."""
     return tuple(system for system in NAMED if system.legs == legs)

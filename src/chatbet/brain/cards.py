@@ -131,7 +131,7 @@ class ComparisonCard:
 class RecommendationCard:
     """One pick. ``chance`` is the market's own fair probability (0..1), not a promise."""
 
-    kind: Literal["value", "safe", "bold"]
+    kind: Literal["value", "closest", "safe", "bold"]
     fixture_id: str
     tournament: str
     start: str

@@ -24,6 +24,7 @@ _WHY = {
     NoConsent.ANOTHER_ONE: "bet.again",
     NoConsent.SENT_BEFORE: "bet.sent_before",
     NoConsent.EXPIRED: "bet.expired",
+    NoConsent.UNCLEAR: "bet.unclear",
 }
 _LIMIT = "limit_"
 

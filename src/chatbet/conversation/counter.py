@@ -25,6 +25,8 @@ from chatbet.tools.simulation import TOOL, quote_leg, quote_slip, slip_leg
 from chatbet.understanding.memory import Offer
 from chatbet.understanding.utterance import Act, Intent
 
+_ASKING = frozenset({Intent.MATCH_SCHEDULE_QUERY, Intent.ODDS_INFORMATION_QUERY, Intent.USER_BALANCE_QUERY})
+"""What is asked beside a «sí» and gets its answer: «sí, ¿cuándo juega?»."""
 _ENDED = frozenset({SlipState.PLACING, SlipState.SETTLED})
 
 _SLIP_ACTS = frozenset(
@@ -55,6 +57,8 @@ class Counter:
                     return known
             except StateUnavailable:
                 return leaving_slip(betting.sentence(visit.voice, "bet.closed", degraded="state_unavailable"))
+        if utterance.share is not None and not utterance.own.amounts:
+            return self._unknown_share(visit)
         match utterance.act:
             case Act.YES:
                 return await self._yes(visit)
@@ -64,7 +68,22 @@ class Counter:
             return changed
         if utterance.intent is Intent.BET_SIMULATION and utterance.order:
             return await self._order(visit)
+        if slip is not None and self._leaves_open(visit, slip):
+            return await self._cashier.quote_again(visit, slip, NoConsent.UNCLEAR)
         return None
+
+    def _unknown_share(self, visit: Visit) -> Settlement:
+        """A part of a balance that nobody can see now."""
+        if visit.turn.tools.account is None:
+            return leaving_slip(betting.sentence(visit.voice, "bet.share_unknown", visit.voice.say("bet.link_say")))
+        return leaving_slip(betting.sentence(visit.voice, "bet.no_balance", degraded="upstream_unavailable"))
+
+    def _leaves_open(self, visit: Visit, slip: OpenSlip) -> bool:
+        """Whether the message should answer the question of the quote and says neither yes nor no: «no sé»."""
+        utterance = visit.utterance
+        asked = slip.state is SlipState.AWAITING_CONFIRMATION and slip.asked_in == visit.session.turns
+        doubtful = utterance.intent is Intent.UNCLEAR or (utterance.hedged and utterance.intent not in _ASKING)
+        return asked and utterance.act is None and doubtful
 
     def _concerns(self, visit: Visit) -> bool:
         """A cheap first look: most messages have nothing to do with a slip."""

@@ -3,23 +3,28 @@
 The order matters: whoever must not be sold to is never asked whether to bet, and a secret never reaches a brain.
 """
 
+from dataclasses import replace
 from datetime import datetime
+from decimal import ROUND_DOWN
 
+from chatbet.betting.money import CENT
 from chatbet.brain.offline.draft import Voice
 from chatbet.brain.port import TurnContext
+from chatbet.conversation import preferences
 from chatbet.conversation.accounts import Accounts
 from chatbet.conversation.alerting import Alerting
 from chatbet.conversation.counter import Counter
 from chatbet.conversation.news import News, Newsroom
 from chatbet.conversation.notices import Notice
-from chatbet.conversation.placement import Placement
+from chatbet.conversation.placement import Placement, spendable
 from chatbet.conversation.protection import Protection
 from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement, Visit
 from chatbet.conversation.signin import SignIn
 from chatbet.errors import StateUnavailable, UpstreamError
 from chatbet.sportsbook.model import Account
-from chatbet.understanding.utterance import Act, Intent, Utterance
+from chatbet.tools.context import ToolContext
+from chatbet.understanding.utterance import Act, Amount, Intent, Utterance
 
 __all__ = ["Desk", "Settlement"]
 
@@ -59,8 +64,10 @@ class Desk:
             return settled
         if (settled := await self._sign_in.serve(visit)) is not None:
             return settled
-        if visit.utterance.act is Act.SET_LIMIT:
-            return await self._protection.set_limit(visit)
+        if (settled := await self._protection.limits(visit)) is not None:
+            return settled
+        if (settled := preferences.serve(visit)) is not None:
+            return settled
         if self._alerting is not None and (settled := await self._alerting.serve(visit)) is not None:
             return settled
         return await self._counter.serve(visit)
@@ -77,9 +84,22 @@ class Desk:
             await self._placement.told(settled.order)
         await self._newsroom.told(session.id, news)
 
+    async def staked(self, utterance: Utterance, tools: ToolContext) -> Utterance:
+        """The message with its stake as an amount, where it named a part of the balance: «todo mi saldo»."""
+        if utterance.share is None or tools.account is None:
+            return utterance
+        try:
+            have = spendable(await tools.sportsbook.balance(tools.account))
+        except UpstreamError:
+            return utterance
+        amount = Amount((have * utterance.share).quantize(CENT, ROUND_DOWN), tools.currency)
+        said = replace(utterance.own, amounts=(amount,))
+        return replace(utterance, entities=replace(utterance.entities, amounts=(amount,)), said=said)
+
     async def account_of(self, user_id: str, utterance: Utterance) -> Account | None:
         """The account that this user is linked to, where the message needs one."""
-        if utterance.intent not in _NEEDS_ACCOUNT and utterance.act is not Act.YES:
+        wanted = {utterance.intent, utterance.also} & _NEEDS_ACCOUNT
+        if not wanted and utterance.act not in (Act.YES, Act.SHOW_BETS) and utterance.share is None:
             return None
         try:
             return await self._accounts.of(user_id)

@@ -76,6 +76,8 @@ class NoConsent(StrEnum):
     SENT_BEFORE = "sent_before"
     """The yes was on its way before the quote was shown."""
     EXPIRED = "expired"
+    UNCLEAR = "unclear"
+    """It was no yes, and no no either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,14 +105,16 @@ class Presenter:
             room = await self._play.room(visit.session.user_id, quote.stake, visit.turn.now)
             if not room.fits:
                 return self.asking_stake(visit, quote, slip, self.limit_text(visit, room))
-            short = self.short_of(visit, await self.balance_of(visit, account), quote.stake)
+            balance = await self.balance_of(visit, account)
         except UpstreamError:
             draft = betting.sentence(visit.voice, "bet.no_balance", degraded="upstream_unavailable")
             return with_slip(draft, self.kept(visit, quote, slip))
         except StateUnavailable:
             return leaving_slip(betting.sentence(visit.voice, "bet.closed", degraded="state_unavailable"))
-        if short is not None:
+        if (short := self.short_of(visit, balance, quote.stake)) is not None:
             return self.asking_stake(visit, quote, slip, short)
+        if quote.stake == spendable(balance):
+            leads = (*leads, visit.voice.say("bet.all_in"))
         return self._quoted(visit, quote, slip, leads)
 
     def _quoted(self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None, leads: tuple[str, ...]) -> Settlement:

@@ -31,7 +31,7 @@ _WITHOUT_SELLING = frozenset(
         Intent.HELP_REQUEST,
     }
 )  # fmt: skip
-_INVITATIONS = ("fixtures.offer_odds", "fixtures.offer_which", "fixtures.offer_next", "tournaments.offer")
+_INVITATIONS = ("fixtures.offer_odds", "fixtures.offer_which", "tournaments.offer")
 _PUSHING = frozenset({Intent.BETTING_RECOMMENDATION, Intent.BET_SIMULATION})
 
 
@@ -49,24 +49,36 @@ class Protection:
             return await self._exclude(visit)
         if safety.distress:
             until = self._clock.now() + COOL_OFF
-            return self._refusal(visit, "safety.distress", cool_off_until=until)
+            key = "safety.crisis" if safety.crisis else "safety.distress"
+            return self._refusal(visit, key, cool_off_until=until)
         if safety.minor:
             return self._refusal(visit, "safety.minor", barred=MINOR)
-        if safety.other_person:
+        if safety.other_person and visit.utterance.act is not Act.LINK_ACCOUNT:
             return leaving_slip(talk.other_person(visit.voice))
         if barred := await self._barred(visit):
             return await self._without_selling(visit, barred)
         return self._cooling_off(visit)
 
-    async def set_limit(self, visit: Visit) -> Settlement:
-        """«ponme un límite de 50 al día», «avísame cada 30 minutos»."""
+    async def limits(self, visit: Visit) -> Settlement | None:
+        """«ponme un límite de 50 al día», «avísame cada 30 minutos», «¿qué límites tengo?»; None for anything else."""
+        if visit.utterance.act is Act.SET_LIMIT or _says(visit, "words_show") or self._wants_reminders(visit):
+            return await self._set_limit(visit)
+        return None
+
+    def _wants_reminders(self, visit: Visit) -> bool:
+        """Every so many minutes, of the time that has passed: «avísame cada 30 minutos» without a match or a price."""
+        utterance = visit.utterance
+        about_football = utterance.own.teams or utterance.own.markets or utterance.threshold is not None
+        return not about_football and _says(visit, "words_every") and self._minutes(visit) is not None
+
+    async def _set_limit(self, visit: Visit) -> Settlement:
         voice, user_id = visit.voice, visit.session.user_id
         try:
             if minutes := self._minutes(visit):
                 await self._play.remind_every(user_id, minutes)
                 return leaving_slip(betting.sentence(voice, "limit.reminder", minutes=minutes))
             amount, window = stake_of(visit.utterance.own), self._window(visit)
-            if amount is None or amount <= 0:
+            if amount is None or amount <= 0 or _says(visit, "words_show"):
                 return leaving_slip(Draft(await self._limits_text(visit)))
             before = (await self._play.limits(user_id, visit.turn.now)).get(window)
             limit = await self._play.set_limit(user_id, window, amount, visit.turn.now)
@@ -128,11 +140,8 @@ class Protection:
         return self._refusal(visit, "bet.cool_off") if pushing else None
 
     def _window(self, visit: Visit) -> Window:
-        said = f" {visit.utterance.text.casefold()} "
-        for window in (Window.BET, Window.WEEK, Window.MONTH):
-            if any(re.search(rf"\b{re.escape(word)}\b", said) for word in _words(visit, f"words_{window}")):
-                return window
-        return Window.DAY
+        windows = (Window.BET, Window.WEEK, Window.MONTH)
+        return next((window for window in windows if _says(visit, f"words_{window}")), Window.DAY)
 
     def _minutes(self, visit: Visit) -> int | None:
         """Minutes between reminders, when the limit is one of time."""
@@ -144,11 +153,12 @@ class Protection:
         return None
 
     async def _limits_text(self, visit: Visit) -> str:
-        limits = await self._play.limits(visit.session.user_id, visit.turn.now)
+        limits, say = await self._play.limits(visit.session.user_id, visit.turn.now), visit.voice.say
         if not limits:
-            return visit.voice.say("limit.ask")
+            return f"{say('limit.none')} {say('limit.ask')}"
         named = ", ".join(self._one(visit, window, limit) for window, limit in limits.items())
-        return f"{visit.voice.say('limit.now', limits=named)} {visit.voice.say('limit.ask')}"
+        follow = "limit.keeps" if _says(visit, "words_remove") else "limit.ask"
+        return f"{say('limit.now', limits=named)} {say(follow)}"
 
     def _one(self, visit: Visit, window: Window, limit: Limit) -> str:
         amount = visit.voice.formats.stake(limit.amount)
@@ -162,6 +172,12 @@ class Protection:
             return say("limit.raised", when=when, current=money(limit.amount), window=written, amount=money(limit.next))
         lowered = before is not None and limit.amount < before.amount
         return say("limit.lowered" if lowered else "limit.set", amount=money(limit.amount), window=written)
+
+
+def _says(visit: Visit, key: str) -> bool:
+    """Whether one of the words listed under ``key`` is in the message."""
+    said = visit.utterance.text.casefold()
+    return any(re.search(rf"\b{re.escape(word)}\b", said) for word in _words(visit, key))
 
 
 def _words(visit: Visit, key: str) -> list[str]:

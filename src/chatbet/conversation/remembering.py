@@ -27,17 +27,17 @@ def remembered(
     after = session.with_pair(message.text, reply.text)
     slip = _slip(session, reply, settled)
     changed = {**(news.session if news else {}), **(settled.session if settled is not None else {})}
-    preferences = settled.preferences if settled is not None and settled.preferences is not None else None
-    return replace(
-        after,
-        language=message.language or turn.utterance.language,
-        timezone=message.timezone or session.timezone,
-        odds_format=turn.odds_format,
-        memory=_memory(session.memory, turn, reply, slip),
-        slip=slip,
-        preferences=session.preferences if preferences is None else preferences,
-        **changed,
-    )
+    told = settled.preferences if settled is not None else None
+    fields = {
+        "language": message.language or turn.utterance.language,
+        "timezone": message.timezone or session.timezone,
+        "odds_format": turn.odds_format,
+        "client_format": message.odds_format or session.client_format,
+        "memory": _memory(session.memory, turn, reply, slip),
+        "slip": slip,
+        "preferences": turn.preferences if told is None else told,
+    }
+    return replace(after, **(fields | changed))
 
 
 def _slip(session: Session, reply: Reply, settled: Settlement | None) -> OpenSlip | None:

@@ -45,6 +45,8 @@ class Session:
     language: Language | None = None
     timezone: str | None = None
     odds_format: str = "decimal"
+    client_format: str | None = None
+    """The format that the client asked for last: a new one counts as a new wish."""
     memory: Memory = field(default_factory=Memory)
     pairs: tuple[Pair, ...] = ()
     preferences: dict[str, str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from chatbet.understanding.utterance import Act, Intent
 
 _LOOKS_LIKE_A_KEY = re.compile(r"(?=\S*\d)[\w.@+-]{4,128}")
 _BARE_KEY = re.compile(r"[\w.@+-]{3,128}")
+_VAGUE = frozenset({Intent.HELP_REQUEST, Intent.UNCLEAR, Intent.GENERAL_SPORTS_QUERY, Intent.USER_BALANCE_QUERY})
 _CLOSES = frozenset({Act.NO, Act.CANCEL, Act.YES, Act.THANKS, Act.GOODBYE})
 
 
@@ -30,7 +31,7 @@ class SignIn:
         act = visit.utterance.act
         if act is Act.UNLINK_ACCOUNT:
             return await self._unlink(visit)
-        if act is Act.LINK_ACCOUNT:
+        if act is Act.LINK_ACCOUNT or (act is None and _tells_a_key(visit)):
             key = key_in(visit.utterance.text)
             return await self._link(visit, key) if key else self._ask(visit, "link.ask")
         if visit.session.key_asked_in == visit.session.turns and (key := _answer(visit)):
@@ -72,6 +73,11 @@ class SignIn:
         return Settlement(reply_of(draft), kept_text=visit.voice.say("link.redacted") if secret else None)
 
 
+def _tells_a_key(visit: Visit) -> bool:
+    """«mi clave es ana77», whatever else it sounds like: a key must not go to a brain."""
+    return visit.utterance.intent in _VAGUE and bool(_is_its_key().search(visit.utterance.text))
+
+
 def key_in(text: str) -> str | None:
     """The user key in a message: what follows the word for it, else the one word that looks like a key."""
     named = [found for found in _after_its_name().findall(text) if found.casefold() not in _names()]
@@ -91,6 +97,14 @@ def _after_its_name() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, _names()), key=len, reverse=True))
     return re.compile(
         rf"\b(?:{names})\b(?:\s+d[eo]\s+\w+)?\s*(?:(?:es|is|é)\b|[:=])?\s*[«“\"'`]?([\w.@+-]{{3,128}})", re.IGNORECASE
+    )
+
+
+@cache
+def _is_its_key() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, _names()), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?:mi|my|minha|meu)\s+(?:{names})\b(?:\s+d[eo]\s+\w+)?\s*(?:es|is|é|:|=)\s*\S*\d", re.IGNORECASE
     )
 
 

@@ -15,7 +15,9 @@ import structlog
 from chatbet.brain.offline.narrate import narrate
 from chatbet.brain.port import Brain, Finished, Piece, Reply, ToolUsed, TurnContext
 from chatbet.clock import Clock
+from chatbet.conversation import preferences
 from chatbet.conversation.desk import Desk
+from chatbet.conversation.flow import Flow
 from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage, Words
 from chatbet.conversation.remembering import remembered
@@ -114,8 +116,10 @@ class Conversation:
             account=await self.desk.account_of(message.user_id, utterance),
             seen_prices=self.seen_prices,
         )
-        odds_format = message.odds_format or session.preferences.get("odds_format") or session.odds_format
-        return TurnContext(utterance, session.memory, tools, session.pairs, session.preferences, odds_format)
+        utterance = await self.desk.staked(utterance, tools)
+        kept = preferences.kept(session, utterance, message.odds_format)
+        odds_format = preferences.odds_format(session, utterance, message.odds_format)
+        return TurnContext(utterance, session.memory, tools, session.pairs, kept, odds_format)
 
     async def _think(self, turn: TurnContext, emit: Emit) -> Reply:
         """The brain's reply; anything unforeseen still ends in an honest answer."""
@@ -173,11 +177,11 @@ class Turns:
 
     def start(self, message: UserMessage) -> "RunningTurn":
         """Begin a turn; it goes on whether or not anybody listens."""
-        events: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
-        task = asyncio.create_task(self._answered(message, events.put_nowait))
+        events = Flow()
+        task = asyncio.create_task(self._answered(message, events.put))
         self._running.add(task)
         task.add_done_callback(self._ended)
-        task.add_done_callback(lambda _: events.put_nowait(None))
+        task.add_done_callback(lambda _: events.put(None))
         return RunningTurn(task, events)
 
     async def _answered(self, message: UserMessage, emit: Emit) -> Answer:
@@ -217,7 +221,7 @@ class RunningTurn:
     """One turn, as its listener sees it."""
 
     task: asyncio.Task[Answer]
-    _events: asyncio.Queue[TurnEvent | None]
+    _events: Flow
     """Ends with None."""
 
     async def events(self) -> AsyncIterator[TurnEvent]:

@@ -1,9 +1,9 @@
-"""League tables from results: three points for a win, goal difference, goals, then the name."""
+"""League tables from results: points (in football three for a win, else one), difference, goals, then the name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from chatbet.sandbox.catalogue import Competitor
+from chatbet.sandbox.catalogue import FOOTBALL, Competitor
 from chatbet.sandbox.results import Score
 from chatbet.sandbox.season import Match
 
@@ -19,6 +19,8 @@ class Standing:
     goals_for: int = 0
     goals_against: int = 0
     results: list[str] = field(default_factory=list)
+    win: int = 3
+    """Points for a win."""
 
     @property
     def played(self) -> int:
@@ -27,8 +29,8 @@ class Standing:
 
     @property
     def points(self) -> int:
-        """Three for a win, one for a draw."""
-        return 3 * self.won + self.drawn
+        """Those of the wins, and one for a draw."""
+        return self.win * self.won + self.drawn
 
     @property
     def form(self) -> str:
@@ -54,6 +56,8 @@ def standings(results: Iterable[tuple[Match, Score]], everybody: Iterable[Compet
     for match, score in results:
         table.setdefault(match.home.key, Standing(match.home)).add(score.home, score.away)
         table.setdefault(match.away.key, Standing(match.away)).add(score.away, score.home)
+        if match.competition.sport != FOOTBALL:
+            table[match.home.key].win = table[match.away.key].win = 1
     return sorted(table.values(), key=_rank)
 
 

@@ -1,14 +1,19 @@
 """Everything on offer at one moment, indexed: fixtures of every sport and the names that occur in them. Immutable."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import TypeVar
 
 from chatbet.sportsbook.model import Competitor, Fixture, Names, Sport, Tournament
 
 N = TypeVar("N", Competitor, Tournament)
+
+
+_kick_off = attrgetter("start")
 
 
 class NameKind(StrEnum):
@@ -104,11 +109,11 @@ class Catalogue:
     def with_live(self, live: Iterable[Fixture], *, as_of: datetime) -> "Catalogue":
         """The same offer with another list of live fixtures; what was live and is not in it has ended.
 
-        Cheap while every live fixture was on offer before: the indexes stay, and pass over what has ended.
+        Cheap while every live fixture was on offer before, at its time: the indexes stay, and pass over what has ended.
         """
         playing = {item.id: self._enriched(item) for item in live}
         waiting = [item for item in self.fixtures if item.id not in playing and not item.live]
-        if not playing.keys() <= self._by_id.keys():
+        if any((known := self._by_id.get(item.id)) is None or known.start != item.start for item in playing.values()):
             return Catalogue.of(
                 self.sports, self.tournaments, (*playing.values(), *waiting), as_of=as_of, stale=self.stale
             )
@@ -148,7 +153,8 @@ class Catalogue:
 
     def between(self, start: datetime, end: datetime) -> tuple[Fixture, ...]:
         """The fixtures that kick off in ``[start, end)``."""
-        return tuple(fixture for fixture in self.fixtures if start <= fixture.start < end)
+        low = bisect_left(self.fixtures, start, key=_kick_off)
+        return self.fixtures[low : bisect_left(self.fixtures, end, lo=low, key=_kick_off)]
 
     def live(self) -> tuple[Fixture, ...]:
         """The fixtures being played now."""

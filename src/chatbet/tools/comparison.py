@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from chatbet.errors import UpstreamError
 from chatbet.sportsbook.model import Competitor, Fixture, Result, Snapshot, Table, TableRow, Tournament
@@ -24,7 +25,9 @@ MEETINGS_SHOWN = 5
 
 
 async def compare_teams(context: ToolContext, teams: tuple[str, ...]) -> ToolResult:
-    """Season figures, form, head-to-head and next meeting of two teams."""
+    """Season figures, form, head-to-head and next meeting of two teams; one alone is set beside its next opponent."""
+    if len(teams) == 1:
+        teams = (*teams, *_next_opponent(context, teams[0]))
     if len(teams) < 2:
         return CannotDo("compare_teams", Miss.NEED_TWO_TEAMS, teams)
     sides = [context.catalogue.team(name) for name in teams[:2]]
@@ -34,6 +37,7 @@ async def compare_teams(context: ToolContext, teams: tuple[str, ...]) -> ToolRes
     left, right = (side for side in sides if side is not None)
     try:
         played = await asyncio.gather(_results(context, left), _results(context, right))
+        starts = await _season_starts(context)
         tables = await asyncio.gather(_table_row(context, left), _table_row(context, right))
     except UpstreamError:
         return CannotDo("compare_teams", Miss.UPSTREAM_DOWN, teams)
@@ -43,8 +47,8 @@ async def compare_teams(context: ToolContext, teams: tuple[str, ...]) -> ToolRes
         fixtures = (nearest.fixture,) if nearest else find_fixtures(context, FixtureQuery(teams[:2])).fixtures
         return CannotDo("compare_teams", Miss.NO_STATISTICS, teams[:2], fixtures)
     return TeamsCompared(
-        _side(left, first.value, *tables[0]),
-        _side(right, second.value, *tables[1]),
+        _side(left, _this_season(first.value, starts), *tables[0], sport_id=_sport_of(context, left)),
+        _side(right, _this_season(second.value, starts), *tables[1], sport_id=_sport_of(context, right)),
         _meetings(first.value, left, right),
         Source(min(first.as_of, second.as_of), first.stale or second.stale),
         nearest,
@@ -53,6 +57,31 @@ async def compare_teams(context: ToolContext, teams: tuple[str, ...]) -> ToolRes
 
 async def _results(context: ToolContext, team: Competitor) -> Snapshot[tuple[Result, ...]] | None:
     return await context.sportsbook.results(team_id=team.id)
+
+
+def _next_opponent(context: ToolContext, team: str) -> tuple[str, ...]:
+    """The canonical name of whom a team meets next, if it meets anybody."""
+    coming = (fixture for fixture in context.catalogue.fixtures_of(team) if fixture.start > context.now)
+    fixture = next(coming, None)
+    if fixture is None:
+        return ()
+    names = (fixture.home.names.canonical, fixture.away.names.canonical)
+    return tuple(name for name in names if name != team)[:1]
+
+
+async def _season_starts(context: ToolContext) -> dict[str, datetime]:
+    """When the season of each tournament began, where the sportsbook says so."""
+    snapshot = await context.sportsbook.seasons()
+    return {season.tournament_id: season.starts for season in snapshot.value} if snapshot else {}
+
+
+def _this_season(results: Sequence[Result], starts: dict[str, datetime]) -> tuple[Result, ...]:
+    """The results of the season that is on; all of them where nobody knows when it began."""
+    return tuple(
+        result
+        for result in results
+        if (began := starts.get(result.tournament_id)) is None or result.start >= began
+    )  # fmt: skip
 
 
 async def _table_row(context: ToolContext, team: Competitor) -> tuple[TableRow | None, Tournament | None]:
@@ -92,7 +121,19 @@ def _meetings(results: Sequence[Result], left: Competitor, right: Competitor) ->
     return tuple(reversed(met))[:MEETINGS_SHOWN]
 
 
-def _side(team: Competitor, results: Sequence[Result], row: TableRow | None, tournament: Tournament | None) -> Side:
+def _sport_of(context: ToolContext, team: Competitor) -> str:
+    fixture = next(iter(context.catalogue.fixtures_of(team.names.canonical)), None)
+    return fixture.sport_id if fixture else "1"
+
+
+def _side(
+    team: Competitor,
+    results: Sequence[Result],
+    row: TableRow | None,
+    tournament: Tournament | None,
+    *,
+    sport_id: str,
+) -> Side:
     goals = [_goals(result, team) for result in results]
     letters = "".join("W" if own > other else "L" if own < other else "D" for own, other in goals)
     return Side(
@@ -108,6 +149,7 @@ def _side(team: Competitor, results: Sequence[Result], row: TableRow | None, tou
         form=letters[-FORM_LENGTH:],
         clean_sheets=sum(other == 0 for _, other in goals),
         unbeaten=len(letters) - 1 - letters.rfind("L"),
+        sport_id=sport_id,
     )
 
 

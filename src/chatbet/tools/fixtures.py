@@ -1,20 +1,25 @@
 """``get_fixtures`` and ``get_live_matches``: when, where and against whom."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
-from chatbet.errors import UpstreamError
-from chatbet.sportsbook.model import Fixture, Result, Snapshot
+from chatbet.sportsbook.model import Fixture, Sport
 from chatbet.tools.context import ToolContext
-from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, ResultsFound, Source, ToolResult
+from chatbet.tools.played import past_results
+from chatbet.tools.prominence import most_prominent
+from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, Source, ToolResult
 
 MOST_FIXTURES = 8
 NEXT_OF_A_TEAM = 1
 """«¿Cuándo juega el Barça?» asks for the next match; a day or «partidos» asks for several."""
 NEAREST = 3
 """Fixtures offered instead when there is none in the interval."""
-LATEST_RESULTS = 3
-"""Finished matches told when no day was named, or when nothing was played on it."""
+SOON = timedelta(days=7)
+"""How far ahead is looked where nothing narrows the question."""
+WEEK = timedelta(days=7)
 KICKED_OFF = timedelta(hours=3)
 """How long after kick-off a match still counts as being played when nobody says otherwise."""
 
@@ -26,8 +31,8 @@ async def get_fixtures(context: ToolContext, query: FixtureQuery, *, limit: int 
     if query.live:
         return await get_live_matches(context, query, limit=limit)
     if query.end is not None and query.end <= context.now:
-        return await past_results(context, query, limit=limit)
-    return find_fixtures(context, query, limit=NEXT_OF_A_TEAM if next_only(query) else limit)
+        return await past_results(context, query, _nearest(context, query), limit=limit)
+    return find_fixtures(context, query, limit=NEXT_OF_A_TEAM if next_only(query) else query.most or limit)
 
 
 def next_only(query: FixtureQuery) -> bool:
@@ -42,17 +47,17 @@ async def get_live_matches(context: ToolContext, query: FixtureQuery, *, limit: 
     if playing:
         return FixturesFound(query, tuple(playing[:limit]), len(playing), source)
     coming = [fixture for fixture in _matching(context, query) if fixture.start > context.now]
-    return FixturesFound(query, tuple(coming[:limit]), 0, source, Miss.NOT_LIVE)
+    return FixturesFound(query, tuple(coming[: 1 if query.teams else NEAREST]), 0, source, Miss.NOT_LIVE)
 
 
 def find_fixtures(context: ToolContext, query: FixtureQuery, *, limit: int = MOST_FIXTURES) -> FixturesFound:
     """As ``get_fixtures`` for the time to come, from the catalogue alone."""
-    candidates = [fixture for fixture in _matching(context, query) if not _over(fixture, context.now)]
-    found = [fixture for fixture in candidates if _within(fixture, query)]
+    candidates = kicking_off(_matching(context, query), context.now - KICKED_OFF)
+    query, found = _in_interval(candidates, query, context.now)
     source = source_of(context)
     if found:
-        told = tuple(_fairly(found, query, limit))
-        return FixturesFound(query, told, len(told) if next_only(query) else len(found), source)
+        told = tuple(_told(context, found, query, limit))
+        return FixturesFound(query, told, len(told) if next_only(query) or query.most else len(found), source)
     if candidates:
         nearest = sorted(candidates, key=lambda fixture: _distance(fixture, query))[:NEAREST]
         nearest.sort(key=lambda fixture: fixture.start)
@@ -63,44 +68,45 @@ def find_fixtures(context: ToolContext, query: FixtureQuery, *, limit: int = MOS
     return FixturesFound(query, (), 0, source, Miss.NO_FIXTURES)
 
 
-async def past_results(context: ToolContext, query: FixtureQuery, *, limit: int = MOST_FIXTURES) -> ToolResult:
-    """What was played in an interval that is over, newest first."""
-    nearest = find_fixtures(context, FixtureQuery(query.teams, query.tournament), limit=2).fixtures
-    try:
-        snapshot = await _results(context, query)
-    except UpstreamError:
-        return CannotDo("get_fixtures", Miss.UPSTREAM_DOWN, fixtures=nearest)
-    if snapshot is None:
-        return CannotDo("get_fixtures", Miss.IN_THE_PAST, fixtures=nearest)
-    teams = set(query.teams)
-    theirs = [
-        result
-        for result in reversed(snapshot.value)
-        if teams <= {result.home.names.canonical, result.away.names.canonical}
-    ]
-    then = [
-        result
-        for result in theirs
-        if (query.start is None or result.start >= query.start) and (query.end is None or result.start < query.end)
-    ]
-    if not theirs:
-        return CannotDo("get_fixtures", Miss.NONE_IN_INTERVAL, query.teams, fixtures=nearest)
-    source = Source(snapshot.as_of, snapshot.stale)
-    if not then:
-        return ResultsFound(query, tuple(theirs[:LATEST_RESULTS]), source, Miss.NONE_IN_INTERVAL)
-    return ResultsFound(query, tuple(then[: limit if _bounded(query) else LATEST_RESULTS]), source)
+def _nearest(context: ToolContext, query: FixtureQuery) -> tuple[Fixture, ...]:
+    """What comes next for the same subject."""
+    return find_fixtures(context, FixtureQuery(query.teams, query.tournament, sport=query.sport), limit=2).fixtures
 
 
-def _bounded(query: FixtureQuery) -> bool:
-    return query.start is not None or query.end is not None
+async def get_past(context: ToolContext, query: FixtureQuery) -> ToolResult:
+    """What was played, for a question about the past."""
+    return unknown_names(context, query) or await past_results(
+        context, query, _nearest(context, query), limit=MOST_FIXTURES
+    )
 
 
-async def _results(context: ToolContext, query: FixtureQuery) -> Snapshot[tuple[Result, ...]] | None:
-    if query.teams and (team := context.catalogue.team(query.teams[0])):
-        return await context.sportsbook.results(team_id=team.id)
-    if query.tournament and (tournament := context.catalogue.tournament(query.tournament)):
-        return await context.sportsbook.results(tournament_id=tournament.id)
-    return None
+def _in_interval(
+    candidates: Sequence[Fixture], query: FixtureQuery, now: datetime
+) -> tuple[FixtureQuery, Sequence[Fixture]]:
+    """The fixtures of the interval, and the question that they answer: a weekday's name on that day is today first."""
+    if query.anything:
+        return query, kicking_off(candidates, None, now + SOON) or candidates
+    today = _a_week_sooner(query, now)
+    if today is not None and (found := _within(candidates, today, now)):
+        return today, found
+    return query, _within(candidates, query, now)
+
+
+def _within(candidates: Sequence[Fixture], query: FixtureQuery, now: datetime) -> Sequence[Fixture]:
+    """Those that kick off in the interval; those that are being played only where it holds this moment."""
+    found = kicking_off(candidates, query.start, query.end)
+    if (query.start is None or query.start <= now) and (query.end is None or now < query.end):
+        return found
+    return [fixture for fixture in found if not fixture.live or query.start is None or fixture.start >= query.start]
+
+
+def _a_week_sooner(query: FixtureQuery, now: datetime) -> FixtureQuery | None:
+    """The same hours today, where the question names today's weekday and was read as next week's."""
+    if not query.weekday or query.start is None or query.end is None:
+        return None
+    if (query.start - WEEK).date() != now.date() or query.end - WEEK <= now:
+        return None
+    return replace(query, start=query.start - WEEK, end=query.end - WEEK, weekday=False)
 
 
 def unknown_names(context: ToolContext, query: FixtureQuery) -> CannotDo | None:
@@ -110,7 +116,22 @@ def unknown_names(context: ToolContext, query: FixtureQuery) -> CannotDo | None:
         return CannotDo("get_fixtures", Miss.UNKNOWN_TEAM, teams)
     if query.tournament and context.catalogue.tournament(query.tournament) is None:
         return CannotDo("get_fixtures", Miss.UNKNOWN_TOURNAMENT, (query.tournament,))
+    if query.sport and sport_named(context, query.sport) is None:
+        return CannotDo("get_fixtures", Miss.UNKNOWN_SPORT, (query.sport,))
     return None
+
+
+def sport_named(context: ToolContext, key: str) -> Sport | None:
+    """The sport on offer with that English key; ``"1"`` is football, whatever it is called."""
+    spoken = key.replace("_", " ")
+    return next(
+        (
+            sport
+            for sport in context.catalogue.sports
+            if sport.names.en.casefold() == spoken or (key == "football" and sport.id == "1")
+        ),
+        None,
+    )
 
 
 def source_of(context: ToolContext) -> Source:
@@ -118,7 +139,19 @@ def source_of(context: ToolContext) -> Source:
     return Source(context.catalogue.as_of, context.catalogue.stale)
 
 
-def _matching(context: ToolContext, query: FixtureQuery) -> Iterable[Fixture]:
+def kicking_off(
+    fixtures: Sequence[Fixture], start: datetime | None = None, end: datetime | None = None
+) -> Sequence[Fixture]:
+    """Of fixtures by kick-off, those that begin in ``[start, end)`` and those that began earlier and are going on."""
+    high = len(fixtures) if end is None else bisect_left(fixtures, end, key=_kick_off)
+    low = 0 if start is None else bisect_left(fixtures, start, hi=high, key=_kick_off)
+    return (*(fixture for fixture in fixtures[:low] if fixture.live), *fixtures[low:high])
+
+
+_kick_off = attrgetter("start")
+
+
+def _matching(context: ToolContext, query: FixtureQuery) -> Sequence[Fixture]:
     catalogue = context.catalogue
     if len(query.teams) == 2:
         fixtures = catalogue.meetings(*query.teams)
@@ -126,6 +159,8 @@ def _matching(context: ToolContext, query: FixtureQuery) -> Iterable[Fixture]:
         fixtures = catalogue.fixtures_of(query.teams[0])
     elif query.tournament:
         fixtures = catalogue.in_tournament(query.tournament)
+    elif query.sport and (sport := sport_named(context, query.sport)):
+        fixtures = tuple(fixture for fixture in catalogue.fixtures if fixture.sport_id == sport.id)
     else:
         fixtures = catalogue.fixtures
     if query.tournament and query.teams:
@@ -136,17 +171,7 @@ def _matching(context: ToolContext, query: FixtureQuery) -> Iterable[Fixture]:
 
 
 def _next_of(context: ToolContext, team: str, count: int) -> list[Fixture]:
-    return [fixture for fixture in context.catalogue.fixtures_of(team) if not _over(fixture, context.now)][:count]
-
-
-def _over(fixture: Fixture, now: datetime) -> bool:
-    return not fixture.live and fixture.start < now - KICKED_OFF
-
-
-def _within(fixture: Fixture, query: FixtureQuery) -> bool:
-    return (query.start is None or fixture.start >= query.start or fixture.live) and (
-        query.end is None or fixture.start < query.end
-    )
+    return list(kicking_off(context.catalogue.fixtures_of(team), context.now - KICKED_OFF)[:count])
 
 
 def _distance(fixture: Fixture, query: FixtureQuery) -> timedelta:
@@ -156,9 +181,8 @@ def _distance(fixture: Fixture, query: FixtureQuery) -> timedelta:
     return max(before, after)
 
 
-def _fairly(found: list[Fixture], query: FixtureQuery, limit: int) -> list[Fixture]:
-    """Where nothing narrows the question, the most prominent competitions first, then by kick-off."""
+def _told(context: ToolContext, found: Sequence[Fixture], query: FixtureQuery, limit: int) -> Sequence[Fixture]:
+    """The first ones by kick-off; where nothing narrows the question, the most prominent ones."""
     if query.teams or query.tournament or len(found) <= limit:
         return found[:limit]
-    prominent = sorted(found, key=lambda fixture: (fixture.sport_id != "1", fixture.tournament.order, fixture.start))
-    return sorted(prominent[:limit], key=lambda fixture: fixture.start)
+    return sorted(most_prominent(context, found, limit), key=_kick_off)

@@ -8,6 +8,7 @@ from chatbet.errors import UpstreamError
 from chatbet.sportsbook.model import Fixture
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import NEXT_OF_A_TEAM, find_fixtures, get_live_matches, next_only, unknown_names
+from chatbet.tools.picking import result_market
 from chatbet.tools.results import (
     CannotDo,
     FixtureQuery,
@@ -21,6 +22,8 @@ from chatbet.tools.results import (
 
 MOST_PRICED = 5
 """Fixtures priced for one answer: enough to choose from, few enough to read."""
+MOST_RANKED = 30
+"""Fixtures looked through for an extreme price."""
 
 
 async def get_odds(
@@ -29,10 +32,13 @@ async def get_odds(
     *,
     fixture_id: str | None = None,
     stake: Decimal | None = None,
-    limit: int = MOST_PRICED,
+    ranked: str = "",
 ) -> ToolResult:
-    """Prices now: of the fixture with that id, else of the fixtures that match ``query`` (nearest ones when none)."""
-    found = await _wanted(context, query, fixture_id, limit)
+    """Prices now: of the fixture with that id, else of the fixtures that match ``query`` (nearest ones when none).
+
+    ``ranked`` looks through more of them for the ``highest`` or ``lowest`` price of a result.
+    """
+    found = await _wanted(context, query, fixture_id, MOST_RANKED if ranked else MOST_PRICED)
     if isinstance(found, CannotDo):
         return found
     if not found.fixtures:
@@ -42,7 +48,21 @@ async def get_odds(
         return CannotDo("get_odds", Miss.UPSTREAM_DOWN, query.teams, found.fixtures)
     if not items:
         return CannotDo("get_odds", Miss.SUSPENDED, query.teams, found.fixtures)
-    return OddsFound(query, items, stake or context.default_stake, found.total, found.miss, found.fixtures)
+    if ranked:
+        items = _ranked(items, highest=ranked == "highest")
+    shown = found.fixtures if found.miss else ()
+    return OddsFound(found.query, items, stake or context.default_stake, found.total, found.miss, shown, ranked)
+
+
+def _ranked(items: tuple[PricedFixture, ...], *, highest: bool) -> tuple[PricedFixture, ...]:
+    """The items with the most extreme price of a result first."""
+    far = max if highest else min
+
+    def extreme(item: PricedFixture) -> Decimal:
+        return far(price.odds for price in item.odds.of(result_market(item)))
+
+    priced = [item for item in items if item.odds.of(result_market(item))]
+    return tuple(sorted(priced, key=extreme, reverse=highest)[:MOST_PRICED])
 
 
 async def _wanted(

@@ -40,6 +40,10 @@ class PickRequest:
     between: tuple[str, ...] = ()
     """The side or sides of the match, for picks that name none («el empate del Barça–Madrid»)."""
     fixture_id: str | None = None
+    score: tuple[int, int] | None = None
+    """The exact score backed, in the order in which it was said."""
+    scorer: str | None = None
+    """Whose goals the score names first; the home side's when None."""
 
 
 def side_of(fixture: Fixture, team: str) -> Outcome | None:
@@ -56,8 +60,10 @@ def result_market(priced: PricedFixture) -> Market:
 
 def choose(priced: PricedFixture, request: PickRequest) -> Price | None:
     """The price that the request means, or None when it is not on offer. Without a line, the line on offer."""
+    if request.score is not None:
+        return _on_score(priced, request.score, request.scorer)
     outcome = (side_of(priced.fixture, request.team) if request.team else None) or request.outcome
-    if outcome is None:
+    if outcome is None or request.market is Market.CORRECT_SCORE:
         return None
     market, outcome = _market_and_outcome(priced, request, outcome)
     offered = [price for price in priced.odds.of(market) if price.selection.outcome is outcome]
@@ -73,6 +79,13 @@ def _market_and_outcome(priced: PricedFixture, request: PickRequest, outcome: Ou
     if market is Market.MATCH_RESULT:
         market = result_market(priced)
     return market, outcome
+
+
+def _on_score(priced: PricedFixture, score: tuple[int, int], scorer: str | None) -> Price | None:
+    """The price of one exact score, turned to the fixture's own order."""
+    away_first = scorer is not None and side_of(priced.fixture, scorer) is Outcome.AWAY
+    goals = score[::-1] if away_first else score
+    return next((price for price in priced.odds.of(Market.CORRECT_SCORE) if price.selection.score == goals), None)
 
 
 def _on_line(offered: Sequence[Price], line: Decimal | None) -> Price | None:

@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from chatbet.analytics.form import Venue, form_of
 from chatbet.analytics.headtohead import head_to_head
 from chatbet.analytics.match import Match
-from chatbet.analytics.reasons import Facts
-from chatbet.analytics.recommend import Candidate, Recommendation, recommend
+from chatbet.analytics.reasons import Code, Facts, Reason
+from chatbet.analytics.recommend import Candidate, Recommendation, explained, reasoned, recommend, safest
 from chatbet.analytics.recommend import Pick as AnalyticPick
 from chatbet.analytics.value import Priced
+from chatbet.betting.market import Market
 from chatbet.errors import UpstreamError
 from chatbet.sportsbook.model import Fixture, Result
 from chatbet.tools.context import ToolContext
-from chatbet.tools.fixtures import find_fixtures, source_of, unknown_names
+from chatbet.tools.fixtures import find_fixtures, next_only, source_of, unknown_names
 from chatbet.tools.odds import price_all
+from chatbet.tools.picking import result_market
+from chatbet.tools.prominence import most_prominent
 from chatbet.tools.results import (
     CannotDo,
     FixtureQuery,
@@ -32,16 +36,24 @@ MOST_CONSIDERED = 12
 """Fixtures priced for one recommendation, the most prominent competitions first."""
 HORIZON = timedelta(days=7)
 """How far ahead is looked when no day was named."""
-RISKS = {"low": ("safe",), "medium": ("value", "safe"), "high": ("value", "bold")}
+RISKS = {"low": ("safe",), "medium": ("value", "closest", "safe"), "high": ("value", "bold")}
 """Which kinds of picks answer which appetite."""
 RECENT = 10
 """Matches that count as form."""
+COMBO_LEGS = 3
+_OF_FOOTBALL = frozenset({Code.BETTER_FORM, Code.WORSE_FORM, Code.CLEAN_SHEETS, Code.MANY_GOALS, Code.FEW_GOALS})
+"""Reasons that count points or goals: they say nothing where there is no draw."""
 
 
 async def get_recommendations(
-    context: ToolContext, query: FixtureQuery, *, fixture_id: str | None = None, risk: str | None = None
+    context: ToolContext,
+    query: FixtureQuery,
+    *,
+    fixture_id: str | None = None,
+    risk: str | None = None,
+    combo: bool = False,
 ) -> ToolResult:
-    """The best value, the safest and, on request, a bold pick among the fixtures that match ``query``."""
+    """The best value (or what comes closest to it), the safest and, on request, a bold pick or legs for one bet."""
     found = _considered(context, query, fixture_id)
     if isinstance(found, CannotDo):
         return found
@@ -50,16 +62,21 @@ async def get_recommendations(
         return CannotDo("get_recommendations", Miss.UPSTREAM_DOWN, query.teams, found.fixtures[:3])
     by_id = {item.fixture.id: item for item in items}
     chosen = recommend([_candidate(item) for item in items])
-    facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in chosen.picks])
-    chosen = recommend([_candidate(item, facts.get(item.fixture.id)) for item in items])
-    picks = tuple(_pick(pick, by_id[pick.fixture_id]) for pick in _wanted(chosen, risk))
+    if combo:
+        legs = safest((_candidate(item) for item in items), COMBO_LEGS)
+        facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in legs])
+        told: Sequence[AnalyticPick] = [reasoned(pick, facts) for pick in legs]
+    else:
+        facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in chosen.picks])
+        told = _wanted(explained(chosen, facts), risk)
     return RecommendationsFound(
-        query=query,
-        picks=picks,
+        query=found.query,
+        picks=tuple(_pick(pick, by_id[pick.fixture_id]) for pick in told),
         considered=chosen.considered,
         has_value=chosen.has_value,
         source=_source(context, items),
         miss=found.miss or (None if chosen.has_value else Miss.NO_VALUE),
+        combo=combo,
     )
 
 
@@ -69,12 +86,15 @@ def _considered(context: ToolContext, query: FixtureQuery, fixture_id: str | Non
     if unknown := unknown_names(context, query):
         return unknown
     asked = query
-    if query.start is None and query.end is None and not query.teams:
-        asked = FixtureQuery((), query.tournament, context.now, context.now + HORIZON)
+    if not query.dated and not query.teams:
+        asked = replace(query, start=context.now, end=context.now + HORIZON)
     found = find_fixtures(context, asked, limit=10_000)
     ahead = [fixture for fixture in found.fixtures if not fixture.live and fixture.start > context.now]
-    ahead.sort(key=lambda fixture: (fixture.sport_id != "1", fixture.tournament.order, fixture.start))
-    return FixturesFound(query, tuple(ahead[:MOST_CONSIDERED]), len(ahead), found.source, found.miss)
+    if next_only(query):
+        ahead = ahead[:1]
+    told = query if asked is not query else found.query
+    first = tuple(most_prominent(context, ahead, MOST_CONSIDERED))
+    return FixturesFound(told, first, len(ahead), found.source, found.miss)
 
 
 def _wanted(chosen: Recommendation, risk: str | None) -> Sequence[AnalyticPick]:
@@ -82,9 +102,8 @@ def _wanted(chosen: Recommendation, risk: str | None) -> Sequence[AnalyticPick]:
     return [pick for pick in chosen.picks if pick.kind.value in kinds] or list(chosen.picks)
 
 
-def _candidate(item: PricedFixture, facts: Facts | None = None) -> Candidate:
-    prices = tuple(Priced(price.selection, price.odds) for price in item.odds.prices)
-    return Candidate(item.fixture.id, prices, facts)
+def _candidate(item: PricedFixture) -> Candidate:
+    return Candidate(item.fixture.id, tuple(Priced(price.selection, price.odds) for price in item.odds.prices))
 
 
 def _pick(pick: AnalyticPick, item: PricedFixture) -> Pick:
@@ -98,9 +117,16 @@ def _pick(pick: AnalyticPick, item: PricedFixture) -> Pick:
         chance=float(pick.valued.chance),
         edge=float(pick.valued.edge),
         confidence=pick.confidence.value,
-        reasons_for=pick.reasons_for,
-        reasons_against=pick.reasons_against,
+        reasons_for=_telling(pick.reasons_for, item),
+        reasons_against=_telling(pick.reasons_against, item),
     )
+
+
+def _telling(reasons: tuple[Reason, ...], item: PricedFixture) -> tuple[Reason, ...]:
+    """The reasons that say something in the sport of this fixture."""
+    if result_market(item) is Market.MATCH_RESULT:
+        return reasons
+    return tuple(reason for reason in reasons if reason.code not in _OF_FOOTBALL)
 
 
 def _source(context: ToolContext, items: Sequence[PricedFixture]) -> Source:

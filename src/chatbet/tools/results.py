@@ -43,6 +43,7 @@ class Miss(StrEnum):
     """The market or line that was asked for is not on offer."""
     NOT_LINKED = "not_linked"
     UPSTREAM_DOWN = "upstream_down"
+    UNKNOWN_SPORT = "unknown_sport"
     NEED_TWO_TEAMS = "need_two_teams"
     NEED_MATCH = "need_match"
     NEED_SELECTION = "need_selection"
@@ -71,6 +72,22 @@ class FixtureQuery:
     live: bool = False
     several: bool = False
     """Asks for a list («los próximos partidos»), not for the next match alone."""
+    most: int | None = None
+    """How many matches were asked for: «los próximos 3»."""
+    sport: str | None = None
+    """A sport by its English key, where nothing narrower was named: ``tennis``."""
+    weekday: bool = False
+    """The interval is that of a bare weekday: on that very day it also means today."""
+
+    @property
+    def anything(self) -> bool:
+        """True when nothing narrows the question: the next days are meant, not the whole season."""
+        return not (self.teams or self.tournament or self.start or self.end or self.live)
+
+    @property
+    def dated(self) -> bool:
+        """True when days or hours were named."""
+        return self.start is not None or self.end is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,13 @@ class OddsFound:
     miss: Miss | None = None
     fixtures: tuple[Fixture, ...] = ()
     """The nearest useful fixtures where no price could be given."""
+    ranked: str = ""
+    """``highest`` or ``lowest``: the items stand in that order of their result's price."""
+
+    @property
+    def single(self) -> bool:
+        """True when the prices are those of one fixture, which was meant."""
+        return len(self.items) == 1 and self.total <= 1 and not self.ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +186,7 @@ class Side:
     """Last five, newest last, as W, D and L."""
     clean_sheets: int = 0
     unbeaten: int = 0
+    sport_id: str = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +205,7 @@ class Pick:
     """One recommended selection. ``chance`` is the market's fair probability; ``edge`` the value against it."""
 
     kind: str
-    """``value``, ``safe`` or ``bold``."""
+    """``value``, ``closest`` (to a fair price, where nothing has value), ``safe`` or ``bold``."""
     priced: PricedFixture
     price: Price
     chance: float
@@ -201,6 +226,8 @@ class RecommendationsFound:
     has_value: bool
     source: Source
     miss: Miss | None = None
+    combo: bool = False
+    """The picks are legs of one bet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def leg_of(priced: PricedFixture, pick: PickRequest) -> QuotedLeg | CannotDo:
     fixture = priced.fixture
     if not priced.odds.active:
         return CannotDo(TOOL, Miss.SUSPENDED, fixtures=(fixture,))
-    if pick.team is None and pick.outcome is None:
+    if pick.team is None and pick.outcome is None and pick.score is None:
         return CannotDo(TOOL, Miss.NEED_SELECTION, fixtures=(fixture,))
     price = choose(priced, pick)
     if price is None:

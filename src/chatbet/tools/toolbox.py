@@ -9,7 +9,7 @@ from chatbet.errors import UpstreamError
 from chatbet.tools.account import get_balance, get_bets
 from chatbet.tools.comparison import compare_teams
 from chatbet.tools.context import ToolContext
-from chatbet.tools.fixtures import get_fixtures, get_live_matches, past_results
+from chatbet.tools.fixtures import get_fixtures, get_live_matches, get_past
 from chatbet.tools.moves import price_moves
 from chatbet.tools.odds import get_odds
 from chatbet.tools.picking import PickRequest
@@ -31,7 +31,8 @@ class ToolCall:
     kind: str | None = None
     risk: str | None = None
     what: str = ""
-    """The half of a tool that is meant: ``past`` fixtures, ``bets`` of the account, ``moves`` of prices."""
+    """Which answer of a tool is meant: ``past`` fixtures, ``bets`` of the account, ``moves`` of prices, the ``highest``
+    or ``lowest`` ones, a ``combo`` of picks."""
 
 
 Run = Callable[[ToolContext, ToolCall], Awaitable[ToolResult]]
@@ -39,14 +40,14 @@ Run = Callable[[ToolContext, ToolCall], Awaitable[ToolResult]]
 
 async def _fixtures(context: ToolContext, call: ToolCall) -> ToolResult:
     if call.what == "past":
-        return await past_results(context, call.query)
+        return await get_past(context, call.query)
     return await get_fixtures(context, call.query)
 
 
 async def _odds(context: ToolContext, call: ToolCall) -> ToolResult:
     if call.what == "moves":
         return await price_moves(context, call.query, fixture_id=call.fixture_id)
-    return await get_odds(context, call.query, fixture_id=call.fixture_id, stake=call.stake)
+    return await get_odds(context, call.query, fixture_id=call.fixture_id, stake=call.stake, ranked=call.what)
 
 
 async def _balance(context: ToolContext, call: ToolCall) -> ToolResult:
@@ -61,7 +62,7 @@ TOOLS: dict[str, Run] = {
     "get_standings": lambda context, call: get_standings(context, call.query.tournament, *call.query.teams[:1]),
     "compare_teams": lambda context, call: compare_teams(context, call.query.teams),
     "get_recommendations": lambda context, call: get_recommendations(
-        context, call.query, fixture_id=call.fixture_id, risk=call.risk
+        context, call.query, fixture_id=call.fixture_id, risk=call.risk, combo=call.what == "combo"
     ),
     "get_balance": _balance,
     "simulate_bet": lambda context, call: simulate_bet(context, call.picks, stake=call.stake, kind=call.kind),

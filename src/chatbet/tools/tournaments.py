@@ -3,7 +3,7 @@
 from chatbet.errors import UpstreamError
 from chatbet.sportsbook.model import Tournament, TournamentDates
 from chatbet.tools.context import ToolContext
-from chatbet.tools.fixtures import source_of
+from chatbet.tools.fixtures import kicking_off, source_of
 from chatbet.tools.results import (
     CannotDo,
     Miss,
@@ -64,9 +64,5 @@ async def _dates(context: ToolContext) -> dict[str, TournamentDates]:
 
 
 def _info(context: ToolContext, tournament: Tournament) -> TournamentInfo:
-    fixtures = [
-        fixture
-        for fixture in context.catalogue.in_tournament(tournament.names.canonical)
-        if fixture.live or fixture.start > context.now
-    ]
+    fixtures = kicking_off(context.catalogue.in_tournament(tournament.names.canonical), context.now)
     return TournamentInfo(tournament, len(fixtures), fixtures[0] if fixtures else None)

@@ -47,7 +47,7 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
     """The act of one message; at most one."""
     if says(reading.text, reading.language, Act.YES):
         return ActRead(Act.YES)
-    if says(reading.text, reading.language, Act.NO):
+    if refuses(reading.text):
         return ActRead(Act.NO)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
@@ -70,6 +70,23 @@ def says(text: Text, language: Language, act: Act) -> bool:
     if words in denied:
         return False
     return words in listed or _tiled(words, listed, concepts_of(language).courtesy)
+
+
+def refuses(text: Text) -> bool:
+    """True for a no in any of the languages: «no» is typed in all of them, and refusing costs nobody anything."""
+    return any(says(text, language, Act.NO) for language in Language)
+
+
+def answers(text: Text, language: Language) -> bool:
+    """True when the whole message is a yes or a no to somebody who speaks ``language``."""
+    return says(text, language, Act.YES) or refuses(text)
+
+
+def hedges(text: Text, language: Language) -> bool:
+    """True for a yes with a «but» of any kind after it."""
+    words = _bare(text)
+    listed, _ = _phrases(language, Act.YES)
+    return words[:1] in listed and not says(text, language, Act.YES)
 
 
 def _tiled(words: Phrase, listed: frozenset[Phrase], courtesy: frozenset[str]) -> bool:

@@ -76,8 +76,8 @@ def resolve(
 
 
 def _accepted(memory: Memory) -> Resolved | None:
-    """«sí» to what was offered."""
-    if memory.slip_open:
+    """«sí» to what was offered last, else to the open slip."""
+    if memory.slip_open and memory.offer in (None, Offer.BET):
         return Resolved(Intent.BET_SIMULATION, 0.95, memory.entities, follow_up=True)
     if memory.offer is None:
         return None

@@ -7,8 +7,8 @@ from chatbet.understanding.features import pieces
 from chatbet.understanding.model import LinearModel
 from chatbet.understanding.normalise import Text, TokenKind
 
-_HINT = 1.5
-"""How much the language of the conversation counts, in logits: it tips «ok» and «Barcelona», not a sentence."""
+_HINT, _IN_MIDST = 1.5, 3.0
+"""How much the language of the conversation counts, in logits: it tips «ok», not a sentence; more amid a bet."""
 _READ = 40
 """Words that are looked at."""
 
@@ -24,10 +24,10 @@ def language_features(text: Text) -> list[str]:
     return list(found)
 
 
-def detect_language(text: Text, model: LinearModel, hint: Language) -> Language:
-    """The likeliest language, given what the conversation was held in."""
+def detect_language(text: Text, model: LinearModel, hint: Language, *, in_midst: bool = False) -> Language:
+    """The likeliest language, given what the conversation was held in; ``in_midst`` of something that goes on."""
     found = language_features(text)
     chances = model.chances(model.sums(found), "language") if found else {}
     scores = {language: math.log(chances.get(language.value, 1 / 3) + 1e-9) for language in Language}
-    scores[hint] += _HINT
+    scores[hint] += _IN_MIDST if in_midst else _HINT
     return max(scores, key=lambda language: scores[language])

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
+from chatbet.understanding.entities.corrections import Corrections
 from chatbet.understanding.entities.dates import DateMention, find_dates
 from chatbet.understanding.entities.markets import MarketMentions, find_markets
 from chatbet.understanding.entities.money import AmountMention, find_amounts
@@ -100,18 +101,28 @@ def read(
     spelling: Spelling | None = None,
 ) -> Reading:
     """Run every extractor over ``text``; tokens read by one are closed to the later ones."""
-    names = tuple(
+    spelt = spelling.mended(text) if spelling is not None else text
+    corrections = Corrections(text, language)
+    found = [
         mention
-        for mention in gazetteer.find(text, language=language, context=context)
+        for mention in gazetteer.find(text, language=language, context=context, spelt=spelt)
         if mention.confidence >= CONFIDENT
+    ]
+    spans = [(name.start, name.end) for name in found]
+    dated = [date for date in find_dates(text, language, now) if not _overlaps(date, spans)]
+    spans += [(date.start_token, date.end_token) for date in dated]
+    markets = find_markets(spelt, language, spans)
+    amounts = find_amounts(spelt, language, [*spans, *markets.taken])
+    return Reading(
+        text,
+        language,
+        corrections.standing(found, lambda name: (name.start, name.end)),
+        corrections.standing(dated, lambda date: (date.start_token, date.end_token), figures=True),
+        corrections.standing(amounts, lambda amount: (amount.start_token, amount.end_token), figures=True),
+        markets,
+        gazetteer.unknown(text, found, language=language),
+        spelling,
     )
-    spans = [(name.start, name.end) for name in names]
-    dates = tuple(date for date in find_dates(text, language, now) if not _overlaps(date, spans))
-    spans += [(date.start_token, date.end_token) for date in dates]
-    markets = find_markets(text, language, spans)
-    amounts = tuple(find_amounts(text, language, [*spans, *markets.taken]))
-    unknown = gazetteer.unknown(text, list(names), language=language)
-    return Reading(text, language, names, dates, amounts, markets, unknown, spelling)
 
 
 def _overlaps(date: DateMention, spans: Iterable[tuple[int, int]]) -> bool:

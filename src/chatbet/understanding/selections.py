@@ -1,46 +1,177 @@
 """Which sides a message backs or asks the price of: names by their role, and home, draw, over, yes as said.
 
-A team that is only asked about is no selection.
+A team that is only asked about is no selection; nor are the two sides of a match that only say where a total, a draw
+or a score is wanted.
 """
 
+from collections.abc import Sequence
+
 from chatbet.betting.market import Market
-from chatbet.understanding.entities.roles import selection_role
+from chatbet.understanding.entities.markets import OutcomeMention
+from chatbet.understanding.entities.roles import Role, Roles
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.utterance import Intent, Kind, NameMention
 
 _PRICED = frozenset({Intent.BET_SIMULATION, Intent.ODDS_INFORMATION_QUERY})
 _WITHOUT_TEAM = frozenset({Market.OVER_UNDER, Market.BOTH_TEAMS_TO_SCORE, Market.CORRECT_SCORE})
+_PAIR = 2
+_RIVALS = (frozenset(("over", "under")), frozenset(("yes", "no")))
+"""Outcomes that nobody picks together: «¿over o under?»."""
 
 
 def excluded(reading: Reading) -> tuple[str, ...]:
     """The names that the message takes out: «al Madrid no»."""
-    sides = [name for name in reading.names if name.kind is not Kind.TOURNAMENT]
-    if len(sides) < 2:
+    sides = _sides(reading)
+    if len(sides) < _PAIR:
         return ()
-    return tuple(name.name for name in sides if _role(reading, name) == "excluded")
+    roles = Roles(reading.text, reading.language)
+    return tuple(name.name for name in sides if roles.of((name.start, name.end)) == "excluded")
 
 
 def selections(reading: Reading, intent: Intent) -> tuple[str, ...]:
     """The sides in order of mention."""
-    if intent not in _PRICED:
+    sides, outcomes = _sides(reading), reading.markets.selections
+    if not sides and not outcomes:
         return ()
-    placed = [(one.start_token, one.outcome) for one in reading.markets.selections]
-    placed += [(name.start, name.name) for name in _backed(reading, intent, bool(placed))]
+    picks = _Picks(reading, sides)
+    if intent in _PRICED:
+        placed = [(one.start_token, one.outcome) for one in picks.outcomes()]
+        placed += [(name.start, name.name) for name in picks.backed(ordered=intent is Intent.BET_SIMULATION)]
+        placed = placed or [(name.start, name.name) for name in picks.priced()]
+    elif intent is Intent.BETTING_RECOMMENDATION and picks.roles.says("worth"):
+        placed = [(one.start_token, one.outcome) for one in picks.outcomes()]
+        placed += [(name.start, name.name) for name in picks.judged()]
+    else:
+        placed = [(name.start, name.name) for name in picks.priced()]
     return tuple(dict.fromkeys(side for _, side in sorted(placed)))
 
 
-def _backed(reading: Reading, intent: Intent, outcome_named: bool) -> list[NameMention]:
-    """The names that are backed."""
-    sides = [name for name in reading.names if name.kind is not Kind.TOURNAMENT]
-    roles = {name: _role(reading, name) for name in sides}
-    backed = [name for name in sides if roles[name] == "backed"]
-    if backed or intent is not Intent.BET_SIMULATION:
-        return backed
-    open_sides = [name for name in sides if roles[name] != "excluded"]
-    if outcome_named or _WITHOUT_TEAM & set(reading.markets.markets):
-        return []
-    return open_sides if len(open_sides) != 2 or all(roles[name] is None for name in open_sides) else []
+def _sides(reading: Reading) -> list[NameMention]:
+    """The teams and players of a message."""
+    return [name for name in reading.names if name.kind is not Kind.TOURNAMENT]
 
 
-def _role(reading: Reading, name: NameMention) -> str | None:
-    return selection_role(reading.text, (name.start, name.end), reading.language)
+class _Picks:
+    """The names of one message, weighed together with its outcomes."""
+
+    def __init__(self, reading: Reading, sides: Sequence[NameMention]) -> None:
+        self.roles = Roles(reading.text, reading.language)
+        self._reading = reading
+        self._sides = sides
+        self._role: dict[NameMention, Role | None] = {name: self.roles.of((name.start, name.end)) for name in sides}
+        self._market_only = bool(_WITHOUT_TEAM & set(reading.markets.markets))
+        self._dual = self._duals()
+        self._share_in_lists()
+
+    def outcomes(self) -> tuple[OutcomeMention, ...]:
+        """Home, draw, over, yes as said; a question between two of them picks none."""
+        said = self._reading.markets.selections
+        names = {one.outcome for one in said}
+        torn = [pair for pair in _RIVALS if pair <= names and self.roles.says("choice_joint")]
+        return tuple(one for one in said if not any(one.outcome in pair for pair in torn))
+
+    def backed(self, *, ordered: bool) -> list[NameMention]:
+        """The names of a bet or a price; in an order a name without any role is backed too."""
+        backed = [name for name in self._sides if self._role[name] == "backed" and self._free(name)]
+        if backed or not ordered:
+            return backed
+        open_sides = [
+            name for name in self._sides if self._role[name] not in ("excluded", "opposed") and self._free(name)
+        ]
+        if self._market_only or self._reading.markets.selections:
+            return []
+        return open_sides if len(open_sides) != _PAIR or all(self._role[one] is None for one in open_sides) else []
+
+    def judged(self) -> list[NameMention]:
+        """The name of which somebody asks whether it is a good bet: the first that is neither opposed nor a choice."""
+        fitting = [name for name in self._sides if self._role[name] not in ("excluded", "opposed") and self._free(name)]
+        return fitting[:1] if not self._market_only else []
+
+    def priced(self) -> list[NameMention]:
+        """The one name whose price is asked beside something else: «¿a qué hora juega y cuánto paga?»."""
+        if len({name.name for name in self._sides}) != 1 or not self.roles.says("price_asked"):
+            return []
+        spoilt = self._market_only or self._role[self._sides[0]] in ("excluded", "opposed")
+        return [] if spoilt else list(self._sides[:1])
+
+    def _free(self, name: NameMention) -> bool:
+        """True when the name is no mere part of a match, a choice, or the place of an outcome."""
+        return name not in self._dual and not self._place_of_outcome(name)
+
+    def _share_in_lists(self) -> None:
+        """The word that backs one name of a list backs all: «un Lucky 15 con Barça, City, Bayern y Millonarios»."""
+        lists: list[list[NameMention]] = []
+        for name in self._sides:
+            if lists and self._links("also_joint", (lists[-1][-1].end, name.start)):
+                lists[-1].append(name)
+            else:
+                lists.append([name])
+        for row in lists:
+            roles = {self._role[name] for name in row}
+            if len(row) > _PAIR and "backed" in roles and roles.isdisjoint(("excluded", "opposed")):
+                self._role |= dict.fromkeys(row, "backed")
+
+    def _duals(self) -> set[NameMention]:
+        """Names that are the two sides of one match, or of one question."""
+        found: set[NameMention] = set()
+        for left, right in zip(self._sides, self._sides[1:], strict=False):
+            found |= self._dual_sides(left, right)
+        return found
+
+    def _dual_sides(self, left: NameMention, right: NameMention) -> set[NameMention]:
+        """Which of two neighbouring names are no picks because of each other."""
+        if left.start == right.start:
+            return {left, right}
+        link = self._reading.text.norms[left.end : right.start]
+        span = (left.end, right.start)
+        only = len(link) <= 3
+        if only and self._links("choice_joint", span):
+            return {left, right}
+        joined = only and self._links("also_joint", span)
+        if joined and (self.roles.says("match_noun") or self._reading.markets.selections or self._market_only):
+            return set() if self._own_pick(left) or self._own_pick(right) else {left, right}
+        if not link or (only and self._links("versus", span)):
+            staked = (
+                self._reading.amounts and self.roles.staked((left.start, left.end)) and not self._outcome_near(left)
+            )
+            return {right} if staked else {left, right}
+        if self._role[right] != "opposed" or not only or self._own_pick(left):
+            return set()
+        return {left} if self._is_match(left) else set()
+
+    def _is_match(self, name: NameMention) -> bool:
+        """True for the first side of a match asked about as a whole: «cuotas de X contra Y», «2-1 en X contra Y»."""
+        span = (name.start, name.end)
+        return self.roles.has_before("fixture_lead", span) or (
+            self._market_only and self.roles.has_before("where", span)
+        )
+
+    def _links(self, kind: str, span: tuple[int, int]) -> bool:
+        """True when a phrase of ``kind`` is all that stands between two names."""
+        pieces = self.roles.pieces(span)
+        found = self.roles.reader.match(kind, pieces[0]) if pieces else None
+        return found is not None and pieces is not None and found[1] == pieces[1]
+
+    def _own_pick(self, name: NameMention) -> bool:
+        """True when the words after a name pick it: «Boca gana», «Junior o empate»."""
+        return self.roles.has_after("backed_after", (name.start, name.end))
+
+    def _outcome_near(self, name: NameMention) -> bool:
+        """True when an outcome or a market without sides was said before the name."""
+        return self._market_only or any(one.end_token <= name.start for one in self._reading.markets.selections)
+
+    def _place_of_outcome(self, name: NameMention) -> bool:
+        """True for the Barça of «empate en el Barça» and «over 2.5 for Barça»: it only says where."""
+        if self._own_pick(name):
+            return False
+        before = [one.end_token for one in self._reading.markets.selections if one.end_token <= name.start]
+        if not before:
+            return self._market_only and not self._staked_before(0, name)
+        link = (max(before), name.start)
+        joined = self._links("also_joint", link) and self._reading.text.norms[link[0]] != ","
+        return not joined and not self._staked_before(link[0], name)
+
+    def _staked_before(self, start: int, name: NameMention) -> bool:
+        """True when money or a word of staking stands between a place and the name."""
+        money = any(start <= amount.start_token < name.start for amount in self._reading.amounts)
+        return money or self.roles.says("stake_words", (start, name.start))

@@ -4,11 +4,13 @@ A word that anything here knows (the examples, the concepts, the words of every 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.fuzzy import Speller
+from chatbet.understanding.normalise import Text
 
 SHORTEST = 4
 """Letters of a word worth mending: shorter ones are near to everything."""
@@ -42,6 +44,14 @@ class Spelling:
                 self._mended.clear()
             mended = self._mended[word] = self._nearest(word)
         return mended
+
+    def mended(self, text: Text) -> Text:
+        """The text with its misspelt words mended; places and what the user wrote stay the same."""
+        norms = tuple([self.mend(token.norm) for token in text.tokens])
+        if norms == text.norms:
+            return text
+        pairs = zip(text.tokens, norms, strict=True)
+        return replace(text, tokens=tuple([replace(token, norm=norm) for token, norm in pairs]))
 
     def _nearest(self, word: str) -> str:
         if word in self._concepts.neutral or self._concepts.shared.of_word(word):

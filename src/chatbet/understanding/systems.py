@@ -5,27 +5,21 @@ import re
 from chatbet.understanding.reading import Reading
 
 _NAMED = re.compile(
-    r"\b(?:(trixie|patent|yankee|heinz|goliath)s?|(?:super ?(?:yankee|heinz))|canad(?:ian|iense|ense)|lucky ?(15|31|63))\b"
+    r"""\b(?:(?P<canadian>canad(?:ian|iense|ense)|super[ -]?yankee)|(?P<superheinz>super[ -]?heinz)
+    |(?P<trixie>trixie)|(?P<patent>patent)|(?P<yankee>yankee)|(?P<heinz>heinz)|(?P<goliath>goliath?)
+    |(?P<lucky15>lucky[ -]?(?:15|quince|fifteen|quinze))|(?P<lucky31>lucky[ -]?31)|(?P<lucky63>lucky[ -]?63))s?\b""",
+    re.VERBOSE,
 )
-_FOLDS = re.compile(
-    r"\b(?:sistema|system) (?:de )?(\d) ?(?:/|de|of|out of|por) ?(\d)\b|\b(\d) ?(?:/|de|of|out of) ?(\d) (?:sistema|system)\b"
-)
-_SUPER = {
-    "super yankee": "canadian",
-    "superyankee": "canadian",
-    "super heinz": "superheinz",
-    "superheinz": "superheinz",
-}
+"""Every name of a system as the betting package calls it, and how people write it."""
+_OF = r"[ ]?(?:/|de|of|out[ ]of|from|em|por)[ ]?"
+_FOLDS = re.compile(rf"\b(?:sistema|system) (?:de )?(\d){_OF}(\d)\b|\b(\d){_OF}(\d) (?:sistema|system)\b")
 
 
 def read_system(reading: Reading) -> str | None:
     """The system's name as the betting package knows it, or ``2/3``."""
     plain = reading.text.plain
     if named := _NAMED.search(plain):
-        if named.group(2):
-            return f"lucky{named.group(2)}"
-        word = named.group()
-        return _SUPER.get(word) or named.group(1) or "canadian"
+        return named.lastgroup
     if folds := _FOLDS.search(plain):
         fold, legs = (part for part in folds.groups() if part)
         return f"{fold}/{legs}"

@@ -8,21 +8,27 @@ from datetime import datetime
 
 from chatbet.language import Language
 from chatbet.understanding import context
-from chatbet.understanding.acts import ordinal_in, read_act
+from chatbet.understanding.acts import answers, hedges, ordinal_in, read_act
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import trained_model
-from chatbet.understanding.normalise import normalise
+from chatbet.understanding.normalise import Text, normalise
+from chatbet.understanding.preferences import read_preferences
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
+from chatbet.understanding.second import second_request
 from chatbet.understanding.selections import excluded, selections
+from chatbet.understanding.shares import read_share
 from chatbet.understanding.spelling import spellings
 from chatbet.understanding.systems import read_system
 from chatbet.understanding.utterance import Act, Entities, Intent, Kind, NameMention, Question, Utterance
+
+_RULED = 0.9
+"""How sure an intent is that a rule has decided against the model."""
 
 
 class Understanding:
@@ -47,20 +53,26 @@ class Understanding:
         self, text: str, now: datetime, memory: Memory, hint: Language, meant: str | None = None
     ) -> Utterance:
         normal = normalise(text)
-        language = detect_language(normal, self._model, memory.language or hint)
+        language = self._language(normal, memory, hint)
         names = self._name_context(memory, now)
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
         if meant is not None:
             reading = _settled(reading, meant)
         sums = self._model.sums(features(reading))
         chances = self._model.chances(sums, "intent")
-        intent = Intent(max(chances, key=lambda label: chances[label]))
+        guessed = intent = Intent(max(chances, key=lambda label: chances[label]))
+        system, share = read_system(reading), read_share(normal, language)
+        if _is_slip(reading, intent, system) or (share is not None and "order" in reading.cues):
+            intent = Intent.BET_SIMULATION
         act = read_act(reading, self._model.each(sums, "acts"), intent)
+        if act.act is Act.SHOW_BETS:
+            intent = Intent.USER_BALANCE_QUERY
         if act.act in context.SLIP_TALK and memory.slip_open:
             intent = Intent.BET_SIMULATION
+        confidence = chances[intent.value] if intent is guessed else max(chances[intent.value], _RULED)
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
         own = _own_entities(reading, intent)
-        resolved = context.resolve(reading, own, intent, chances[intent.value], act.act, ordinal, memory)
+        resolved = context.resolve(reading, own, intent, confidence, act.act, ordinal, memory)
         if resolved.intent is not intent:
             own = _own_entities(reading, resolved.intent)
             resolved = context.resolve(reading, own, resolved.intent, resolved.confidence, act.act, ordinal, memory)
@@ -74,8 +86,11 @@ class Understanding:
             act=act.act,
             ordinal=ordinal,
             threshold=act.threshold,
-            system=read_system(reading),
-            safety=read_safety(self._model.each(sums, "safety")),
+            system=system,
+            share=share,
+            hedged=hedges(normal, language),
+            preferences=read_preferences(reading, intent, act.act, own),
+            safety=read_safety(self._model.each(sums, "safety"), reading),
             question=None if meant is not None else _question(reading, resolved.intent),
             named=named,
             said=own,
@@ -85,7 +100,14 @@ class Understanding:
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
             table="table" in reading.cues,
             order=resolved.intent is Intent.BET_SIMULATION and _orders(reading),
+            also=second_request(normal, language, resolved.intent),
         )
+
+    def _language(self, text: Text, memory: Memory, hint: Language) -> Language:
+        """The language of the message; a yes or a no answers in that of the talk, whatever its one word looks like."""
+        if memory.language is not None and answers(text, memory.language):
+            return memory.language
+        return detect_language(text, self._model, memory.language or hint, in_midst=memory.slip_open)
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:
         """What the conversation says about names."""
@@ -109,6 +131,14 @@ def _own_entities(reading: Reading, intent: Intent) -> Entities:
         lines=(*markets.lines, *markets.scores),
         risk=markets.risk if intent is Intent.BETTING_RECOMMENDATION else None,
     )
+
+
+def _is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
+    """True for several sides with a system, or with a stake where one price is asked for: no market has three sides."""
+    sides = len(reading.named(Kind.TEAM)) + len(reading.named(Kind.PLAYER))
+    if system is not None:
+        return sides > 1
+    return intent is Intent.ODDS_INFORMATION_QUERY and sides > 2 and bool(reading.amounts)
 
 
 def _orders(reading: Reading) -> bool:

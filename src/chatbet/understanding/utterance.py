@@ -140,6 +140,8 @@ class Safety:
     """Signs that selling must stop, each decided in code."""
 
     distress: bool = False
+    crisis: bool = False
+    """Speaks of not wanting to live: distress in which the game does not matter."""
     minor: bool = False
     self_exclusion: bool = False
     sure_thing: bool = False
@@ -177,7 +179,12 @@ class Utterance:
     threshold: Decimal | None = None
     system: str | None = None
     """A system bet named in the text: ``lucky15``, ``trixie``, ``2/3`` …"""
+    hedged: bool = False
+    """Begins with a yes and goes on: «sí, si gana el Madrid»."""
+    share: Decimal | None = None
+    """The part of the balance named as the stake: 1 for «todo mi saldo»."""
     preferences: tuple[tuple[str, str], ...] = ()
+    """What is wanted from now on, by name: ``odds_format``, ``stake``, ``team``, ``risk``."""
     safety: Safety = field(default_factory=Safety)
     question: Question | None = None
     named: tuple[str, ...] = ()

@@ -1,8 +1,12 @@
 """Entities as clients see them: the JSON shape of the public contract."""
 
+import re
 from typing import Any
 
 from chatbet.understanding.utterance import Entities
+
+_SCORE = re.compile(r"\d+-\d+")
+"""«2-1» is the pick of a correct-score bet, kept beside the lines inside; to a client a line is a number."""
 
 
 def entities_on_wire(entities: Entities) -> dict[str, Any]:
@@ -23,6 +27,6 @@ def entities_on_wire(entities: Entities) -> dict[str, Any]:
         "amounts": [{"value": f"{item.value.normalize():f}", "currency": item.currency} for item in entities.amounts],
         "markets": [market.value for market in entities.markets],
         "selections": list(entities.selections),
-        "lines": list(entities.lines),
+        "lines": [line for line in entities.lines if not _SCORE.fullmatch(line)],
         "risk": entities.risk,
     }

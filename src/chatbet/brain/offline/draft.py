@@ -1,18 +1,25 @@
 """What a skill gives back: words, cards and what the conversation should remember. Drafts add up."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from chatbet.brain.asking import Asked, asked
 from chatbet.brain.cards import Card
 from chatbet.brain.offline.formats import Formats
+from chatbet.brain.offline.nouns import by_competition, of_competition
 from chatbet.brain.offline.wording import say
 from chatbet.brain.port import TurnContext
-from chatbet.sportsbook.model import Fixture
+from chatbet.sportsbook.model import Fixture, Tournament
 from chatbet.tools.results import Source
 from chatbet.understanding.memory import Offer, ShownFixture, ShownSelection
 from chatbet.understanding.utterance import Question
+
+UNITS = {"football": "goals", "basketball": "points", "tennis": "sets"}
+"""What a side scores, by sport."""
+_STYLES = (Asked.AMERICAN, Asked.FRACTIONAL)
+_NEAR_DAYS = {-1: "word.yesterday", 0: "word.today", 1: "word.tomorrow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,20 @@ class Voice:
     def of(cls, turn: TurnContext) -> "Voice":
         """The voice for this turn's reader."""
         zone = str(turn.now.tzinfo)
-        return cls(turn, Formats(turn.language, zone, turn.tools.currency, turn.odds_format))
+        wanted = next((style for style in _STYLES if style in asked(turn.language, turn.utterance.text)), None)
+        odds_format = wanted.value if wanted else turn.odds_format
+        return cls(turn, Formats(turn.language, zone, turn.tools.currency, odds_format))
+
+    def paying(self) -> "Voice":
+        """The same voice in the currency that the message named: what a price pays holds in any."""
+        amounts = self.turn.utterance.entities.amounts
+        currency = amounts[0].currency if amounts else None
+        return replace(self, formats=replace(self.formats, currency=currency)) if currency else self
+
+    @property
+    def asks(self) -> frozenset[Asked]:
+        """What the message asks for beside its entities."""
+        return asked(self.turn.language, self.turn.utterance.text)
 
     def say(self, key: str, **fields: object) -> str:
         """A phrase of the reader's language; a sentence that ends in «p. m.» has its full stop already."""
@@ -55,19 +75,35 @@ class Voice:
 
     def when(self, instant: datetime) -> str:
         """Day and hour, with «hoy» or «mañana» before the day where it is."""
-        moment = self.local(instant)
-        days = (moment.date() - self.turn.now.date()).days
-        written = self.formats.when(moment)
-        if days in (0, 1):
-            return f"{self.say('word.today' if days == 0 else 'word.tomorrow')} {written}"
-        return written
+        return self._near(instant, self.formats.when(self.local(instant)))
 
     def on(self, instant: datetime) -> str:
         """As ``when``, with the preposition that a sentence needs: «el domingo …», «na segunda-feira …»."""
+        return self._on(instant, self.formats.when(self.local(instant)))
+
+    def on_day(self, instant: datetime) -> str:
+        """The day alone, as a sentence needs it: «el domingo 29 de noviembre», «ayer sábado …»."""
+        return self._on(instant, self.day(instant))
+
+    def near_day(self, instant: datetime) -> str:
+        """The day with «hoy», «mañana» or «ayer» before it where it is."""
+        return self._near(instant, self.day(instant))
+
+    def day(self, instant: datetime) -> str:
+        """The day, with its year where that is not this one."""
         moment = self.local(instant)
-        if (moment.date() - self.turn.now.date()).days in (0, 1):
-            return self.when(instant)
-        return f"{self.say(f'on.{moment.isoweekday()}')} {self.formats.when(moment)}"
+        written = self.formats.day(moment)
+        if moment.year == self.turn.now.year:
+            return written
+        return f"{written}{self.say('word.of_year', year=moment.year)}"
+
+    def _on(self, instant: datetime, written: str) -> str:
+        near = self._near(instant, written)
+        return near if near != written else f"{self.say(f'on.{self.local(instant).isoweekday()}')} {written}"
+
+    def _near(self, instant: datetime, written: str) -> str:
+        days = (self.local(instant).date() - self.turn.now.date()).days
+        return f"{self.say(_NEAR_DAYS[days])} {written}" if days in _NEAR_DAYS else written
 
     def clock(self, instant: datetime) -> str:
         """The hour alone."""
@@ -84,6 +120,23 @@ class Voice:
     def tournament(self, fixture: Fixture) -> str:
         """The competition's name for the reader."""
         return fixture.tournament.names.in_language(self.turn.language)
+
+    def by(self, tournament: Tournament) -> str:
+        """«por la Premier League»."""
+        return by_competition(self.turn.language, tournament.names.in_language(self.turn.language))
+
+    def of_the(self, tournament: Tournament) -> str:
+        """«de la Premier League»."""
+        return of_competition(self.turn.language, tournament.names.in_language(self.turn.language))
+
+    def sport(self, sport_id: str) -> str:
+        """The English key of a sport, ``football`` and the like; ``"1"`` is football, whatever it is called."""
+        known = next((sport for sport in self.turn.tools.catalogue.sports if sport.id == sport_id), None)
+        return "football" if sport_id == "1" or known is None else known.names.en.casefold().replace(" ", "_")
+
+    def unit(self, sport_id: str) -> str:
+        """What a side scores in that sport: «goles», «puntos», «sets»."""
+        return self.say(f"unit.{UNITS.get(self.sport(sport_id), 'points')}")
 
     def team(self, canonical: str) -> str:
         """The reader's name of a team in the catalogue, else the name itself."""
@@ -107,6 +160,12 @@ def shown(fixture: Fixture) -> ShownFixture:
     )
 
 
+def _without_question(part: Draft) -> str:
+    """The text without its closing question: only the last part of a reply asks one."""
+    lines = part.text.split("\n")
+    return "\n".join(lines[:-1] if len(lines) > 1 and lines[-1].endswith("?") else lines)
+
+
 def merged(drafts: Iterable[Draft]) -> Draft:
     """Several drafts as one: words in order, the first draft's offer and focus win, suggestions without repeats."""
     parts = list(drafts)
@@ -114,7 +173,7 @@ def merged(drafts: Iterable[Draft]) -> Draft:
     if len(parts) == 1:
         return first
     return Draft(
-        text="\n\n".join(part.text for part in parts if part.text),
+        text="\n\n".join([*filter(None, map(_without_question, parts[:-1])), parts[-1].text]),
         cards=tuple(card for part in parts for card in part.cards),
         suggestions=tuple(dict.fromkeys(line for part in parts for line in part.suggestions))[:4],
         shown=next((part.shown for part in parts if part.shown), ()),

@@ -14,12 +14,13 @@ from babel.core import get_global
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from chatbet.betting.odds import american, decimal_text, fractional
+from chatbet.betting.odds import OddsFormat, decimal_text, format_odds, fractional
 from chatbet.language import Language
 
 _CENTS = re.compile(r"[.,]00(?=\D*$)")
 """Two zeros at the end of an amount, and not those of «10.000,00» in its middle."""
 
+_ENGLISH_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 FALLBACKS = {Language.ES: "es_419", Language.EN: "en_GB", Language.PT: "pt_BR"}
 DAY_PATTERNS = {Language.ES: "EEEE d 'de' MMMM", Language.EN: "EEEE d MMMM", Language.PT: "EEEE, d 'de' MMMM"}
 SHORT_DAY_PATTERNS = {Language.ES: "EEE d MMM", Language.EN: "EEE d MMM", Language.PT: "EEE, d MMM"}
@@ -92,16 +93,28 @@ class Formats:
         """A plain number with at most ``places`` decimals."""
         return format_decimal(value, format=f"#,##0.{'#' * places}", locale=self.locale)
 
-    def percent(self, chance: float) -> str:
-        """A probability as whole percent."""
-        return format_percent(chance, format="0%", locale=self.locale).replace("\xa0", " ")
+    def ordinal(self, place: int) -> str:
+        """«1.º», «1st», «1º»."""
+        if self.language is Language.EN:
+            teen = 10 <= place % 100 <= 20
+            return f"{place}{'th' if teen else _ENGLISH_ENDINGS.get(place % 10, 'th')}"
+        return f"{place}.º" if self.language is Language.ES else f"{place}º"
+
+    def percent(self, chance: float, places: int = 0) -> str:
+        """A probability as percent, whole unless ``places`` says otherwise."""
+        digits = f"0.{'#' * places}%" if places else "0%"
+        return format_percent(chance, format=digits, locale=self.locale).replace("\xa0", " ")
 
     def odds(self, odds: Decimal) -> str:
-        """Decimal and fractional side by side: «2.10 (11/10)»; American first for who prefers them."""
+        """Decimal and fractional side by side: «2.10 (11/10)»; the format that the reader prefers comes first."""
         plain = decimal_text(odds)
-        if self.odds_format == "american":
-            return f"{american(odds)} ({plain})"
-        return f"{plain} ({fractional(odds)})"
+        if self.odds_format == OddsFormat.DECIMAL:
+            return f"{plain} ({fractional(odds)})"
+        return f"{self.price(odds)} ({plain})"
+
+    def price(self, odds: Decimal) -> str:
+        """A price in the reader's format alone: for lists and products."""
+        return format_odds(odds, OddsFormat(self.odds_format))
 
 
 def _without_cents(written: str) -> str:

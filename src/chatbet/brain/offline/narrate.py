@@ -1,6 +1,7 @@
 """From results to words: each kind of result has one skill that tells it; an intent without results has one too."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from chatbet.brain.cards import Action
@@ -9,10 +10,12 @@ from chatbet.brain.offline.skills import talk
 from chatbet.brain.offline.skills.account import tell_balance, tell_bets
 from chatbet.brain.offline.skills.cannot import tell_cannot
 from chatbet.brain.offline.skills.comparison import tell_comparison
+from chatbet.brain.offline.skills.glance import tell_several
 from chatbet.brain.offline.skills.moves import tell_moves
 from chatbet.brain.offline.skills.odds import tell_odds
 from chatbet.brain.offline.skills.recommendation import tell_recommendations
-from chatbet.brain.offline.skills.schedule import tell_fixtures, tell_results
+from chatbet.brain.offline.skills.results import tell_results
+from chatbet.brain.offline.skills.schedule import tell_fixtures
 from chatbet.brain.offline.skills.slip import tell_simulation
 from chatbet.brain.offline.skills.tournaments import tell_standings, tell_tournaments
 from chatbet.brain.port import Reply, TurnContext
@@ -37,8 +40,16 @@ from chatbet.understanding.utterance import Intent
 def narrate(turn: TurnContext, results: Sequence[ToolResult], calls: Sequence[str] = ()) -> Reply:
     """The whole reply of the offline brain for these results."""
     voice = Voice.of(turn)
-    drafts = [tell(voice, result) for result in results] or [without_results(voice)]
+    drafts = _told(voice, results) if results else [without_results(voice)]
     return reply_of(merged(drafts), tuple(results), tuple(calls))
+
+
+def _told(voice: Voice, results: Sequence[ToolResult]) -> list[Draft]:
+    """One draft per result; before them what was asked and nobody publishes."""
+    drafts = [tell(voice, result) for result in results]
+    if missing := talk.unpublished(voice):
+        drafts[0] = replace(drafts[0], text="\n".join([*missing, drafts[0].text]))
+    return drafts
 
 
 def reply_of(draft: Draft, results: tuple[ToolResult, ...] = (), calls: tuple[str, ...] = ()) -> Reply:
@@ -68,7 +79,7 @@ def tell(voice: Voice, result: ToolResult) -> Draft:  # noqa: C901 - one line pe
         case ResultsFound():
             return tell_results(voice, result)
         case OddsFound():
-            return tell_odds(voice, result)
+            return tell_odds(voice, result) if result.single else tell_several(voice, result)
         case TournamentsFound():
             return tell_tournaments(voice, result)
         case StandingsFound():

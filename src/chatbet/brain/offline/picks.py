@@ -1,23 +1,73 @@
 """From the entities of a message to the picks it names: which side, which market, which line."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from chatbet.betting.market import Market, Outcome
+from chatbet.betting.market import LINED, Market, Outcome
+from chatbet.brain.asking import Asked, asked
 from chatbet.tools.picking import PickRequest
-from chatbet.understanding.utterance import Entities
+from chatbet.understanding.utterance import Entities, Utterance
 
 _WORDS = {outcome.value: outcome for outcome in Outcome}
 _YES_NO = {Outcome.YES, Outcome.NO}
 _TOTALS = {Outcome.OVER, Outcome.UNDER}
+_HALVES = {
+    Market.OVER_UNDER: Market.HALF_TIME_TOTAL,
+    Market.HANDICAP: Market.HALF_TIME_HANDICAP,
+    Market.MATCH_RESULT: Market.HALF_TIME_RESULT,
+}
+_BARE_SCORE = re.compile(r"(?<![\d/.:-])\d-\d(?![\d/.:-])")
+_SCORE = re.compile(r"(\d{1,2})-(\d{1,2})")
+
+
+def meant(utterance: Utterance) -> Entities:
+    """The entities with the market that the words imply: «3-0 del City», «total de goles», one half of a match."""
+    entities, wishes = utterance.entities, asked(utterance.language, utterance.text)
+    scores = tuple(match[0] for match in _BARE_SCORE.finditer(utterance.text))
+    if not entities.markets and scores:
+        entities = replace(entities, markets=(Market.CORRECT_SCORE,), lines=entities.lines or scores)
+    elif not entities.markets and Asked.TOTALS in wishes:
+        entities = replace(entities, markets=(Market.OVER_UNDER,))
+    if Asked.FIRST_HALF not in wishes:
+        return entities
+    halves = dict.fromkeys(_HALVES.get(market, market) for market in entities.markets)
+    return replace(entities, markets=tuple(halves) or (Market.HALF_TIME_RESULT,))
 
 
 def requests_of(entities: Entities) -> list[PickRequest]:
-    """One request per selection named; «A o empate» and «1X» become one double chance."""
+    """One request per selection named; «A o empate» and «1X» become one double chance, «3-0» an exact score."""
+    if (score := _score(entities)) is not None:
+        return _exact(entities, score)
     requests = [_request(entities, selection) for selection in entities.selections]
     if Market.DOUBLE_CHANCE in entities.markets and len(requests) == 2:
         return [_double(requests[0], requests[1])]
     return requests or list(_from_markets(entities))
+
+
+def _score(entities: Entities) -> tuple[int, int] | None:
+    """The exact score that is backed."""
+    if Market.CORRECT_SCORE not in entities.markets:
+        return None
+    found = next((match for line in entities.lines if (match := _SCORE.fullmatch(line))), None)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _exact(entities: Entities, score: tuple[int, int]) -> list[PickRequest]:
+    """A score counts the goals of the side named first; «gana el Madrid 1-2» gives the winner the more goals.
+
+    The first names are the match; whoever else is backed is a pick of its own.
+    """
+    match = entities.teams[:2]
+    winner = next((name for name in entities.selections if name in match), None)
+    scorer = winner or next(iter(match), None)
+    if winner is not None and score[0] < score[1]:
+        score = score[::-1]
+    others = tuple(name for name in entities.selections if name not in match)
+    plain = replace(entities, markets=(), lines=(), selections=others, teams=others)
+    exact = PickRequest(market=Market.CORRECT_SCORE, between=match, score=score, scorer=scorer)
+    return [exact, *(_request(plain, name) for name in others if name not in _WORDS)]
 
 
 def _request(entities: Entities, selection: str) -> PickRequest:
@@ -47,7 +97,7 @@ def _market_for(outcome: Outcome | None, markets: tuple[Market, ...]) -> Market 
 
 
 def _line(entities: Entities, market: Market | None, outcome: Outcome | None) -> Decimal | None:
-    lined = outcome in _TOTALS or market in (Market.HANDICAP, Market.OVER_UNDER)
+    lined = outcome in _TOTALS or market in LINED
     if not entities.lines or not lined:
         return None
     try:
@@ -64,6 +114,8 @@ def _double(first: PickRequest, second: PickRequest) -> PickRequest:
 
 
 def _from_markets(entities: Entities) -> Iterator[PickRequest]:
-    """A market that names a side by itself: «ambos marcan» alone means yes."""
+    """A market that names a side by itself: «ambos marcan» means yes, «doble oportunidad A o B» no draw."""
+    if Market.DOUBLE_CHANCE in entities.markets and len(entities.teams) == 2:
+        yield PickRequest(outcome=Outcome.HOME_OR_AWAY, market=Market.DOUBLE_CHANCE, between=entities.teams)
     if Market.BOTH_TEAMS_TO_SCORE in entities.markets:
         yield PickRequest(outcome=Outcome.YES, market=Market.BOTH_TEAMS_TO_SCORE)

@@ -6,11 +6,12 @@ from chatbet.betting.market import LINED, Market, Outcome, Selection
 from chatbet.betting.money import payout
 from chatbet.betting.odds import american, decimal_text, fractional
 from chatbet.brain.cards import MarketPrices, OddsCard, PriceButton
-from chatbet.brain.offline.draft import Voice
+from chatbet.brain.offline.draft import UNITS, Voice
 from chatbet.sportsbook.model import Fixture, Price
 from chatbet.tools.results import PricedFixture
 from chatbet.understanding.memory import ShownSelection
 
+_HALVES = frozenset({Market.HALF_TIME_RESULT, Market.HALF_TIME_TOTAL, Market.HALF_TIME_HANDICAP})
 ORDER = (
     Market.MATCH_RESULT,
     Market.WIN,
@@ -33,13 +34,17 @@ def label(voice: Voice, fixture: Fixture, price: Price) -> str:
     if selection.market is Market.CORRECT_SCORE:
         return voice.say("label.score", score=price.name)
     if selection.market in (Market.HANDICAP, Market.HALF_TIME_HANDICAP):
-        return voice.say(f"label.handicap_{selection.outcome}", **fields)
+        written = voice.say(f"label.handicap_{selection.outcome}", **fields)
+        return _in_its_half(voice, selection, written)
     if selection.market is Market.DRAW_NO_BET:
         return voice.say(f"label.dnb_{selection.outcome}", **fields)
     written = voice.say(f"label.{selection.outcome}", **fields)
-    if selection.market in (Market.HALF_TIME_RESULT, Market.HALF_TIME_TOTAL):
-        return f"{written} ({voice.say('market.' + selection.market).lower()})"
-    return written
+    return _in_its_half(voice, selection, written)
+
+
+def _in_its_half(voice: Voice, selection: Selection, written: str) -> str:
+    """«… en el primer tiempo», for the markets of that half."""
+    return voice.say("label.first_half", label=written) if selection.market in _HALVES else written
 
 
 def line_text(selection: Selection) -> str:
@@ -51,9 +56,11 @@ def line_text(selection: Selection) -> str:
     return f"+{plain}" if signed else plain
 
 
-def market_name(voice: Voice, market: Market) -> str:
-    """«Doble oportunidad»."""
-    return voice.say(f"market.{market}")
+def market_name(voice: Voice, market: Market, sport_id: str = "1") -> str:
+    """«Doble oportunidad»; totals count what the sport counts."""
+    unit = UNITS.get(voice.sport(sport_id), "points")
+    suffix = f"_{unit}" if market is Market.OVER_UNDER and unit != "goals" else ""
+    return voice.say(f"market.{market}{suffix}")
 
 
 def backed(voice: Voice, fixture: Fixture, price: Price) -> str:
@@ -67,11 +74,25 @@ def backed(voice: Voice, fixture: Fixture, price: Price) -> str:
 
 
 def spoken_pick(voice: Voice, fixture: Fixture, price: Price) -> str:
-    """The pick as a user would name it in an order, understood again by the assistant."""
+    """The pick as a user would name it in an order, understood again by the assistant as this very price."""
+    selection = price.selection
+    home, away = voice.home(fixture), voice.away(fixture)
+    if selection.market in (Market.MATCH_RESULT, Market.WIN) and selection.outcome is not Outcome.DRAW:
+        team, opponent = (home, away) if selection.outcome is Outcome.HOME else (away, home)
+        return voice.say("suggest.against", team=team, opponent=opponent)
     named = label(voice, fixture, price)
-    if price.selection.market in (Market.MATCH_RESULT, Market.WIN) and price.selection.outcome is not Outcome.DRAW:
-        return backed(voice, fixture, price)
-    return voice.say("suggest.pick_in", pick=named, home=voice.home(fixture), away=voice.away(fixture))
+    if selection.outcome is Outcome.HOME_OR_AWAY:
+        named = f"{market_name(voice, selection.market).lower()} {named}"
+    return voice.say("suggest.pick_in", pick=named, home=home, away=away)
+
+
+def order(voice: Voice, fixture: Fixture, price: Price, stake: str, *, bet: bool = True) -> str:
+    """The whole order in the user's words: «Apuesto 100 al empate en Barcelona vs Real Madrid»."""
+    verb = "suggest.bet" if bet else "suggest.simulate"
+    selection = price.selection
+    if selection.market is Market.MATCH_RESULT and selection.outcome is Outcome.DRAW:
+        return voice.say(f"{verb}_draw", stake=stake, home=voice.home(fixture), away=voice.away(fixture))
+    return voice.say(verb, stake=stake, pick=spoken_pick(voice, fixture, price))
 
 
 def odds_card(voice: Voice, priced: PricedFixture, stake: Decimal) -> OddsCard:
@@ -87,7 +108,7 @@ def odds_card(voice: Voice, priced: PricedFixture, stake: Decimal) -> OddsCard:
         as_of=voice.local(priced.source.as_of).isoformat(),
         as_of_text=voice.clock(priced.source.as_of),
         stake=f"{stake:.2f}",
-        currency=voice.turn.tools.currency,
+        currency=voice.formats.currency,
         markets=tuple(
             block for market in ORDER if (block := _block(voice, priced, market, stake)) is not None
         ),
@@ -103,12 +124,11 @@ def _block(voice: Voice, priced: PricedFixture, market: Market, stake: Decimal) 
         return None
     line = line_text(prices[0].selection) if market in LINED else None
     buttons = tuple(button(voice, priced.fixture, price, stake) for price in prices)
-    return MarketPrices(market.value, market_name(voice, market), buttons, line)
+    return MarketPrices(market.value, market_name(voice, market, priced.fixture.sport_id), buttons, line)
 
 
 def button(voice: Voice, fixture: Fixture, price: Price, stake: Decimal) -> PriceButton:
     """One price that can be pressed."""
-    pick = spoken_pick(voice, fixture, price)
     return PriceButton(
         outcome=price.selection.outcome.value,
         label=label(voice, fixture, price),
@@ -116,7 +136,7 @@ def button(voice: Voice, fixture: Fixture, price: Price, stake: Decimal) -> Pric
         fractional=fractional(price.odds),
         american=american(price.odds),
         payout=f"{payout(stake, price.odds):.2f}",
-        say=voice.say("suggest.bet", stake=f"{stake:f}".removesuffix(".00"), pick=pick),
+        say=order(voice, fixture, price, f"{stake:f}".removesuffix(".00")),
     )
 
 

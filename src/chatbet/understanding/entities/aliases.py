@@ -122,6 +122,10 @@ class Surroundings:
     clubs: frozenset[str]
     table: frozenset[str]
     filler: frozenset[str]
+    units: frozenset[str]
+    """Words for money that are names too: «20 bucks», «5 gambas»."""
+    numerals: frozenset[str]
+    """First words of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ _STRIP = str.maketrans({letter: unicodedata.normalize("NFD", letter)[0] for lett
 
 
 _ARTICLES = {Gender.EL: "el o il", Gender.LA: "la a", Gender.LOS: "los os", Gender.LAS: "las as", Gender.THE: "the"}
-_LEADING = {word: gender for gender, words in _ARTICLES.items() for word in words.split()}
+LEADING = {word: gender for gender, words in _ARTICLES.items() for word in words.split()}
 
 
 def key_of(name: str) -> str:
@@ -206,8 +210,8 @@ def _sayings(row: dict[str, Any]) -> tuple[Saying, ...]:
 def _saying(text: str, language: Language | None = None, *, weak: bool = False) -> Saying:
     """A saying, cut into its article and its key."""
     first, _, rest = key_of(text).partition(" ")
-    if rest and first in _LEADING:
-        return Saying(text, rest, _LEADING[first], language, weak)
+    if rest and first in LEADING:
+        return Saying(text, rest, LEADING[first], language, weak)
     return Saying(text, f"{first} {rest}".strip(), Gender.NONE, language, weak)
 
 
@@ -265,7 +269,14 @@ def _surroundings(folder: Traversable) -> Surroundings:
         clubs=_words(row["clubs"]),
         table=_words(row["table"]),
         filler=_words(row["filler"]),
+        units=_words(row["units"]),
+        numerals=_numerals(_read(folder / "numbers.toml")),
     )
+
+
+def _numerals(numbers: dict[str, Any]) -> frozenset[str]:
+    """The single words of numbers."""
+    return frozenset(word for kind in ("small", "times") for listed in numbers[kind].values() for word in listed)
 
 
 def _phrases(phrases: list[str]) -> tuple[tuple[str, ...], ...]:

@@ -52,6 +52,8 @@ _AFTER = frozenset(("a", "to", "next", "proximo", "proxima", "today", "hoy", "ho
 _YOUTH = frozenset(("sub", "under"))
 _LONG = 7
 """Letters from which a misspelt name that is all of a message is one."""
+_LONG_ENOUGH = 6
+"""Letters from which a misspelt name beside another one supports it."""
 _NEAR = 3
 """Words between two names that stand beside each other, one more than «vs the»."""
 _SHOUTING = 0.7
@@ -61,8 +63,10 @@ _SHOUTING = 0.7
 def surroundings_of(aliases: Aliases, language: Language) -> Surroundings:
     """The words around names in ``language``, with the other languages' words of sport that mean nothing else in it."""
     own = aliases.surroundings[language]
-    foreign = frozenset(word for other in aliases.surroundings.values() for word in other.sport)
-    return replace(own, sport=own.sport | (foreign - own.common))
+    others = aliases.surroundings.values()
+    foreign = frozenset(word for other in others for word in other.sport)
+    asks = tuple(dict.fromkeys(phrase for other in (own, *others) for phrase in other.asks if len(phrase) > 1))
+    return replace(own, sport=own.sport | (foreign - own.common), asks=asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,9 @@ class Scene:
         if doubt is Doubt.IMPOSSIBLE or (sense.kind is Kind.TEAM and self.reserve(candidate)):
             return False
         opponent = self._opponent(candidate, accepted)
-        if (not opponent and self._means_else(candidate, sense.kind)) or self._part_of_name(candidate):
+        if self._is_money(candidate) or self._part_of_name(candidate):
+            return False
+        if not opponent and self._means_else(candidate, sense.kind):
             return False
         if doubt is Doubt.NONE:
             return True
@@ -185,6 +191,8 @@ class Scene:
                 or self._alone(candidate)
                 or self._staked(candidate)
                 or self._marked(candidate)
+                or self._titled(candidate)
+                or (bool(accepted) and self._sport(candidate) and (self._capital(candidate) or not self.capitals))
             )
         return (
             opponent or bool(accepted) or self._sport(candidate) or self._staked(candidate) or self._hinted(candidate)
@@ -225,6 +233,13 @@ class Scene:
     def _sport(self, candidate: Candidate) -> bool:
         """A sign of sport outside the candidate."""
         return any(not candidate.start <= at < candidate.end for at in self.sport)
+
+    def _is_money(self, candidate: Candidate) -> bool:
+        """«20 bucks», «five bucks»: a word for money with its number."""
+        if candidate.size > 1 or self.words.norm(candidate.start) not in self.around.units or candidate.start == 0:
+            return False
+        before = self.words.tokens[candidate.start - 1]
+        return before.kind is TokenKind.NUMBER or before.norm in self.around.numerals
 
     def _means_else(self, candidate: Candidate, kind: Kind) -> bool:
         """Signs that something else is meant; a sign of sport outweighs the weaker ones."""
@@ -282,7 +297,12 @@ class Scene:
     def _opponent(self, candidate: Candidate, accepted: set[int]) -> bool:
         """Another name stands against it or beside it."""
         return any(
-            versus or (not other.edits and (other.start in accepted or self._sport(candidate) or not self.weighty))
+            versus
+            or (candidate.edits and other.edits and min(len(candidate.key), len(other.key)) >= _LONG_ENOUGH)
+            or (
+                (not other.edits or len(other.key) >= _LONG_ENOUGH)
+                and (other.start in accepted or self._sport(candidate) or not self.weighty)
+            )
             for other, versus in self._neighbours(candidate)
         )
 
@@ -338,6 +358,10 @@ class Scene:
             return False
         return self._sport(candidate) and (self._capital(candidate) or (fits and self._beside_sport(candidate)))
 
+    def _titled(self, candidate: Candidate) -> bool:
+        """«o Santos», «el León»: a capital in the middle of a sentence after the article of a club."""
+        return not self.elsewhere and self._article(candidate) is Gender.EL and self._capital(candidate)
+
     def reserve(self, candidate: Candidate) -> bool:
         """A women's, youth or second team is another team: «Barcelona femenino», «Barça B», «City u21»."""
         after, second = self.words.norm(candidate.end), self.words.norm(candidate.end + 1)
@@ -358,7 +382,10 @@ def confidence_of(doubt: Doubt, edits: int) -> float:
 def _phrases(norms: list[str], phrases: tuple[tuple[str, ...], ...]) -> set[int]:
     """The positions of every word that belongs to one of some phrases."""
     found: set[int] = set()
+    here = set(norms)
     for phrase in phrases:
+        if phrase[0] not in here or phrase[-1] not in here:
+            continue
         for at, norm in enumerate(norms):
             if norm == phrase[0] and tuple(norms[at : at + len(phrase)]) == phrase:
                 found.update(range(at, at + len(phrase)))

@@ -12,7 +12,7 @@ from enum import IntEnum
 from rapidfuzz.distance import OSA
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Aliases, Form, Gender, Known, Saying, key_of
+from chatbet.understanding.entities.aliases import LEADING, Aliases, Form, Gender, Known, Saying, key_of
 from chatbet.understanding.entities.binding import bind, core_of, is_reserve
 from chatbet.understanding.entities.fuzzy import Speller
 from chatbet.understanding.roster import Roster, RosterEntry
@@ -103,8 +103,11 @@ def build(roster: Roster, aliases: Aliases) -> Index:
     merged = {group: _merge(senses) for group, senses in collected.items()}
     for key, sense in _shared_senses(aliases, by_line, merged):
         merged[key, sense.gender, sense.kind] = sense
+    alive = {key for key, _, _ in merged}
     for key, sense in _absent_senses(aliases, by_line):
-        merged.setdefault((key, sense.gender, sense.kind), sense)
+        # «El Nacional» of Quito must not silence «el Nacional» of Medellín, who plays today.
+        if key.partition(" ")[0] not in LEADING or key.partition(" ")[2] not in alive:
+            merged.setdefault((key, sense.gender, sense.kind), sense)
     keys = _with_beginnings(merged)
     joined = {
         key.replace(" ", ""): key for key, senses in keys.items() if senses and " " in key and len(key) > _JOINED_FROM

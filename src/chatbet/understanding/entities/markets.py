@@ -12,7 +12,7 @@ from chatbet.betting.market import Market
 from chatbet.language import Language
 from chatbet.understanding.entities.lines import Line, LineReader
 from chatbet.understanding.entities.numbers import NUMBER_KINDS
-from chatbet.understanding.entities.reader import Phrasebook, Value, cut, load, phrases
+from chatbet.understanding.entities.reader import Phrasebook, Reader, Value, cut, load, phrases
 from chatbet.understanding.normalise import Text
 
 
@@ -118,6 +118,12 @@ def _first_value(reader: "_MarketReader", kind: str, barred: str) -> str | None:
     """The value of the first phrase of ``kind``."""
     found = next(reader.scan(kind, barred), None)
     return str(found[0]) if found else None
+
+
+def stake_goes_in(reader: Reader, lead: int, start: int) -> bool:
+    """True for «bota 100 no Lakers» read as Spanish: after a stake, «no» is the preposition of the other language."""
+    before = reader.word(lead - 1)
+    return lead == start - 1 and (before.isdigit() or reader.has("not_line", lead - 1))
 
 
 class _MarketReader(LineReader):
@@ -228,12 +234,17 @@ class _MarketReader(LineReader):
         after = self.score(at)
         return near or self.before("score_lead", at) or (after is not None and self.has("score_after", after[1]))
 
+    def _refused(self, start: int) -> bool:
+        """True for an outcome that the words before take out: «no al empate»."""
+        lead = self.behind("excluded_before", start, 4)
+        return lead is not None and not stake_goes_in(self, lead, start)
+
     def _sides(self) -> Iterator[_Hit]:
         """Home, draw and away as picks."""
         found: list[_Hit] = []
         for kind, barred in (("draw", "not_draw"), ("home", "not_side"), ("away", "not_side")):
             for value, start, end in self.scan(kind, barred):
-                outcome = None if self.behind("excluded_before", start, 4) is not None else str(value)
+                outcome = None if self._refused(start) else str(value)
                 found.append(_Hit(None, outcome, start, end))
         if found or self.size <= ALONE:
             found += [_Hit(None, str(value), start, end) for value, start, end in self.scan("bare_side", "not_side")]
@@ -248,5 +259,5 @@ class _MarketReader(LineReader):
         """«altas», «unders»: a side of a total without its line, or after it («2.5 en altas»)."""
         for kind in ("alone_over", "alone_under"):
             for value, start, end in self.scan(kind, "not_market"):
-                outcome = None if self.behind("excluded_before", start, 4) is not None else str(value)
+                outcome = None if self._refused(start) else str(value)
                 yield _Hit(Market.OVER_UNDER if outcome else None, outcome, start, end)

@@ -48,11 +48,17 @@ class Gazetteer:
         """Build the index of misspellings now (some 50 ms for 400 names) instead of at the first typo."""
         self.index.speller.near("warm")
 
-    def find(self, text: Text, *, language: Language, context: NameContext = _NOWHERE) -> list[NameMention]:
-        """All mentions in order; a derby gives one mention for each side. More than one candidate means: ask."""
+    def find(
+        self, text: Text, *, language: Language, context: NameContext = _NOWHERE, spelt: Text | None = None
+    ) -> list[NameMention]:
+        """All mentions in order; a derby gives one mention for each side. More than one candidate means: ask.
+
+        ``spelt`` is the same text with its other words mended: «aposat» is a sign of sport too.
+        """
         words = Words.of(text)
         candidates = scan(words, self.index, self.common)
-        scene = Scene.of(words, language, self.surroundings[language], self.places, candidates)
+        around = Words.of(spelt) if spelt is not None and spelt is not text else words
+        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
@@ -90,8 +96,10 @@ def _choose(scene: Scene) -> list[tuple[Candidate, Sense]]:
     barred = {at for candidate in _reserves(scene) for at in range(candidate.start, candidate.end)}
     taken: set[int] = set()
     support: set[int] = set()
-    # Twice: the second time, names found in the first round support the doubtful ones.
-    for _ in range(2):
+    # Again while something is found: a name supports the doubtful one beside it, along a whole list.
+    found = -1
+    while len(accepted) != found:
+        found = len(accepted)
         for candidate, sense in pairs:
             span = range(candidate.start, candidate.end)
             if not barred.isdisjoint(span) or not taken.isdisjoint(span):

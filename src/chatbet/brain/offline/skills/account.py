@@ -1,6 +1,6 @@
 """Tells the user's own money and bets."""
 
-from chatbet.betting.odds import decimal_text
+from chatbet.brain.asking import Asked
 from chatbet.brain.cards import BalanceCard, BetLine, BetsCard
 from chatbet.brain.offline.draft import Draft, Voice
 from chatbet.tools.results import BalanceFound, BetsFound
@@ -16,7 +16,10 @@ def tell_balance(voice: Voice, found: BalanceFound) -> Draft:
     lines.append(voice.say("balance.money", money=money(balance.money), time=voice.clock(found.source.as_of)))
     if balance.playable is not None and balance.playable != balance.money:
         lines.append(voice.say("balance.playable", playable=money(spendable)))
-    if balance.withdrawable is not None and balance.withdrawable != balance.money:
+    asked = Asked.WITHDRAW in voice.asks
+    if balance.withdrawable is None and asked:
+        lines.append(voice.say("balance.withdrawable_none"))
+    if balance.withdrawable is not None and (asked or balance.withdrawable != balance.money):
         lines.append(voice.say("balance.withdrawable", withdrawable=money(balance.withdrawable)))
     if balance.bonus:
         lines.append(voice.say("balance.bonus", bonus=money(balance.bonus)))
@@ -52,7 +55,7 @@ def tell_bets(voice: Voice, found: BetsFound) -> Draft:
             bet_id=bet.bet_id,
             label=" + ".join(bet.labels) or bet.bet_id,
             stake=money(bet.stake),
-            odds=decimal_text(bet.odds),
+            odds=voice.formats.price(bet.odds),
             possible_win=money(bet.possible_win if bet.payout is None else bet.payout),
             status=bet.status.value,
             status_text=voice.say(f"status.{bet.status}"),

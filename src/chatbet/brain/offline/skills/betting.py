@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from chatbet.betting.odds import decimal_text
 from chatbet.brain.cards import Action, SlipCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.formats import Formats
@@ -63,10 +62,8 @@ def simulated(voice: Voice, quote: SlipQuoted, *leads: str) -> Draft:
 
 def ask_stake(voice: Voice, quote: SlipQuoted, slip_id: str, *leads: str) -> Draft:
     """What was chosen, at which odds, and the question how much."""
-    lines = [*leads]
-    if not leads:
-        lines = [voice.say("bet.price", label=leg_name(voice, leg), odds=_odds(voice, leg)) for leg in quote.legs]
-        lines.append(voice.say("bet.ask_stake"))
+    lines = [voice.say("bet.price", label=leg_name(voice, leg), odds=_odds(voice, leg)) for leg in quote.legs]
+    lines += leads or (voice.say("bet.ask_stake"),)
     card = slip_card(voice, quote, slip_id, state="awaiting_stake", stake=None, payout=None, profit=None)
     amounts = tuple(voice.formats.number(amount) for amount in (10, 20, 50))
     return _about(voice, quote, Draft("\n".join(lines), (card,), (*amounts, voice.say("bet.cancel_say"))))
@@ -182,7 +179,7 @@ def dropped_price(voice: Voice, quote: SlipQuoted, fixture_id: str | None, old: 
     """A price got worse between quote and yes."""
     leg = next((leg for leg in quote.legs if leg.priced.fixture.id == fixture_id), None)
     if leg is None:
-        return voice.say("bet.worse_total", old=decimal_text(old), new=decimal_text(new))
+        return voice.say("bet.worse_total", old=voice.formats.price(old), new=voice.formats.price(new))
     named = label(voice, leg.priced.fixture, leg.price)
     return voice.say("bet.worse", label=named, old=voice.formats.odds(old), new=voice.formats.odds(new))
 

@@ -1,8 +1,10 @@
 """Says what could not be done and why, with the nearest useful thing."""
 
+from chatbet.betting.systems import MAX_LEGS, BadSlip, legs_needed
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.selections import market_name
 from chatbet.brain.offline.skills.schedule import line, match_card, suggestions, what
+from chatbet.brain.offline.skills.slip import system_name
 from chatbet.brain.offline.skills.talk import headline
 from chatbet.sportsbook.model import Fixture
 from chatbet.tools.results import CannotDo, FixtureQuery, Miss
@@ -50,6 +52,10 @@ def _reason(voice: Voice, no: CannotDo) -> str:
     match no.miss:
         case Miss.NONE_IN_INTERVAL:
             return voice.say("miss.none_in_past", what=about)
+        case Miss.UNKNOWN_SPORT:
+            offered = (sport.names.in_language(voice.turn.language) for sport in voice.turn.tools.catalogue.sports)
+            sports = ", ".join(offered).lower()
+            return voice.say("miss.unknown_sport", name=voice.say(f"sport.{no.names[0]}"), sports=sports)
         case Miss.UNKNOWN_TEAM | Miss.UNKNOWN_TOURNAMENT | Miss.NO_STATISTICS:
             return voice.say(f"miss.{no.miss}", name=name)
         case Miss.NOT_OFFERED:
@@ -58,7 +64,7 @@ def _reason(voice: Voice, no: CannotDo) -> str:
         case Miss.SUSPENDED | Miss.SAME_MATCH | Miss.NEED_SELECTION:
             return voice.say(f"miss.{no.miss}", fixture=fixture)
         case Miss.WRONG_SYSTEM:
-            return voice.say("miss.wrong_system", system=no.names[0], legs=no.names[1])
+            return _wrong_system(voice, *no.names)
         case Miss.NO_FIXTURES | Miss.IN_THE_PAST | Miss.NOT_LIVE:
             return voice.say("miss.not_live_none" if no.miss is Miss.NOT_LIVE else f"miss.{no.miss}", what=about)
         case Miss.NO_MEETING:
@@ -67,12 +73,26 @@ def _reason(voice: Voice, no: CannotDo) -> str:
     return voice.say(f"miss.{no.miss}")
 
 
+def _wrong_system(voice: Voice, kind: str, legs: str) -> str:
+    """How many legs the system takes; a bet that is no system has too many."""
+    try:
+        needed = legs_needed(kind)
+    except BadSlip:
+        return voice.say("miss.too_many_legs", most=MAX_LEGS)
+    return voice.say("miss.wrong_system", system=system_name(voice, kind), needed=needed, legs=legs)
+
+
 def _next(voice: Voice, no: CannotDo, fixtures: tuple[Fixture, ...]) -> tuple[str, ...]:
     if no.miss is Miss.NOT_LINKED:
         return (voice.say("suggest.today"), voice.say("suggest.help"))
     if no.miss is Miss.NEED_TWO_TEAMS and no.names:
         return (voice.say("suggest.next_of", team=voice.team(no.names[0])),)
+    if no.miss is Miss.NEED_TWO_TEAMS and (biggest := headline(voice)):
+        compare = voice.say("suggest.compare", left=voice.home(biggest), right=voice.away(biggest))
+        return (compare, voice.say("suggest.today"), voice.say("suggest.weekend"))
     if no.miss is Miss.NEED_SELECTION and fixtures:
         first = fixtures[0]
         return (voice.home(first), voice.say("word.draw"), voice.away(first))
+    if no.miss is Miss.NEED_MATCH and fixtures:
+        return (voice.home(fixtures[0]), voice.away(fixtures[0]), voice.say("suggest.today"))
     return suggestions(voice, fixtures)

@@ -1,8 +1,10 @@
 """Tells two sides next to each other: what they did, what they did to each other, and when they meet."""
 
+from chatbet.brain.asking import Asked
 from chatbet.brain.cards import ComparisonCard, ComparisonLine
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.selections import backed, odds_card
+from chatbet.brain.offline.skills.results import result_line
 from chatbet.tools.picking import result_market
 from chatbet.tools.results import Side, TeamsCompared
 from chatbet.understanding.memory import Offer
@@ -12,19 +14,13 @@ CLEARLY_BETTER = 0.25
 
 
 def tell_comparison(voice: Voice, compared: TeamsCompared) -> Draft:
-    """Figures first, then one sentence of judgement that they carry."""
-    left, right = compared.left, compared.right
-    lines = [voice.say("comparison.head", left=_name(voice, left), right=_name(voice, right))]
-    lines += _table(voice, compared)
-    lines += [_record(voice, side) for side in (left, right)]
-    lines.append(_meetings(voice, compared))
-    lines.append(_verdict(voice, compared))
-    lines += _next(voice, compared)
+    """The judgement first, then the figures that carry it; of one team its own figures, then its next opponents'."""
+    lines = _about_one(voice, compared) if _one_asked(voice, compared) else _about_both(voice, compared)
     meeting = compared.next_meeting
     cards = (_card(voice, compared),)
     stake = voice.turn.tools.default_stake
     return Draft(
-        text="\n".join(lines),
+        text="\n".join([*lines, *_next(voice, compared)]),
         cards=(*cards, odds_card(voice, meeting, stake)) if meeting and meeting.odds.active else cards,
         suggestions=_suggestions(voice, compared),
         shown=(shown(meeting.fixture),) if meeting else (),
@@ -33,6 +29,73 @@ def tell_comparison(voice: Voice, compared: TeamsCompared) -> Draft:
         source=compared.source,
         degraded="stale_data" if compared.source.stale else None,
     )
+
+
+def _one_asked(voice: Voice, compared: TeamsCompared) -> bool:
+    entities = voice.turn.utterance.entities
+    return len({*entities.teams, *entities.players}) == 1
+
+
+def _about_both(voice: Voice, compared: TeamsCompared) -> list[str]:
+    left, right = compared.left, compared.right
+    return [
+        *([voice.say("comparison.ever")] if Asked.EVER in voice.asks else []),
+        *_history(voice, compared),
+        *_goals(voice, compared),
+        _verdict(voice, compared),
+        voice.say("comparison.head"),
+        *_table(voice, compared),
+        *(_record(voice, side) for side in (left, right)),
+        *([] if Asked.MEETINGS in voice.asks else [_meetings(voice, compared)]),
+    ]
+
+
+def _history(voice: Voice, compared: TeamsCompared) -> list[str]:
+    """Every meeting that is known, where that is the question."""
+    if Asked.MEETINGS not in voice.asks:
+        return []
+    return [_meetings(voice, compared).removeprefix("• "), *(result_line(voice, one) for one in compared.meetings)]
+
+
+def _about_one(voice: Voice, compared: TeamsCompared) -> list[str]:
+    left, right = compared.left, compared.right
+    head = voice.say("comparison.head_one", team=_name(voice, left))
+    return [head, *_place(voice, left), _record(voice, left), voice.say("comparison.rival"), _record(voice, right)]
+
+
+def _place(voice: Voice, side: Side) -> list[str]:
+    """Where one side stands in its league."""
+    if side.row is None or side.tournament is None:
+        return []
+    key = "comparison.place" if _draws(side) else "comparison.place_wins"
+    name = side.tournament.names.in_language(voice.turn.language)
+    return [voice.say(key, position=voice.formats.ordinal(side.row.position), points=side.row.points, tournament=name)]
+
+
+def _draws(side: Side) -> bool:
+    """True in sports in which a match may end level: points are counted there, wins elsewhere."""
+    return side.sport_id == "1" or side.drawn > 0
+
+
+def _goals(voice: Voice, compared: TeamsCompared) -> list[str]:
+    """The answer to «¿quién marca más?» and «¿quién recibe menos?»."""
+    sides = [side for side in (compared.left, compared.right) if side.played]
+    if len(sides) < 2:
+        return []
+    lines = []
+    for wish, key, figure, best in (
+        (Asked.MOST_GOALS, "comparison.more_goals", "goals_for", max),
+        (Asked.FEWEST_CONCEDED, "comparison.fewer_conceded", "goals_against", min),
+    ):
+        if wish in voice.asks:
+            rates = [(_per_match(side, getattr(side, figure)), side) for side in sides]
+            rate, side = best(rates, key=lambda pair: pair[0])
+            other = next(pair[0] for pair in rates if pair[1] is not side)
+            written = (voice.formats.number(value, 2) for value in (rate, other))
+            lines.append(
+                voice.say(key, team=_name(voice, side), **dict(zip(("goals", "other_goals"), written, strict=True)))
+            )
+    return lines
 
 
 def _name(voice: Voice, side: Side) -> str:
@@ -45,12 +108,12 @@ def _table(voice: Voice, compared: TeamsCompared) -> list[str]:
         return []
     return [
         voice.say(
-            "comparison.table",
+            "comparison.table" if _draws(left) else "comparison.table_wins",
             left=_name(voice, left),
-            left_position=left.row.position,
+            left_position=voice.formats.ordinal(left.row.position),
             left_points=left.row.points,
             right=_name(voice, right),
-            right_position=right.row.position,
+            right_position=voice.formats.ordinal(right.row.position),
             right_points=right.row.points,
             tournament=left.tournament.names.in_language(voice.turn.language),
         )
@@ -61,7 +124,8 @@ def _record(voice: Voice, side: Side) -> str:
     if side.played == 0:
         return voice.say("comparison.no_record", team=_name(voice, side))
     return voice.say(
-        "comparison.record",
+        "comparison.record" if _draws(side) else "comparison.record_wins",
+        unit=voice.unit(side.sport_id),
         team=_name(voice, side),
         won=side.won,
         drawn=side.drawn,
@@ -88,7 +152,7 @@ def _meetings(voice: Voice, compared: TeamsCompared) -> str:
             wins[winner.id] += 1
     left_won, right_won = wins.values()
     return voice.say(
-        "comparison.meetings",
+        "comparison.meetings" if _draws(compared.left) else "comparison.meetings_wins",
         left=_name(voice, compared.left),
         left_won=left_won,
         right=_name(voice, compared.right),
@@ -104,11 +168,17 @@ def points_per_match(side: Side) -> float:
 
 
 def _verdict(voice: Voice, compared: TeamsCompared) -> str:
-    gap = points_per_match(compared.left) - points_per_match(compared.right)
+    left, right = compared.left, compared.right
+    gap = points_per_match(left) - points_per_match(right)
     if abs(gap) < CLEARLY_BETTER:
-        return voice.say("comparison.verdict_even")
-    better = compared.left if gap > 0 else compared.right
+        return voice.say("comparison.verdict_even", left=_name(voice, left), right=_name(voice, right))
+    better, other = (left, right) if gap > 0 else (right, left)
     reason = voice.say("comparison.reason_points", difference=voice.formats.number(abs(gap), 2))
+    if not _draws(better):
+        reason = voice.say(
+            "comparison.reason_wins", won=better.won, played=better.played,
+            other=_name(voice, other), other_won=other.won, other_played=other.played,
+        )  # fmt: skip
     return voice.say("comparison.verdict", team=_name(voice, better), reason=reason)
 
 
@@ -117,7 +187,9 @@ def _next(voice: Voice, compared: TeamsCompared) -> list[str]:
     if meeting is None:
         return []
     fixture = meeting.fixture
-    lines = [voice.say("comparison.next", when=voice.on(fixture.start), tournament=voice.tournament(fixture))]
+    when, by = voice.on(fixture.start), voice.by(fixture.tournament)
+    key = "comparison.plays" if _one_asked(voice, compared) else "comparison.next"
+    lines = [voice.say(key, fixture=voice.pairing(fixture), when=when, by=by)]
     prices = meeting.odds.of(result_market(meeting)) if meeting.odds.active else ()
     if prices:
         favourite = min(prices, key=lambda price: price.odds)
@@ -128,24 +200,39 @@ def _next(voice: Voice, compared: TeamsCompared) -> list[str]:
 
 def _card(voice: Voice, compared: TeamsCompared) -> ComparisonCard:
     left, right = compared.left, compared.right
+    unit = voice.unit(left.sport_id).capitalize()
+    rate = "comparison.line_points" if _draws(left) else "comparison.line_win_rate"
     pairs = [
-        ("comparison.line_points", points_per_match(left), points_per_match(right)),
-        ("comparison.line_goals_for", _per_match(left, left.goals_for), _per_match(right, right.goals_for)),
-        ("comparison.line_goals_against", _per_match(left, left.goals_against), _per_match(right, right.goals_against)),
-        ("comparison.line_won", left.won, right.won),
-        ("comparison.line_clean", left.clean_sheets, right.clean_sheets),
-        ("comparison.line_unbeaten", left.unbeaten, right.unbeaten),
+        (voice.say(rate), _rate(left), _rate(right)),
+        (
+            voice.say("comparison.line_for", unit=unit),
+            _per_match(left, left.goals_for),
+            _per_match(right, right.goals_for),
+        ),
+        (
+            voice.say("comparison.line_against", unit=unit),
+            _per_match(left, left.goals_against),
+            _per_match(right, right.goals_against),
+        ),
+        (voice.say("comparison.line_won"), left.won, right.won),
+        (voice.say("comparison.line_unbeaten"), left.unbeaten, right.unbeaten),
     ]
+    if _draws(left):
+        pairs.insert(4, (voice.say("comparison.line_clean"), left.clean_sheets, right.clean_sheets))
     lines = tuple(
         ComparisonLine(
-            voice.say(key),
+            name,
             voice.formats.number(first, 2),
             voice.formats.number(second, 2),
             round(first / (first + second), 3) if first + second else 0.5,
         )
-        for key, first, second in pairs
+        for name, first, second in pairs
     )
     return ComparisonCard(_name(voice, left), _name(voice, right), lines, left.form, right.form)
+
+
+def _rate(side: Side) -> float:
+    return points_per_match(side) if _draws(side) else _per_match(side, side.won)
 
 
 def _per_match(side: Side, figure: int) -> float:

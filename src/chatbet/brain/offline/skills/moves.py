@@ -1,32 +1,26 @@
 """Tells how prices moved since somebody began to watch them."""
 
+from chatbet.betting.market import Selection
 from chatbet.betting.odds import decimal_text
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.selections import label
 from chatbet.sportsbook.model import Price
-from chatbet.tools.results import PriceMoves
+from chatbet.tools.picking import side_of
+from chatbet.tools.results import PriceMoves, PricePoint
 from chatbet.understanding.memory import Offer
 
 
 def tell_moves(voice: Voice, moves: PriceMoves) -> Draft:
-    """First and last price of each selection that moved."""
+    """First and last price of each selection that moved, the one that was asked about first."""
     fixture = moves.fixture
-    lines = [
-        voice.say(
-            "odds.moved",
-            label=label(voice, fixture, Price(selection, points[-1].odds, "", "")),
-            first=decimal_text(points[0].odds),
-            last=decimal_text(points[-1].odds),
-            time=voice.clock(points[0].at),
-            until=voice.clock(points[-1].at),
-        )
-        for selection, points in moves.moves
-        if len({point.odds for point in points}) > 1
-    ]
-    text = "\n".join(lines) or voice.say("odds.moved_none", fixture=voice.pairing(fixture))
+    moved = [(selection, points) for selection, points in moves.moves if points[0].odds != points[-1].odds]
+    moved.sort(key=lambda item: not _asked(voice, moves, item[0]))
+    lines = [_line(voice, moves, selection, points) for selection, points in moved]
+    if not lines:
+        lines = [voice.say("odds.moved_none", fixture=voice.pairing(fixture))]
     follow = (voice.say("suggest.show_odds"), voice.say("suggest.recommend"))
     return Draft(
-        text,
+        "\n".join(lines),
         suggestions=follow,
         shown=(shown(fixture),),
         focus=shown(fixture),
@@ -34,3 +28,25 @@ def tell_moves(voice: Voice, moves: PriceMoves) -> Draft:
         source=moves.source,
         degraded="stale_data" if moves.source is not None and moves.source.stale else None,
     )
+
+
+def _asked(voice: Voice, moves: PriceMoves, selection: Selection) -> bool:
+    """True for the win of a side that was named."""
+    named = (side_of(moves.fixture, team) for team in voice.turn.utterance.entities.teams)
+    return selection.outcome in tuple(named) and selection.line is None
+
+
+def _line(voice: Voice, moves: PriceMoves, selection: Selection, points: tuple[PricePoint, ...]) -> str:
+    first, last = points[0], points[-1]
+    return voice.say(
+        "odds.moved_up" if last.odds > first.odds else "odds.moved_down",
+        label=_name(voice, moves, selection, last),
+        first=decimal_text(first.odds),
+        last=decimal_text(last.odds),
+        time=voice.clock(first.at),
+        until=voice.clock(last.at),
+    )
+
+
+def _name(voice: Voice, moves: PriceMoves, selection: Selection, point: PricePoint) -> str:
+    return label(voice, moves.fixture, Price(selection, point.odds, "", ""))

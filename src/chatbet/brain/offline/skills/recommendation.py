@@ -1,41 +1,75 @@
 """Tells picks with the figures behind them, and ends with the line on responsible play. Promises nothing."""
 
-from chatbet.analytics.reasons import Figure, Reason
+import math
+from decimal import Decimal
+
+from chatbet.analytics.reasons import Code, Figure, Reason
+from chatbet.betting.money import payout
 from chatbet.betting.odds import decimal_text, fractional
 from chatbet.brain.cards import Action, RecommendationCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
-from chatbet.brain.offline.selections import label, market_name, remembered, spoken_pick
+from chatbet.brain.offline.selections import label, market_name, order, remembered
 from chatbet.brain.offline.skills.schedule import suggestions as ask_for_fixtures
 from chatbet.brain.offline.skills.schedule import what
 from chatbet.tools.results import Pick, RecommendationsFound
 from chatbet.understanding.memory import Offer
 
+MOST_FOR, MOST_AGAINST = 3, 2
+"""Reasons told of one pick: enough to judge it, few enough to read."""
+_TOLD_ALREADY = frozenset({Code.FAVOURITE, Code.LOSES_MORE_OFTEN})
+"""The chance stands in the pick itself."""
+
 
 def tell_recommendations(voice: Voice, found: RecommendationsFound) -> Draft:
-    """Value, safe and bold picks; says so where nothing has value."""
+    """Value (or what comes closest to it), safe and bold picks; says so where nothing has value."""
     about = what(voice, found.query)
     sure = [voice.say("recommendation.sure_thing")] if voice.turn.utterance.safety.sure_thing else []
     if not found.picks:
         lines = [*sure, voice.say("recommendation.none", what=about), voice.say("recommendation.responsible")]
         return Draft("\n".join(lines), suggestions=ask_for_fixtures(voice, ()), source=found.source)
-    lines = [*sure, voice.say("recommendation.head", count=found.considered, what=about)]
-    if not found.has_value:
-        lines.append(voice.say("recommendation.no_value"))
-    for pick in found.picks:
-        lines += _pick_lines(voice, pick)
-    lines.append(voice.say("recommendation.responsible"))
+    body = _combo(voice, found) if found.combo and len(found.picks) > 1 else _picks(voice, found, about)
     first = found.picks[0]
     return Draft(
-        text="\n".join(lines),
+        text="\n".join([*sure, *body, voice.say("recommendation.responsible")]),
         cards=tuple(_card(voice, pick) for pick in found.picks),
         suggestions=_suggestions(voice, found),
         shown=tuple(shown(pick.priced.fixture) for pick in found.picks),
-        focus=shown(first.priced.fixture) if len(found.picks) == 1 else None,
+        focus=shown(first.priced.fixture) if len({pick.priced.fixture.id for pick in found.picks}) == 1 else None,
         prices=tuple(kept for pick in found.picks for kept in remembered(pick.priced, (pick.price,))),
         offer=Offer.ODDS,
         source=found.source,
         degraded="stale_data" if found.source.stale else None,
     )
+
+
+def _picks(voice: Voice, found: RecommendationsFound, about: str) -> list[str]:
+    lines = [voice.say("recommendation.head", count=found.considered, what=about)]
+    if not found.has_value:
+        lines.append(voice.say("recommendation.no_value"))
+    for pick in found.picks:
+        lines += _pick_lines(voice, pick)
+    return lines
+
+
+def _combo(voice: Voice, found: RecommendationsFound) -> list[str]:
+    """The picks as legs of one bet: total odds, what the usual stake returns, the market's chance."""
+    odds = math.prod((pick.price.odds for pick in found.picks), start=Decimal(1))
+    stake = voice.turn.tools.default_stake
+    head = voice.say(
+        "recommendation.combo", count=len(found.picks), odds=decimal_text(odds), stake=voice.formats.stake(stake),
+        payout=voice.formats.money(payout(stake, odds)),
+        chance=voice.formats.percent(math.prod(pick.chance for pick in found.picks)),
+    )  # fmt: skip
+    return [head, *(_leg(voice, pick) for pick in found.picks), voice.say("recommendation.combo_warning")]
+
+
+def _leg(voice: Voice, pick: Pick) -> str:
+    fixture = pick.priced.fixture
+    return voice.say(
+        "recommendation.leg", pick=label(voice, fixture, pick.price), fixture=voice.pairing(fixture),
+        when=voice.when(fixture.start), odds=voice.formats.odds(pick.price.odds),
+        chance=voice.formats.percent(pick.chance),
+    )  # fmt: skip
 
 
 def _pick_lines(voice: Voice, pick: Pick) -> list[str]:
@@ -49,19 +83,19 @@ def _pick_lines(voice: Voice, pick: Pick) -> list[str]:
             when=voice.when(fixture.start),
             odds=voice.formats.odds(pick.price.odds),
             chance=voice.formats.percent(pick.chance),
-            edge=voice.formats.percent(pick.edge),
+            edge=voice.formats.percent(abs(pick.edge), places=1),
             confidence=voice.say(f"confidence.{pick.confidence}"),
         )
     ]
-    if pick.reasons_for:
-        lines.append(voice.say("recommendation.reasons", reasons="; ".join(_reasons(voice, pick.reasons_for))))
-    if pick.reasons_against:
-        lines.append(voice.say("recommendation.against", reasons="; ".join(_reasons(voice, pick.reasons_against))))
+    if reasons := _reasons(voice, pick.reasons_for)[:MOST_FOR]:
+        lines.append(voice.say("recommendation.reasons", reasons="; ".join(reasons)))
+    if reasons := _reasons(voice, pick.reasons_against)[:MOST_AGAINST]:
+        lines.append(voice.say("recommendation.against", reasons="; ".join(reasons)))
     return lines
 
 
 def _reasons(voice: Voice, reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    return tuple(_reason(voice, reason) for reason in reasons)
+    return tuple(_reason(voice, reason) for reason in reasons if reason.code not in _TOLD_ALREADY)
 
 
 def _reason(voice: Voice, reason: Reason) -> str:
@@ -83,24 +117,24 @@ def _figure(voice: Voice, name: str, value: Figure) -> str:
 def _card(voice: Voice, pick: Pick) -> RecommendationCard:
     fixture, start = pick.priced.fixture, voice.local(pick.priced.fixture.start)
     stake = f"{voice.turn.tools.default_stake:f}".removesuffix(".00")
-    ask = voice.say("suggest.simulate", stake=stake, pick=spoken_pick(voice, fixture, pick.price))
+    ask = order(voice, fixture, pick.price, stake, bet=False)
     return RecommendationCard(
-        kind=pick.kind,  # type: ignore[arg-type]  # the same three words
+        kind=pick.kind,  # type: ignore[arg-type]  # the same four words
         fixture_id=fixture.id,
         tournament=voice.tournament(fixture),
         start=start.isoformat(),
         start_text=voice.formats.short(start),
         home=voice.home(fixture),
         away=voice.away(fixture),
-        market=market_name(voice, pick.price.selection.market),
+        market=market_name(voice, pick.price.selection.market, fixture.sport_id),
         pick=label(voice, fixture, pick.price),
         odds=decimal_text(pick.price.odds),
         fractional=fractional(pick.price.odds),
         chance=round(pick.chance, 4),
         chance_text=voice.formats.percent(pick.chance),
         confidence=voice.say(f"confidence.{pick.confidence}"),
-        reasons_for=_reasons(voice, pick.reasons_for),
-        reasons_against=_reasons(voice, pick.reasons_against),
+        reasons_for=_reasons(voice, pick.reasons_for)[:MOST_FOR],
+        reasons_against=_reasons(voice, pick.reasons_against)[:MOST_AGAINST],
         action=Action(ask, ask),
     )
 
@@ -111,6 +145,6 @@ def _suggestions(voice: Voice, found: RecommendationsFound) -> tuple[str, ...]:
     stake = f"{voice.turn.tools.default_stake:f}".removesuffix(".00")
     return (
         voice.say("suggest.odds_match", home=voice.home(fixture), away=voice.away(fixture)),
-        voice.say("suggest.simulate", stake=stake, pick=spoken_pick(voice, fixture, first.price)),
+        order(voice, fixture, first.price, stake, bet=False),
         voice.say("suggest.compare", left=voice.home(fixture), right=voice.away(fixture)),
     )

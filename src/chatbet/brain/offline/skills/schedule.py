@@ -1,14 +1,17 @@
-"""Tells fixtures and results: opponent, day, hour, venue, competition, and the offer to show prices."""
+"""Tells fixtures: opponent, day, hour, venue, competition, and the offer to show prices."""
 
 from datetime import timedelta
+from itertools import groupby
 
 from chatbet.brain.cards import Action, MatchCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
-from chatbet.sportsbook.model import Fixture, Result
-from chatbet.tools.results import FixtureQuery, FixturesFound, Miss, ResultsFound
+from chatbet.sportsbook.model import Fixture, Tournament
+from chatbet.tools.results import FixtureQuery, FixturesFound, Miss
 from chatbet.understanding.memory import Offer
 
 MOST_CARDS = 6
+A_MOMENT = timedelta(seconds=1)
+"""An interval's end is the first instant after it."""
 
 
 def tell_fixtures(voice: Voice, found: FixturesFound) -> Draft:
@@ -29,18 +32,6 @@ def tell_fixtures(voice: Voice, found: FixturesFound) -> Draft:
     )
 
 
-def tell_results(voice: Voice, found: ResultsFound) -> Draft:
-    """Finished matches, newest first."""
-    about = what(voice, found.query, dated=False)
-    head = voice.say("fixtures.results", what=about)
-    if found.miss is not None:
-        head = voice.say("miss.latest_results", what=about)
-    lines = [head, *(result_line(voice, result) for result in found.results)]
-    team = found.query.teams[0] if found.query.teams else None
-    follow = (voice.say("suggest.next_of", team=voice.team(team)),) if team else (voice.say("suggest.today"),)
-    return Draft("\n".join(lines), suggestions=follow, source=found.source)
-
-
 def opening(voice: Voice, found: FixturesFound) -> list[str]:
     """The line before a list: how many there are, or why these are not exactly what was asked."""
     query, fixtures = found.query, found.fixtures
@@ -50,13 +41,15 @@ def opening(voice: Voice, found: FixturesFound) -> list[str]:
             left, right = (voice.team(team) for team in query.teams[:2])
             return [voice.say("miss.no_meeting", left=left, right=right)]
         case Miss.NONE_IN_INTERVAL:
-            return [voice.say("miss.none_in_interval", what=about, dates=dates(voice, query))]
+            return [voice.say("miss.none_in_interval", what=about, dates=during(voice, query))]
         case Miss.NOT_LIVE:
             return [voice.say("miss.not_live" if fixtures else "miss.not_live_none", what=about)]
         case Miss.NO_FIXTURES:
             return [voice.say("miss.no_fixtures", what=about), voice.say("miss.ask_again")]
     if len(fixtures) == 1:
         return []
+    if query.anything and not query.sport:
+        return [voice.say("fixtures.highlights")]
     scope = what(voice, query)
     if found.total > len(fixtures):
         return [voice.say("fixtures.many_shown", total=found.total, count=len(fixtures), what=scope)]
@@ -66,47 +59,55 @@ def opening(voice: Voice, found: FixturesFound) -> list[str]:
 def _body(voice: Voice, found: FixturesFound) -> list[str]:
     if len(found.fixtures) == 1 and found.miss is None:
         return [sentence(voice, found.fixtures[0], found.query.teams)]
-    return [line(voice, fixture) for fixture in found.fixtures]
+    if found.miss is None and within_a_day(voice, found.query):
+        return [line(voice, fixture, hour_alone=True) for fixture in found.fixtures]
+    return _by_day(voice, found.fixtures)
+
+
+def _by_day(voice: Voice, fixtures: tuple[Fixture, ...]) -> list[str]:
+    """A list of several days: under the name of each day where most days have several matches."""
+    days = [(day, list(some)) for day, some in groupby(fixtures, key=lambda one: voice.local(one.start).date())]
+    if len(days) * 2 > len(fixtures) or any(fixture.live for fixture in fixtures):
+        return [line(voice, fixture) for fixture in fixtures]
+    lines = []
+    for _, some in days:
+        day = voice.near_day(some[0].start)
+        lines.append(voice.say("fixtures.day", day=day[:1].upper() + day[1:]))
+        lines += [line(voice, fixture, hour_alone=True) for fixture in some]
+    return lines
 
 
 def sentence(voice: Voice, fixture: Fixture, teams: tuple[str, ...] = ()) -> str:
     """One fixture in a full sentence, from the side of the team that was asked about."""
     place = voice.say("fixtures.place", venue=fixture.venue.name, city=fixture.venue.city) if fixture.venue else ""
-    home, away, tournament = voice.home(fixture), voice.away(fixture), voice.tournament(fixture)
+    home, away, by = voice.home(fixture), voice.away(fixture), voice.by(fixture.tournament)
     if fixture.live:
-        return voice.say(
-            "fixtures.live", home=home, away=away, score=score(fixture), minute=_minute(voice, fixture),
-            tournament=tournament,
-        )  # fmt: skip
+        minute = f" ({_minute(voice, fixture)})" if _minute(voice, fixture) else ""
+        return voice.say("fixtures.live", home=home, away=away, score=score(fixture), minute=minute, by=by)
     when = voice.on(fixture.start)
     if len(teams) == 1:
         own_home = fixture.home.names.canonical == teams[0]
         team, opponent = (home, away) if own_home else (away, home)
-        return voice.say("fixtures.next", team=team, opponent=opponent, when=when, place=place, tournament=tournament)
-    return voice.say("fixtures.one", home=home, away=away, when=when, place=place, tournament=tournament)
+        return voice.say("fixtures.next", team=team, opponent=opponent, when=when, place=place, by=by)
+    return voice.say("fixtures.one", home=home, away=away, when=when, place=place, by=by)
 
 
-def line(voice: Voice, fixture: Fixture) -> str:
-    """One fixture as a line of a list."""
-    home, away, tournament = voice.home(fixture), voice.away(fixture), voice.tournament(fixture)
+def line(voice: Voice, fixture: Fixture, *, hour_alone: bool = False) -> str:
+    """One fixture as a line of a list; ``hour_alone`` where the day is the list's own."""
+    return bullet(moment(voice, fixture, hour_alone=hour_alone), voice.pairing(fixture), voice.tournament(fixture))
+
+
+def moment(voice: Voice, fixture: Fixture, *, hour_alone: bool = False) -> str:
+    """When a match is played; of one that is on, how it stands."""
     if fixture.live:
-        return voice.say("fixtures.live_line", score=score(fixture), home=home, away=away, tournament=tournament)
-    return voice.say("fixtures.line", when=voice.when(fixture.start), home=home, away=away, tournament=tournament)
+        standing = voice.say("fixtures.live_score", score=score(fixture))
+        return f"{standing}, {minute}" if (minute := _minute(voice, fixture)) else standing
+    return voice.clock(fixture.start) if hour_alone else voice.when(fixture.start)
 
 
-def result_line(voice: Voice, result: Result) -> str:
-    """One finished match as a line of a list."""
-    tournament = next(
-        (known for known in voice.turn.tools.catalogue.tournaments if known.id == result.tournament_id), None
-    )
-    return voice.say(
-        "fixtures.result_line",
-        when=voice.formats.day(voice.local(result.start)),
-        home=result.home.names.in_language(voice.turn.language),
-        away=result.away.names.in_language(voice.turn.language),
-        score=f"{result.score.home}-{result.score.away}",
-        tournament=tournament.names.in_language(voice.turn.language) if tournament else "",
-    ).removesuffix(" · ")
+def bullet(*parts: str) -> str:
+    """«• 3:00 p. m. · Barcelona vs Real Madrid · La Liga»."""
+    return "• " + " · ".join(part for part in parts if part)
 
 
 def score(fixture: Fixture) -> str:
@@ -115,7 +116,10 @@ def score(fixture: Fixture) -> str:
 
 
 def _minute(voice: Voice, fixture: Fixture) -> str:
-    return f" ({voice.say('word.minute', minute=fixture.minute)})" if fixture.minute else ""
+    """How far a match is, in sports that count minutes."""
+    if not fixture.minute or voice.sport(fixture.sport_id) == "tennis":
+        return ""
+    return voice.say("word.minute", minute=fixture.minute)
 
 
 def what(voice: Voice, query: FixtureQuery, *, dated: bool = True) -> str:
@@ -126,22 +130,56 @@ def what(voice: Voice, query: FixtureQuery, *, dated: bool = True) -> str:
     elif query.teams:
         parts = voice.say("fixtures.what_team", team=voice.team(query.teams[0]))
     elif query.tournament:
-        parts = voice.say("fixtures.what_tournament", tournament=voice.competition(query.tournament))
-    if query.live:
+        tournament = voice.turn.tools.catalogue.tournament(query.tournament)
+        known = {"of": voice.of_the(tournament), "by": voice.by(tournament)} if tournament else None
+        parts = voice.say("fixtures.what_tournament", **(known or {"of": query.tournament, "by": query.tournament}))
+    elif query.sport:
+        parts = voice.say("fixtures.what_sport", sport=voice.say(f"sport.{query.sport}"))
+    if query.live and dated:
         parts += voice.say("fixtures.what_live")
     if dated and (written := dates(voice, query)):
         parts += voice.say("fixtures.what_dates", dates=written)
     return parts
 
 
+def within_a_day(voice: Voice, query: FixtureQuery) -> bool:
+    """True when the interval lies in one day of the reader."""
+    if query.start is None or query.end is None:
+        return False
+    return voice.local(query.start).date() == voice.local(query.end - A_MOMENT).date()
+
+
 def dates(voice: Voice, query: FixtureQuery) -> str:
-    """The days of an interval: one day, or first and last."""
-    if query.start is None and query.end is None:
-        return ""
+    """The interval as a heading: «hoy domingo 29 de noviembre», with its hours where those were named."""
     first = voice.local(query.start) if query.start else None
-    last = voice.local(query.end) - timedelta(seconds=1) if query.end else None
-    days = [voice.formats.day(moment) for moment in (first, last) if moment]
-    return " – ".join(dict.fromkeys(days))
+    last = voice.local(query.end - A_MOMENT) if query.end else None
+    if first and last and first.date() == last.date():
+        return _hours(voice, query, voice.near_day(first))
+    if first is None or last is None:
+        return during(voice, query)
+    return f"{voice.day(first)} – {voice.day(last)}"
+
+
+def _hours(voice: Voice, query: FixtureQuery, day: str) -> str:
+    start, end = query.start, query.end
+    if start is None or end is None or voice.local(start).strftime("%H%M") == "0000":
+        return day
+    if voice.local(end).strftime("%H%M") == "0000":
+        return voice.say("fixtures.from_hour", day=day, clock=voice.clock(start))
+    return voice.say("fixtures.hours", day=day, first=voice.clock(start), last=voice.clock(end))
+
+
+def during(voice: Voice, query: FixtureQuery) -> str:
+    """The interval inside a sentence: «el lunes 30 de noviembre», «entre el 1 y el 31 de diciembre»."""
+    first = voice.local(query.start) if query.start else None
+    last = voice.local(query.end - A_MOMENT) if query.end else None
+    if first and last:
+        if first.date() == last.date():
+            return _hours(voice, query, voice.on_day(first))
+        return voice.say("fixtures.between", first=voice.day(first), last=voice.day(last))
+    if first:
+        return voice.say("fixtures.since", first=voice.day(first))
+    return voice.say("fixtures.until", last=voice.day(last)) if last else ""
 
 
 def match_card(voice: Voice, fixture: Fixture) -> MatchCard:
@@ -159,9 +197,21 @@ def match_card(voice: Voice, fixture: Fixture) -> MatchCard:
         venue=f"{fixture.venue.name}, {fixture.venue.city}" if fixture.venue else None,
         status="live" if fixture.live else "scheduled",
         score=score(fixture) if fixture.live else None,
-        minute=fixture.minute,
+        minute=None if voice.sport(fixture.sport_id) == "tennis" else fixture.minute,
         action=Action(label, voice.say("suggest.odds_match", home=home, away=away)),
     )
+
+
+def table_of(voice: Voice, tournament: Tournament) -> str:
+    """«Muéstrame la tabla de la Premier League», as a message of the user's."""
+    name = tournament.names.in_language(voice.turn.language)
+    return voice.say("suggest.table_of", of=voice.of_the(tournament), tournament=name)
+
+
+def fixtures_of(voice: Voice, tournament: Tournament) -> str:
+    """«Partidos de la Premier League», as a message of the user's."""
+    name = tournament.names.in_language(voice.turn.language)
+    return voice.say("suggest.fixtures_of", of=voice.of_the(tournament), tournament=name)
 
 
 def suggestions(voice: Voice, fixtures: tuple[Fixture, ...]) -> tuple[str, ...]:
@@ -173,10 +223,10 @@ def suggestions(voice: Voice, fixtures: tuple[Fixture, ...]) -> tuple[str, ...]:
         return (
             voice.say("suggest.show_odds"),
             voice.say("suggest.compare", left=voice.home(first), right=voice.away(first)),
-            voice.say("suggest.table_of", tournament=voice.tournament(first)),
+            table_of(voice, first.tournament),
         )
     return (
         voice.say("suggest.odds_match", home=voice.home(first), away=voice.away(first)),
         voice.say("suggest.recommend_weekend"),
-        voice.say("suggest.live"),
+        voice.say("suggest.today" if voice.turn.utterance.live else "suggest.live"),
     )

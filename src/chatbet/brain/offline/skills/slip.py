@@ -15,6 +15,9 @@ def tell_simulation(voice: Voice, quote: SlipQuoted) -> Draft:
     lines += describe(voice, quote)
     if not quote.stake_given:
         lines.append(voice.say("slip.assumed_stake", stake=voice.formats.stake(quote.stake)))
+    currency = voice.turn.tools.currency
+    if any(amount.currency not in (None, currency) for amount in voice.turn.utterance.own.amounts):
+        lines.append(voice.say("slip.other_currency", currency=currency))
     lines += [voice.say("slip.simulated"), voice.say("slip.offer_bet")]
     first = quote.legs[0].priced
     single = len(quote.legs) == 1
@@ -46,7 +49,7 @@ def describe(voice: Voice, quote: SlipQuoted) -> list[str]:
         lines = [voice.say("slip.single", label=named, fixture=fixture, odds=odds, **money)]
         worst = voice.say("slip.worst", stake=money["stake"])
     elif quote.bets == 1:
-        odds = decimal_text(quote.total_odds) if quote.total_odds else ""
+        odds = voice.formats.price(quote.total_odds) if quote.total_odds else ""
         lines = [voice.say("slip.combo", count=len(quote.legs), odds=odds, **money)]
         worst = voice.say("slip.worst_combo", stake=money["stake"])
     else:
@@ -61,7 +64,8 @@ def describe(voice: Voice, quote: SlipQuoted) -> list[str]:
         worst = voice.say("slip.worst_system", payout=payout, stake=money["stake"])
     if len(quote.legs) > 1:
         lines += [_leg_line(voice, leg) for leg in quote.legs]
-    return [*lines, voice.say("slip.chance", chance=voice.formats.percent(quote.chance)), worst]
+    chance = "slip.chance" if quote.bets == 1 else "slip.chance_all"
+    return [*lines, voice.say(chance, chance=voice.formats.percent(quote.chance)), worst]
 
 
 def what_if(voice: Voice, quote: SlipQuoted) -> list[str]:
@@ -118,7 +122,7 @@ def _card_leg(voice: Voice, leg: QuotedLeg, *, removable: bool) -> SlipLeg:
         fixture_id=fixture.id,
         fixture=voice.pairing(fixture),
         start_text=voice.formats.short(voice.local(fixture.start)),
-        market=market_name(voice, leg.price.selection.market),
+        market=market_name(voice, leg.price.selection.market, fixture.sport_id),
         pick=label(voice, fixture, leg.price),
         odds=decimal_text(leg.price.odds),
         fractional=fractional(leg.price.odds),

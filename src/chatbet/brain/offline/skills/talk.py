@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from chatbet.brain.asking import UNPUBLISHED
 from chatbet.brain.cards import HelpCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.formats import country_of
 from chatbet.brain.offline.helplines import help_lines
 from chatbet.brain.offline.knowledge import explain
 from chatbet.sportsbook.model import Fixture
+from chatbet.tools.prominence import most_prominent
 from chatbet.understanding.memory import Offer
 from chatbet.understanding.utterance import Act, Question
 
@@ -23,8 +25,8 @@ def greet(voice: Voice) -> Draft:
     if biggest is not None:
         today = voice.local(biggest.start).date() == voice.turn.now.date()
         key = "greeting.today" if today else "greeting.upcoming"
-        when = voice.when(biggest.start)
-        lines.append(voice.say(key, home=voice.home(biggest), away=voice.away(biggest), when=when))
+        when, clock = voice.when(biggest.start), voice.clock(biggest.start)
+        lines.append(voice.say(key, home=voice.home(biggest), away=voice.away(biggest), when=when, clock=clock))
     return Draft(
         "\n".join(lines),
         suggestions=_openers(voice, biggest),
@@ -36,22 +38,9 @@ def greet(voice: Voice) -> Draft:
 
 def headline(voice: Voice) -> Fixture | None:
     """The most prominent match of the coming week."""
-    now = voice.turn.now
-    week = [
-        fixture
-        for fixture in voice.turn.tools.catalogue.between(now, now + timedelta(days=7))
-        if not fixture.live and fixture.sport_id == "1"
-    ]
-    return min(
-        week, key=lambda fixture: (fixture.tournament.order, -_fame(voice, fixture), fixture.start), default=None
-    )
-
-
-def _fame(voice: Voice, fixture: Fixture) -> int:
-    """In how many competitions the two sides play: the best of a league also play in its continent's cups."""
-    catalogue = voice.turn.tools.catalogue
-    sides = (fixture.home.names.canonical, fixture.away.names.canonical)
-    return sum(len({played.tournament.id for played in catalogue.fixtures_of(side)}) for side in sides)
+    now, tools = voice.turn.now, voice.turn.tools
+    week = [fixture for fixture in tools.catalogue.between(now, now + timedelta(days=7)) if not fixture.live]
+    return next(iter(most_prominent(tools, week, 1)), None)
 
 
 def _openers(voice: Voice, biggest: Fixture | None) -> tuple[str, ...]:
@@ -76,7 +65,13 @@ def help_request(voice: Voice) -> Draft:
 def general(voice: Voice) -> Draft:
     """Betting terms and rules from the written knowledge; else an honest no."""
     answer = explain(voice.turn.language, voice.turn.utterance.text, "general")
-    return Draft(answer or voice.say("general.unknown"), suggestions=_openers(voice, headline(voice)))
+    told = answer or "\n".join(unpublished(voice)) or voice.say("general.unknown")
+    return Draft(told, suggestions=_openers(voice, headline(voice)))
+
+
+def unpublished(voice: Voice) -> list[str]:
+    """One sentence for each thing asked about that no sportsbook here publishes: scorers, line-ups, corners …"""
+    return [voice.say(f"unpublished.{wish}") for wish in UNPUBLISHED if wish in voice.asks]
 
 
 def unclear(voice: Voice) -> Draft:

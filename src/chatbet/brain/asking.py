@@ -1,0 +1,99 @@
+"""What a question asks for beside its entities: «lo que más paga», «¿quién desciende?», «goleadores», «tenis».
+
+Read from the words of the message by phrase tables in ``data/asking.<language>.toml``; pure, and shared by both brains.
+"""
+
+import tomllib
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from chatbet.language import Language
+from chatbet.understanding.concepts import Meanings
+from chatbet.understanding.normalise import normalise
+
+
+class Asked(StrEnum):
+    """One thing that a question may ask for."""
+
+    HIGHEST = "highest"
+    """The price that pays most."""
+    LOWEST = "lowest"
+    """The biggest favourite."""
+    FAVOURITE = "favourite"
+    """Whom the sportsbook sees in front."""
+    EVER = "ever"
+    """Over the years: more than any sportsbook keeps."""
+    PRICES = "prices"
+    """Odds, in a question about something else."""
+    TABLE = "table"
+    """Groups or a ranking: positions, under another name."""
+    LIST = "list"
+    """Several matches («los próximos 3»), not only the next one."""
+    NEXT_ONE = "next_one"
+    """The next match alone («el próximo partido de la NBA»)."""
+    MEETINGS = "meetings"
+    """What two sides did against each other."""
+    BOTTOM = "bottom"
+    """The last places of a table."""
+    GAP = "gap"
+    """How far two sides of a table are apart."""
+    MOST_GOALS = "most_goals"
+    FEWEST_CONCEDED = "fewest_conceded"
+    FIRST_HALF = "first_half"
+    """A market of the first half, whichever."""
+    TOTALS = "totals"
+    """How many goals or points there will be."""
+    MARKETS = "markets"
+    """Which kinds of bets there are."""
+    COMBO = "combo"
+    """An idea for several matches in one bet."""
+    WITHDRAW = "withdraw"
+    AMERICAN = "american"
+    FRACTIONAL = "fractional"
+    SCORERS = "scorers"
+    """From here on: what sportsbooks of this kind do not publish."""
+    CORNERS = "corners"
+    CARDS = "cards"
+    LINEUPS = "lineups"
+    BROADCAST = "broadcast"
+    REFEREE = "referee"
+    TICKETS = "tickets"
+
+
+UNPUBLISHED = (
+    Asked.SCORERS, Asked.CORNERS, Asked.CARDS, Asked.LINEUPS, Asked.BROADCAST, Asked.REFEREE, Asked.TICKETS,
+)  # fmt: skip
+"""What nobody here knows: said before the answer, never passed over."""
+
+
+@lru_cache(maxsize=256)
+def asked(language: Language, text: str) -> frozenset[Asked]:
+    """Everything that the words ask for."""
+    words = normalise(text).norms
+    found = {Asked(meaning) for meaning, _, _ in _meanings(language).find(words)}
+    together = _table(language)["together"].items()
+    return frozenset(
+        found | {Asked(wish) for wish, lines in together if any(set(line.split()) <= set(words) for line in lines)}
+    )
+
+
+def sport_of(language: Language, text: str) -> str | None:
+    """The sport that the words name, as a key of the table: ``tennis``; None when they name none."""
+    found = _sports(language).find(normalise(text).norms)
+    return found[0][0] if found else None
+
+
+@cache
+def _table(language: Language) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files(__package__) / "data" / f"asking.{language}.toml").read_text("utf-8"))
+
+
+@cache
+def _meanings(language: Language) -> Meanings:
+    return Meanings(_table(language)["asked"])
+
+
+@cache
+def _sports(language: Language) -> Meanings:
+    return Meanings(_table(language)["sports"])

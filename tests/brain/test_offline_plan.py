@@ -1,0 +1,196 @@
+"""The plan: which tools a message needs, in which order, with which arguments."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from chatbet.betting.market import Market
+from chatbet.brain.plan import plan, query_of
+from chatbet.language import Language
+from chatbet.tools.results import FixtureQuery
+from chatbet.understanding.memory import Memory, ShownFixture, ShownSelection
+from chatbet.understanding.utterance import (
+    Act,
+    Amount,
+    DateRange,
+    Entities,
+    Intent,
+    Kind,
+    Question,
+    Safety,
+    Utterance,
+)
+from tests.brain.stage import NOW
+
+BARCA, MADRID = "FC Barcelona", "Real Madrid"
+FOCUS = ShownFixture("f0", BARCA, MADRID, "La Liga")
+
+
+def _said(text: str, intent: Intent, entities: Entities | None = None, **more: object) -> Utterance:
+    return Utterance(text, Language.ES, intent, 0.9, entities or Entities(), **more)  # type: ignore[arg-type]
+
+
+def _names(utterance: Utterance, memory: Memory | None = None) -> list[str]:
+    return [call.name for call in plan(utterance, memory or Memory())]
+
+
+BOTH = Entities(teams=(BARCA, MADRID))
+
+
+@pytest.mark.parametrize(
+    ("utterance", "tools"),
+    [
+        (_said("¿Cuándo juega el Barça?", Intent.MATCH_SCHEDULE_QUERY, Entities(teams=(BARCA,))), ["get_fixtures"]),
+        (_said("¿qué hay en vivo?", Intent.MATCH_SCHEDULE_QUERY, live=True), ["get_live_matches"]),
+        (_said("cuotas", Intent.ODDS_INFORMATION_QUERY, BOTH), ["get_odds"]),
+        (_said("una fija", Intent.BETTING_RECOMMENDATION), ["get_recommendations"]),
+        (_said("¿quién es mejor?", Intent.TEAM_COMPARISON, BOTH), ["compare_teams"]),
+        (_said("la tabla", Intent.TOURNAMENT_INFO, table=True), ["get_standings"]),
+        (_said("¿qué torneos hay?", Intent.TOURNAMENT_INFO), ["get_tournaments"]),
+        (_said("saldo", Intent.USER_BALANCE_QUERY), ["get_balance"]),
+        (_said("simula 10 al Barça", Intent.BET_SIMULATION, Entities(selections=(BARCA,))), ["simulate_bet"]),
+        (_said("¿qué es el offside?", Intent.GENERAL_SPORTS_QUERY), []),
+        (_said("hola", Intent.GREETING), []),
+        (_said("ayuda", Intent.HELP_REQUEST), []),
+        (_said("asdf", Intent.UNCLEAR), []),
+        (_said("Barcelona", Intent.UNCLEAR, Entities(teams=(BARCA,))), ["get_fixtures"]),
+        (_said("mis apuestas", Intent.HELP_REQUEST, act=Act.SHOW_BETS), ["get_balance"]),
+    ],
+    ids=lambda value: value.text if isinstance(value, Utterance) else "",
+)
+def test_each_intent_has_its_tools(utterance: Utterance, tools: list[str]) -> None:
+    """One line per intent."""
+    assert _names(utterance) == tools
+
+
+def test_two_requests_are_both_served() -> None:
+    """The second one's tools follow the first one's."""
+    said = _said("la tabla y mi saldo", Intent.TOURNAMENT_INFO, table=True, also=Intent.USER_BALANCE_QUERY)
+    assert _names(said) == ["get_standings", "get_balance"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"question": Question("América", Kind.TEAM, ("América de Cali", "Club América"))},
+        {"safety": Safety(minor=True)},
+        {"safety": Safety(distress=True)},
+        {"unknown_names": ("Patético FC",)},
+    ],
+    ids=["a question is open", "a minor", "distress", "only unknown names"],
+)
+def test_sometimes_nothing_may_be_fetched(more: dict[str, object]) -> None:
+    """Neither what is not meant nor what must not be sold."""
+    assert plan(_said("cuotas", Intent.ODDS_INFORMATION_QUERY, **more), Memory()) == ()
+
+
+def test_a_market_beside_a_team_wants_its_price() -> None:
+    """Whatever else the sentence looks like."""
+    exact = Entities(teams=(BARCA,), markets=(Market.CORRECT_SCORE,), lines=("2-1",))
+    assert _names(_said("resultado exacto 2-1 Barça", Intent.MATCH_SCHEDULE_QUERY, exact)) == ["get_odds"]
+    halves = Entities(teams=(BARCA, MADRID), markets=(Market.HALF_TIME_RESULT,))
+    assert _names(_said("¿quién gana el primer tiempo?", Intent.TEAM_COMPARISON, halves)) == ["get_odds"]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("¿qué paga más hoy?", "highest"), ("la cuota más baja", "lowest"), ("cuotas de hoy", "")],
+)
+def test_the_far_end_of_all_prices_is_asked_for(text: str, what: str) -> None:
+    """Only where no team narrows it."""
+    (call,) = plan(_said(text, Intent.ODDS_INFORMATION_QUERY), Memory())
+    assert call.what == what
+
+
+def test_more_than_a_line_is_no_superlative() -> None:
+    """«Cuánto paga más de 2.5» asks for a total, not for what pays most."""
+    totals = Entities(markets=(Market.OVER_UNDER,), selections=("over",), lines=("2.5",))
+    (call,) = plan(_said("¿cuánto paga más de 2.5?", Intent.ODDS_INFORMATION_QUERY, totals), Memory())
+    assert call.what == ""
+
+
+def test_the_match_under_discussion_is_meant() -> None:
+    """A draw without a team belongs to it; so does a team that plays in it."""
+    memory = Memory(focus=FOCUS)
+    entities = Entities(selections=("draw",), amounts=(Amount(Decimal(100)),))
+    (call,) = plan(_said("100 al empate", Intent.BET_SIMULATION, entities), memory)
+    assert (call.picks[0].fixture_id, call.stake) == ("f0", 100)
+    (priced,) = plan(_said("cuotas del Madrid", Intent.ODDS_INFORMATION_QUERY, Entities(teams=(MADRID,))), memory)
+    assert priced.fixture_id == "f0"
+
+
+def test_that_one_is_the_first_pick_that_was_shown() -> None:
+    """One price per match was recommended; among the three prices of one match nobody chooses for the user."""
+    picks = (
+        ShownSelection("f1", "over_under", "over", "2.5", "1.90"),
+        ShownSelection("f2", "match_result", "home", None, "1.50"),
+    )
+    said = _said("simula esa", Intent.BET_SIMULATION)
+    (call,) = plan(said, Memory(prices=picks))
+    assert (call.picks[0].fixture_id, call.picks[0].market, call.picks[0].line) == (
+        "f1",
+        Market.OVER_UNDER,
+        Decimal("2.5"),
+    )
+    (open_call,) = plan(said, Memory(prices=(picks[1], replace(picks[1], outcome="away"))))
+    assert open_call.picks == ()
+
+
+def test_a_half_of_a_total_is_its_own_market() -> None:
+    """«Más de 1.5 en el primer tiempo»."""
+    totals = Entities(teams=(BARCA,), markets=(Market.OVER_UNDER,), selections=("over",), lines=("1.5",))
+    (call,) = plan(_said("20 a más de 1.5 en el primer tiempo", Intent.BET_SIMULATION, totals), Memory())
+    assert (call.picks[0].market, call.picks[0].line) == (Market.HALF_TIME_TOTAL, Decimal("1.5"))
+
+
+def _day(text: str, grain: str = "day") -> Entities:
+    return Entities(dates=(DateRange(text, NOW, NOW, grain),))
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("domingo", True), ("Sunday", True), ("domingo por la tarde", True), ("próximo domingo", False),
+        ("domingo que viene", False), ("next Sunday", False), ("domingo que vem", False), ("domingo en ocho", False),
+        ("domingo de la próxima semana", False),
+    ],
+)  # fmt: skip
+def test_only_a_bare_weekday_may_mean_today(text: str, bare: bool) -> None:
+    """Every word that says another week takes that reading away."""
+    assert query_of(_said(text, Intent.MATCH_SCHEDULE_QUERY, _day(text))).weekday is bare
+
+
+def test_after_eight_means_that_evening() -> None:
+    """An hour without an end ends with its day; a day without one stays open."""
+    eight = NOW.replace(hour=20, minute=0)
+    evening = Entities(dates=(DateRange("después de las 8", eight, None, "range"),))
+    found = query_of(_said("partidos después de las 8", Intent.MATCH_SCHEDULE_QUERY, evening))
+    assert found.end is not None
+    assert (found.end - eight).total_seconds() == 4 * 3600
+    midnight = NOW.replace(hour=0, minute=0)
+    onwards = Entities(dates=(DateRange("desde mañana", midnight, None, "range"),))
+    assert query_of(_said("desde mañana", Intent.MATCH_SCHEDULE_QUERY, onwards)).end is None
+
+
+def test_a_sport_narrows_only_what_nothing_narrower_does() -> None:
+    """«Baloncesto» beside «NBA» adds nothing."""
+    assert query_of(_said("partidos de tenis", Intent.MATCH_SCHEDULE_QUERY)).sport == "tennis"
+    nba = Entities(tournaments=("NBA",))
+    assert query_of(_said("baloncesto, NBA", Intent.MATCH_SCHEDULE_QUERY, nba)).sport is None
+
+
+def test_the_number_of_matches_is_read() -> None:
+    """In figures or in words."""
+    for text, count in (("los próximos 3 partidos", 3), ("los próximos dos partidos", 2), ("próximos partidos", None)):
+        query = query_of(_said(text, Intent.MATCH_SCHEDULE_QUERY, Entities(teams=(BARCA,))))
+        assert (query.several, query.most) == (True, count)
+
+
+def test_a_table_answers_what_only_a_table_knows() -> None:
+    """Relegation, gaps, most goals: also when it looks like a general question or a comparison."""
+    premier = Entities(tournaments=("Premier League",))
+    assert _names(_said("¿quién desciende?", Intent.TOURNAMENT_INFO, premier)) == ["get_standings"]
+    assert _names(_said("¿quién mete más goles?", Intent.GENERAL_SPORTS_QUERY, premier)) == ["get_standings"]
+    (call,) = plan(_said("¿cuántos puntos le lleva?", Intent.TEAM_COMPARISON, BOTH), Memory())
+    assert (call.name, call.query) == ("get_standings", FixtureQuery((BARCA,)))

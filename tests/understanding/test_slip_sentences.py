@@ -1,0 +1,55 @@
+"""Combos and systems as people say them: every side is backed, none is lost on the way, and the stake is the stake."""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from names_corpus import roster
+
+from chatbet.language import Language
+from chatbet.understanding.memory import Memory
+from chatbet.understanding.understand import Understanding
+from chatbet.understanding.utterance import Act, Intent
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("America/Bogota"))
+
+
+@pytest.fixture(scope="module")
+def understanding() -> Understanding:
+    """Against the day's catalogue of the corpus."""
+    return Understanding(roster())
+
+
+def slips() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Language, sentence and what it means."""
+    for language in Language:
+        for slip in tomllib.loads((CORPUS / language.value / "slips.toml").read_text("utf-8"))["slip"]:
+            yield from ((language.value, sentence, slip) for sentence in slip["say"])
+
+
+@pytest.mark.parametrize(("language", "sentence", "meant"), list(slips()))
+def test_a_slip_has_every_side_that_was_named(
+    understanding: Understanding, language: str, sentence: str, meant: dict[str, Any]
+) -> None:
+    """Sides in their order, the system by its name, the stake only where one was said."""
+    said = understanding.understand(sentence, now=NOW, memory=Memory(), hint=Language(language))
+    assert said.intent is Intent.BET_SIMULATION
+    assert list(said.entities.selections) == meant["sides"]
+    assert said.system == meant.get("system")
+    assert [str(amount.value) for amount in said.entities.amounts] == ([meant["stake"]] if "stake" in meant else [])
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("answer", ["no", "No", "NO", "no.", "no!", "nop"])
+def test_a_bare_no_is_a_no_in_the_language_of_the_talk(
+    understanding: Understanding, language: Language, answer: str
+) -> None:
+    """«no» is also a Portuguese word; after a Spanish or English question it is the answer to it."""
+    memory = Memory(language=language, slip_open=True)
+    said = understanding.understand(answer, now=NOW, memory=memory, hint=language)
+    assert (said.act, said.language) == (Act.NO, language)
