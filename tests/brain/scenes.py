@@ -5,7 +5,7 @@ import random
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -34,10 +34,10 @@ from chatbet.tools.results import (
 )
 from chatbet.tools.toolbox import Toolbox
 from chatbet.understanding.entities.aliases import Aliases
-from chatbet.understanding.utterance import Amount, Entities, Intent
+from chatbet.understanding.utterance import Amount, DateRange, Entities, Intent
 from tests.brain.spelling import odds as odds_in_words
 from tests.brain.spelling import whole
-from tests.brain.stage import Stage, stage
+from tests.brain.stage import NOW, Stage, stage
 
 TEMPLATES: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).with_name("trials.toml").read_text("utf-8"))
 DOMAINS = tuple(TEMPLATES["es"])
@@ -111,7 +111,8 @@ def _turn(place: Stage, language: Language, domain: str) -> TurnContext:
         case "schedule":
             return place.turn("…", Intent.MATCH_SCHEDULE_QUERY, language=language, entities=Entities(teams=pair[:1]))
         case "list":
-            return place.turn("…", Intent.MATCH_SCHEDULE_QUERY, language=language)
+            days = DateRange("", NOW, NOW + timedelta(days=12), "range")
+            return place.turn("…", Intent.MATCH_SCHEDULE_QUERY, language=language, entities=Entities(dates=(days,)))
         case "table":
             entities = Entities(tournaments=("La Liga",))
             return place.turn("…", Intent.TOURNAMENT_INFO, language=language, entities=entities, table=True)

@@ -8,6 +8,8 @@ from chatbet.brain.grounding.tokens import Token, Type, words_of
 from chatbet.brain.grounding.violation import Violation
 from chatbet.brain.grounding.words import Endings
 
+NEVER = frozenset({"promise", "placed", "link", "markup", "tool", "prompt", "script"})
+"""Kinds of violation that no fact excuses."""
 SHINGLE = 8
 """As many words of the prompt in a row are a leak."""
 _DOMAINS = frozenset(

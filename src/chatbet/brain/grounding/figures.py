@@ -105,6 +105,8 @@ def read(cursor: Cursor, at: int, words: Words, led: Led) -> Stated | None:
     if (rank_end := _rank(cursor, number.end)) is not None and not number.decimal:
         return Stated(Form.RANK, number.values, frozenset({Kind.POSITION}), rank_end, text)
     counted, end = _counted(cursor, number.end, words, decimal=number.decimal)
+    if cursor.word(number.end) in ("of", "de") and cursor.is_number(number.end + 1) and not number.decimal:
+        counted = counted or led.record or Kind.WON  # «4 of 10»
     adult = cursor.norm(number.end) == "+" or cursor.word(number.end) in words.years
     return Stated(
         Form.NUMBER,

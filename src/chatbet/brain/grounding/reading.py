@@ -1,11 +1,12 @@
 """Reads a stream of tokens against facts, unit by unit: a name, a moment, a figure, a word, a mark."""
 
+from collections import deque
 from decimal import Decimal
 
 from chatbet.betting.market import Market, Outcome
 from chatbet.brain.facts import Facts
 from chatbet.brain.grounding import calendar
-from chatbet.brain.grounding.banned import Secrets, Watch, phrases_ending
+from chatbet.brain.grounding.banned import NEVER, Secrets, Watch, phrases_ending
 from chatbet.brain.grounding.clause import Clause
 from chatbet.brain.grounding.cursor import Cursor, More
 from chatbet.brain.grounding.names import NameBook
@@ -41,6 +42,10 @@ _NAMING = frozenset(
 )
 """Tags of which only the longest phrase counts: «sin empate» names no draw."""
 
+_IN_A_ROW = 8
+_LEAST = 5
+"""As many words in a row as in the offline telling are a quotation of it."""
+
 
 class Reading:
     """The state of reading one reply."""
@@ -56,6 +61,8 @@ class Reading:
         self._at = 0
         self._end = 0
         self._promise: Token | None = None
+        self._spoken: deque[str] = deque(maxlen=_IN_A_ROW)
+        """The last words and numbers."""
         self._item = 0
         """The number of the last item of a numbered list."""
 
@@ -84,16 +91,34 @@ class Reading:
         tokens = self._cursor.tokens
         while self._at < len(tokens):
             try:
-                end = self._unit(self._at)
+                end = self._checked(self._at)
             except More:
                 return
             self._sentence.units += 1
+            self._spoken.extend(token.norm for token in tokens[self._at : end] if token.norm[:1].isalnum())
             self._end = tokens[end - 1].end
             self._at = end
         if self._at > 64:
             del tokens[: self._at - 8]
             self._naming.forget(self._at - 8)
             self._at = 8
+
+    def _checked(self, at: int) -> int:
+        """One unit; what is said word for word as in the offline telling of the facts is no violation."""
+        try:
+            return self._unit(at)
+        except Violation as violation:
+            if violation.kind in NEVER or not self._verbatim(self._cursor.tokens[at].norm):
+                raise
+            self._sentence.note(self._cursor, at, at + 1)
+            return at + 1
+
+    def _verbatim(self, *more: str) -> bool:
+        """True when the last words stand in the offline telling in this order."""
+        here = [norm for norm in self._sentence.norms if norm[:1].isalnum()]
+        told = self._facts.said.partition("|")[2]
+        rows = ([*words, *more][-_IN_A_ROW:] for words in (here, self._spoken))
+        return any(len(row) >= _LEAST and f" {' '.join(row)} " in told for row in rows)
 
     def _unit(self, at: int) -> int:
         """Read what starts at ``at``; where it ends."""
@@ -107,7 +132,7 @@ class Reading:
             self._item_begins()
         if token.type is Type.MARK:
             return self._mark(at, token)
-        if token.type is Type.WORD and (named := self._name(at)) is not None:
+        if token.type is Type.WORD and (named := self._either(at, token) or self._name(at)) is not None:
             return named
         if token.type is Type.NUMBER or token.norm in self._words.starters:
             end = self._moment(at, token) or self._quantities.read(at, token, self._sentence)
@@ -159,16 +184,28 @@ class Reading:
             raise Violation("promise", self._promise.text)
         clause = self._sentence.clause
         before = clause.before[-1][0] if clause.before and not clause.subjects else None
-        self._sentence.timing.end(clause.nearest, before)
-        clause.end()
+        try:
+            self._sentence.timing.end(clause.nearest, before)
+            clause.end()
+        except Violation:
+            if not self._verbatim():
+                raise
 
     def _mark(self, at: int, token: Token) -> int:
         if token.text == ";":
             self._next(new_line=False)
         elif token.text in _SEPARATORS or (token.norm == "-" and not token.glued) or token.text in _ENDS:
-            self._separate()
+            self._separate(closed=token.text == ")")
         self._sentence.note(self._cursor, at, at + 1)
         return at + 1
+
+    def _either(self, at: int, token: Token) -> int | None:
+        """«X2»: a draw or the visitors."""
+        if token.norm != "x" or not self._cursor.is_number(at + 1, glued=True) or self._cursor.norm(at + 1) != "2":
+            return None
+        self._sentence.clause.subject(_OUTCOMES["draw_or_away"])
+        self._sentence.note(self._cursor, at, at + 2)
+        return at + 2
 
     def _name(self, at: int) -> int | None:
         sentence = self._sentence
@@ -246,9 +283,9 @@ class Reading:
     def _goes_on(self, at: int, phrase: tuple[str, ...]) -> bool:
         return any(self._cursor.phrase(at + 1, rest) is not None for rest in self._words.longer.get(phrase, ()))
 
-    def _separate(self) -> None:
+    def _separate(self, *, closed: bool = False) -> None:
         clause = self._sentence.clause
-        self._sentence.timing.separator(clause.nearest, clause.segment)
+        self._sentence.timing.separator(clause.nearest, clause.segment, closed=closed)
         clause.separator()
 
     def _promises(self, recent: list[str], token: Token) -> None:

@@ -36,6 +36,9 @@ def _told_rightly(score: FinalScore, said: tuple[int, int], subject: Subject, ta
     if subject.match:
         return said == score.goals if (score.home, score.away) in subject.match else said == score.goals[::-1]
     own, other = score.goals if score.home in subject.teams else score.goals[::-1]
+    verb = max((tags[tag] for tag in ("won", "lost", "drew") if tag in tags), default=-1)
+    if said in ((own, other), score.goals) and verb < tags.get("name", 0):  # «Barcelona perdió: Sevilla 3-1 Barcelona»
+        return True
     if "won" in tags:
         return own > other
     if "lost" in tags:

@@ -66,11 +66,14 @@ class Timing:
             if item.segment == segment or len(waiting) == 1:
                 self._of(item, subject)
 
-    def separator(self, nearest: Subject | None, segment: int) -> None:
-        """A segment ends: moments in it that no subject followed are of the nearest one before, or of the next one."""
+    def separator(self, nearest: Subject | None, segment: int, *, closed: bool) -> None:
+        """A segment ends: moments in it that no subject followed are of the nearest one before, or of the next one.
+
+        In brackets that close here they are of the one before.
+        """
         if nearest is None or not nearest.everybody:
             return
-        mine = [item for item in self.waiting if item.segment == segment and self._may_be_of(item, nearest)]
+        mine = [item for item in self.waiting if item.segment == segment and (closed or self._may_be_of(item, nearest))]
         self.waiting = [item for item in self.waiting if item not in mine]
         for item in mine:
             self._of(item, nearest)
