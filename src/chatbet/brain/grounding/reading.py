@@ -15,7 +15,7 @@ from chatbet.brain.grounding.quantities import Quantities
 from chatbet.brain.grounding.sentence import RECENT, Sentence
 from chatbet.brain.grounding.subjects import HALF_TIME, Subject
 from chatbet.brain.grounding.timing import Timing
-from chatbet.brain.grounding.tokens import Token, Type
+from chatbet.brain.grounding.tokens import Token, Type, words_of
 from chatbet.brain.grounding.violation import Violation
 from chatbet.brain.grounding.words import Words, market_of
 
@@ -43,8 +43,8 @@ _NAMING = frozenset(
 """Tags of which only the longest phrase counts: «sin empate» names no draw."""
 
 _IN_A_ROW = 8
-_LEAST = 5
-"""As many words in a row as in the offline telling are a quotation of it."""
+_LEAST = 4
+"""As many words in a row before a figure, all as in the offline telling, make a quotation of it."""
 
 
 class Reading:
@@ -108,7 +108,9 @@ class Reading:
         try:
             return self._unit(at)
         except Violation as violation:
-            if violation.kind in NEVER or not self._verbatim(self._cursor.tokens[at].norm):
+            here = self._cursor.tokens[at].norm
+            said = words_of(violation.text)
+            if violation.kind in NEVER or not self._verbatim(*(said if said[:1] == [here] else [here])):
                 raise
             self._sentence.note(self._cursor, at, at + 1)
             return at + 1
@@ -117,8 +119,8 @@ class Reading:
         """True when the last words stand in the offline telling in this order."""
         here = [norm for norm in self._sentence.norms if norm[:1].isalnum()]
         told = self._facts.said.partition("|")[2]
-        rows = ([*words, *more][-_IN_A_ROW:] for words in (here, self._spoken))
-        return any(len(row) >= _LEAST and f" {' '.join(row)} " in told for row in rows)
+        before = (list(words)[-_IN_A_ROW:] for words in (here, self._spoken))
+        return any(len(row) >= _LEAST and f" {' '.join((*row, *more))} " in told for row in before)
 
     def _unit(self, at: int) -> int:
         """Read what starts at ``at``; where it ends."""
@@ -144,7 +146,8 @@ class Reading:
         """True for the number of a list item: «1. Arsenal» at the start of a line, «2. Brentford» anywhere after it."""
         if token.type is not Type.NUMBER or not token.text.isdigit() or token.glued or len(token.text) > 2:
             return False
-        if self._sentence.units and int(token.text) != self._item + 1:
+        begins = self._sentence.units <= 0 or self._sentence.last == ":"
+        if not begins and int(token.text) != self._item + 1:
             return False
         name = self._cursor.at(at + 2) if self._cursor.norm(at + 1) in (".", ")") else None
         found = name is not None and name.type is Type.WORD and name.capital and not name.glued
