@@ -8,7 +8,7 @@ import time
 
 QUICK = ("offline", "start", "memory")
 """Those that say something within a minute."""
-TABLES = ("offline", "start", "memory", "connections", "names")
+TABLES = ("offline", "llm", "start", "memory", "connections", "names")
 """The modules to run, each also ``python -m benchmarks.NAME``."""
 BRIEF = ("offline", "start", "memory", "connections")
 """Those whose ``main`` has a brief form; any other runs as a command of its own."""

@@ -81,7 +81,7 @@ def chatbet(*arguments: str, **environment: str) -> Iterator[Measured]:
         try:
             yield Measured(process, int(found[1]), time.perf_counter() - began)
         finally:
-            _end(process)
+            end(process)
 
 
 @contextmanager
@@ -90,22 +90,22 @@ def echo(frames: int) -> Iterator[Measured]:
     port, began = free_port(), time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "benchmarks.echo", str(port), str(frames)], cwd=ROOT, text=True)
     try:
-        _await_port(port)
+        until_open(port)
         yield Measured(process, port, time.perf_counter() - began)
     finally:
-        _end(process)
+        end(process)
 
 
-def _await_port(port: int) -> None:
+def until_open(port: int) -> None:
     for _ in range(1000):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.01)
-    raise SystemExit("the echo server did not start")
+    raise SystemExit("the server did not start")
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def end(process: subprocess.Popen[str]) -> None:
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(15)

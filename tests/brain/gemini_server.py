@@ -35,6 +35,10 @@ class Say:
     """Candidates without content."""
     reset_after: int | None = None
     """Close the socket hard after so many tokens."""
+    hang_after: int | None = None
+    """Say nothing more after so many tokens, and keep the socket open."""
+    hang_up: bool = False
+    """Close the socket hard before any answer."""
     garbage: bytes | None = None
     """Sent instead of a body."""
 
@@ -45,6 +49,9 @@ class GeminiServer:
 
     script: list[Say | Callable[[Body], Say]] = field(default_factory=lambda: [Say("Hola.")])
     requests: list[Body] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by every request."""
     address: str = ""
     usage_per_character: float = 0.25
 
@@ -89,19 +96,26 @@ def error_body(status: int, retry_after: str | None = None) -> Body:
     return {"error": {"code": status, "message": "no", "status": names.get(status, "INTERNAL"), "details": details}}
 
 
-class _Handler:
+class Handler:
+    """Answers every POST as Gemini would, from a server's script."""
+
     def __init__(self, server: GeminiServer) -> None:
         self._server = server
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """One request."""
         body: Body = await request.json()
         self._server.requests.append(body)
+        self._server.paths.append(request.path_qs)
+        self._server.asked.set()
         if request.headers.get("x-goog-api-key") != KEY:
             wrong = error_body(400)
             wrong["error"]["message"] = f"API key not valid: {request.headers.get('x-goog-api-key')}"
             return web.json_response(wrong, status=400)
         say = self._server.next(body)
         await asyncio.sleep(say.first)
+        if say.hang_up:
+            _abort(request)
         if say.status != 200:
             headers = {"Retry-After": say.retry_after.removesuffix("s")} if say.retry_after else {}
             return web.json_response(error_body(say.status, say.retry_after), status=say.status, headers=headers)
@@ -118,12 +132,18 @@ class _Handler:
     async def _stream(self, request: web.Request, response: web.StreamResponse, say: Say, body: Body) -> None:
         for at, chunk in enumerate(chunks_of(say, body)):
             if say.reset_after is not None and at >= say.reset_after:
-                assert request.transport is not None
-                request.transport.abort()
+                _abort(request)
                 return
+            if say.hang_after is not None and at >= say.hang_after:
+                await asyncio.sleep(3600)
             if at and say.pace:
                 await asyncio.sleep(say.pace)
             await response.write(b"data: " + json.dumps(chunk).encode() + b"\r\n\r\n")
+
+
+def _abort(request: web.Request) -> None:
+    assert request.transport is not None
+    request.transport.abort()
 
 
 def chunks_of(say: Say, body: Body) -> list[Body]:
@@ -172,7 +192,7 @@ async def gemini_server(*script: Say | Callable[[Body], Say]) -> AsyncIterator[G
     if script:
         server.says(*script)
     app = web.Application(client_max_size=10 * 2**20)
-    app.router.add_post("/{rest:.*}", _Handler(server))
+    app.router.add_post("/{rest:.*}", Handler(server).answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

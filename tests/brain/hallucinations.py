@@ -95,7 +95,7 @@ def wrong_team(scene: Scene, used: list[str], holes: Holes, rng: random.Random) 
     if name is None:
         return None
     if name.startswith("team"):
-        playing = {row for row in scene.facts.names}
+        playing = set(scene.facts.names)
         others = [club for club in clubs() if club.names.canonical not in playing]
         return holes | {name: rng.choice(others).names.in_language(scene.language)}
     return holes | {

@@ -5,7 +5,7 @@ import random
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,17 +16,28 @@ from chatbet.brain.facts import Facts
 from chatbet.brain.grounding.gather import facts_of
 from chatbet.brain.offline.draft import Voice
 from chatbet.brain.offline.narrate import narrate
+from chatbet.brain.offline.selections import label
 from chatbet.brain.plan import plan
 from chatbet.brain.port import TurnContext
 from chatbet.language import Language
-from chatbet.sportsbook.model import Fixture
-from chatbet.tools.results import FixturesFound, OddsFound, StandingsFound, TeamsCompared, ToolResult
+from chatbet.sportsbook.model import Fixture, Result
+from chatbet.tools.results import (
+    BalanceFound,
+    FixturesFound,
+    OddsFound,
+    Pick,
+    RecommendationsFound,
+    ResultsFound,
+    StandingsFound,
+    TeamsCompared,
+    ToolResult,
+)
 from chatbet.tools.toolbox import Toolbox
 from chatbet.understanding.entities.aliases import Aliases
-from chatbet.understanding.utterance import Amount, Entities, Intent
+from chatbet.understanding.utterance import Amount, DateRange, Entities, Intent
 from tests.brain.spelling import odds as odds_in_words
 from tests.brain.spelling import whole
-from tests.brain.stage import Stage, stage
+from tests.brain.stage import NOW, Stage, stage
 
 TEMPLATES: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).with_name("trials.toml").read_text("utf-8"))
 DOMAINS = tuple(TEMPLATES["es"])
@@ -81,7 +92,7 @@ def scene(seed: int, language: Language, domain: str) -> Scene:
     turn = _turn(place, language, domain)
     results = asyncio.run(_results(turn))
     reply = narrate(turn, results)
-    holes = _holes(Voice.of(turn), results[0])
+    holes = _holes(Voice.of(turn), results[0]) if results else {}
     return Scene(place, language, domain, facts_of(turn, results, reply), holes, turn, reply.text)
 
 
@@ -100,10 +111,20 @@ def _turn(place: Stage, language: Language, domain: str) -> TurnContext:
         case "schedule":
             return place.turn("…", Intent.MATCH_SCHEDULE_QUERY, language=language, entities=Entities(teams=pair[:1]))
         case "list":
-            return place.turn("…", Intent.MATCH_SCHEDULE_QUERY, language=language)
+            days = DateRange("", NOW, NOW + timedelta(days=12), "range")
+            return place.turn("…", Intent.MATCH_SCHEDULE_QUERY, language=language, entities=Entities(dates=(days,)))
         case "table":
             entities = Entities(tournaments=("La Liga",))
             return place.turn("…", Intent.TOURNAMENT_INFO, language=language, entities=entities, table=True)
+        case "results":
+            entities = Entities(teams=pair[:1])
+            return place.turn("…", Intent.MATCH_SCHEDULE_QUERY, language=language, entities=entities, past=True)
+        case "balance":
+            return place.turn("…", Intent.USER_BALANCE_QUERY, language=language)
+        case "recommendation":
+            return place.turn("…", Intent.BETTING_RECOMMENDATION, language=language)
+        case "talk":
+            return place.turn("…", Intent.GREETING, language=language)
     return place.turn("…", Intent.TEAM_COMPARISON, language=language, entities=Entities(teams=pair))
 
 
@@ -125,13 +146,20 @@ def _holes(voice: Voice, result: ToolResult) -> dict[str, str]:
             return _table_holes(voice, result)
         case TeamsCompared():
             return _duel_holes(voice, result)
+        case ResultsFound():
+            return _result_holes(voice, result.results[0])
+        case BalanceFound(balance=balance):
+            money = voice.formats.money
+            return {"money": money(balance.money), "playable": money(balance.playable or balance.money)}
+        case RecommendationsFound():
+            return _pick_holes(voice, result.picks[0])
     raise AssertionError(result)
 
 
 def _odds_holes(voice: Voice, found: OddsFound) -> dict[str, str]:
     priced = found.items[0]
     fixture = priced.fixture
-    holes = {"home": voice.home(fixture), "away": voice.away(fixture), "stake": voice.formats.stake(Decimal(100))}
+    holes = _fixture_holes(voice, fixture) | {"stake": voice.formats.stake(Decimal(100))}
     for name, outcome in _OUTCOMES.items():
         price = priced.odds.price(Selection(Market.MATCH_RESULT, outcome))
         assert price is not None
@@ -149,8 +177,7 @@ def _odds_holes(voice: Voice, found: OddsFound) -> dict[str, str]:
 
 def _fixture_holes(voice: Voice, fixture: Fixture) -> dict[str, str]:
     start = voice.local(fixture.start)
-    written = voice.formats.day(start)
-    weekday, date = (part.strip() for part in written.replace(",", "").split(" ", 1))
+    weekday, date = _day(voice, start)
     return {
         "home": voice.home(fixture),
         "away": voice.away(fixture),
@@ -161,6 +188,33 @@ def _fixture_holes(voice: Voice, fixture: Fixture) -> dict[str, str]:
         "venue": fixture.venue.name if fixture.venue else "",
         "league": voice.tournament(fixture),
     }
+
+
+def _result_holes(voice: Voice, result: Result) -> dict[str, str]:
+    weekday, date = _day(voice, voice.local(result.start))
+    return {
+        "r_home": result.home.names.in_language(voice.turn.language),
+        "r_away": result.away.names.in_language(voice.turn.language),
+        "r_hg": str(result.score.home),
+        "r_ag": str(result.score.away),
+        "r_score": f"{result.score.home}-{result.score.away}",
+        "r_weekday": weekday,
+        "r_date": date,
+    }
+
+
+def _pick_holes(voice: Voice, pick: Pick) -> dict[str, str]:
+    fixture = pick.priced.fixture
+    return _fixture_holes(voice, fixture) | {
+        "pick": label(voice, fixture, pick.price),
+        "o_pick": decimal_text(pick.price.odds),
+        "chance": voice.formats.percent(pick.chance),
+    }
+
+
+def _day(voice: Voice, start: datetime) -> tuple[str, str]:
+    weekday, date = voice.formats.day(start).replace(",", "").split(" ", 1)
+    return weekday, date.strip()
 
 
 def _table_holes(voice: Voice, found: StandingsFound) -> dict[str, str]:
@@ -197,8 +251,3 @@ def in_pieces(text: str, rng: random.Random) -> list[str]:
         pieces.append(text[:size])
         text = text[size:]
     return pieces
-
-
-def another_day(text: str, voice_day: timedelta) -> str:
-    """Kept for readers of trials: days are moved by whole days."""
-    return f"{text} {voice_day.days}"

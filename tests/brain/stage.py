@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from chatbet.betting.market import Market, Outcome, Selection
+from chatbet.betting.odds import fractional
 from chatbet.brain.grounding.names import NameBook
 from chatbet.brain.port import Pair, TurnContext
 from chatbet.errors import UpstreamUnavailable
@@ -169,7 +170,9 @@ def stage(seed: int = 1, *, matches: int = 6, aliases: Aliases | None = None) ->
     fixtures = [_fixture(at, sides[2 * at], sides[2 * at + 1], rng) for at in range(matches)]
     shelf = Shelf(prices={fixture.id: _odds(fixture, rng) for fixture in fixtures})
     shelf.played = _played(pool[:8], rng)
-    shelf.standings = {LA_LIGA.id: _table(pool[:8], rng)}
+    while tied(table := _table(pool[:8], shelf.played)):
+        shelf.played = _played(pool[:8], rng)
+    shelf.standings = {LA_LIGA.id: table}
     catalogue = Catalogue.of((FOOTBALL,), (LA_LIGA, CHAMPIONS), fixtures, as_of=NOW)
     return Stage(catalogue, shelf, NameBook.of(catalogue, aliases or Aliases.load()))
 
@@ -183,7 +186,7 @@ def _fixture(at: int, home: Competitor, away: Competitor, rng: random.Random) ->
 
 
 def _odds(fixture: Fixture, rng: random.Random) -> FixtureOdds:
-    """About twenty prices, no two alike, so that a swapped one is always a wrong one."""
+    """Prices of which no two are alike and none is round, so that a swapped one or «the double» is always wrong."""
     selections = [Selection(Market.MATCH_RESULT, outcome) for outcome in (Outcome.HOME, Outcome.DRAW, Outcome.AWAY)]
     selections += [
         Selection(Market.DOUBLE_CHANCE, outcome)
@@ -198,12 +201,14 @@ def _odds(fixture: Fixture, rng: random.Random) -> FixtureOdds:
         Selection(Market.CORRECT_SCORE, Outcome.HOME, score=(2, 1)),
         Selection(Market.CORRECT_SCORE, Outcome.DRAW, score=(1, 1)),
     ]
-    cents = rng.sample(range(125, 640), len(selections))
+    cents: list[int] = []
+    while len({fractional(Decimal(cent) / 100) for cent in cents[:3]}) < 3:
+        cents = rng.sample([cent for cent in range(125, 640) if cent % 50], len(selections))
     prices = tuple(
         Price(selection, Decimal(cent) / 100, f"{fixture.id}-{at}", str(at))
         for at, (selection, cent) in enumerate(zip(selections, cents, strict=True))
     )
-    return FixtureOdds(fixture.id, True, prices)
+    return FixtureOdds(fixture.id, active=True, prices=prices)
 
 
 def _played(sides: list[Competitor], rng: random.Random) -> list[Result]:
@@ -218,10 +223,21 @@ def _played(sides: list[Competitor], rng: random.Random) -> list[Result]:
     return played
 
 
-def _table(sides: list[Competitor], rng: random.Random) -> Table:
-    points = sorted(rng.sample(range(8, 34), len(sides)), reverse=True)
-    rows = tuple(
-        TableRow(at + 1, side, 13, rng.randint(3, 9), 2, 2, 20 + rng.randint(0, 15), 9 + rng.randint(0, 9), points[at])
-        for at, side in enumerate(sides)
-    )
-    return Table(LA_LIGA.id, rows)
+def _table(sides: list[Competitor], played: list[Result]) -> Table:
+    """The table that the results make."""
+    rows = sorted((_row(side, played) for side in sides), key=lambda row: -row.points)
+    return Table(LA_LIGA.id, tuple(replace(row, position=at) for at, row in enumerate(rows, 1)))
+
+
+def tied(table: Table) -> bool:
+    """True when two sides have as many points: swapping theirs would be no lie."""
+    return len({row.points for row in table.rows}) < len(table.rows)
+
+
+def _row(side: Competitor, played: list[Result]) -> TableRow:
+    scores = [(one.score.home, one.score.away) for one in played if one.home == side]
+    scores += [(one.score.away, one.score.home) for one in played if one.away == side]
+    won, drawn = sum(own > other for own, other in scores), sum(own == other for own, other in scores)
+    scored, conceded = sum(own for own, _ in scores), sum(other for _, other in scores)
+    lost = len(scores) - won - drawn
+    return TableRow(0, side, len(scores), won, drawn, lost, scored, conceded, 3 * won + drawn)

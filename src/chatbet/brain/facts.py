@@ -23,12 +23,13 @@ class Kind(StrEnum):
     POINTS = "points"
     POSITION = "position"
     GOALS = "goals"
+    CONCEDED = "conceded"
     MATCHES = "matches"
     WON = "won"
     DRAWN = "drawn"
     LOST = "lost"
     RECENT = "recent"
-    """How many of the last few matches were won, drawn or lost."""
+    """How many of the last few matches, or of those between two sides, were won, drawn or lost."""
     DIFFERENCE = "difference"
     """A goal difference, or the points between two sides; signs do not count."""
     RATE = "rate"
@@ -124,8 +125,6 @@ class Facts:
     pairings: frozenset[tuple[str, str]] = frozenset()
     """Sides that may be set against each other without meeting: compared ones, those that the user named."""
     venues: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
-    """Folded words of the user's message and of the facts: they may be repeated."""
-    asked: str = ""
-    """The user's message, folded."""
+    said: str = ""
+    """The user's message and the offline telling, folded: a name in them may be repeated."""
     today: datetime | None = None

@@ -8,6 +8,8 @@ from chatbet.brain.grounding.tokens import Token, Type, words_of
 from chatbet.brain.grounding.violation import Violation
 from chatbet.brain.grounding.words import Endings
 
+NEVER = frozenset({"promise", "placed", "link", "markup", "tool", "prompt", "script"})
+"""Kinds of violation that no fact excuses."""
 SHINGLE = 8
 """As many words of the prompt in a row are a leak."""
 _DOMAINS = frozenset(
@@ -46,6 +48,7 @@ class Watch:
     _last: Token | None = None
     _before: Token | None = None
     line_start: bool = True
+    """Nothing stands before in this line: a bar there begins a table."""
 
     def see(self, token: Token) -> None:
         """One more token."""
@@ -67,7 +70,12 @@ class Watch:
 
     def _mark(self, token: Token) -> None:
         last = self._last
-        if token.norm in "<>{}\\~^|" or (token.norm == "(" and token.glued and last is not None and last.norm == "]"):
+        table = token.norm == "|" and (self.line_start or (last is not None and last.norm == "|"))
+        if (
+            token.norm in "<>{}\\~^"
+            or table
+            or (token.norm == "(" and token.glued and last is not None and last.norm == "]")
+        ):
             raise Violation("markup", token.text)
         if token.norm == "[" and last is not None and last.norm == "!" and token.glued:
             raise Violation("markup", token.text)

@@ -84,6 +84,7 @@ def _part(cursor: Cursor, at: int, words: Words, said: Said, before: list[str]) 
             or _month_first(cursor, at, words, said)
             or _spelled_day(cursor, at, words, said)
             or _spelled_clock(cursor, at, words, said, before)
+            or _clock_word(cursor, at, words, said)
         )
     if token.type is not Type.NUMBER:
         return None
@@ -264,3 +265,13 @@ def _spelled_clock(cursor: Cursor, at: int, words: Words, said: Said, before: li
         return None
     hours = _hours(hour, half, exact=False)
     return replace(said, clocks=frozenset((one, minute) for one in hours), end=tail or end)
+
+
+def _clock_word(cursor: Cursor, at: int, words: Words, said: Said) -> Said | None:
+    """«mediodía», «midnight»."""
+    if said.clocks:
+        return None
+    for phrase, hour in words.clock_words.items():
+        if phrase[0] == cursor.word(at) and (end := cursor.phrase(at, phrase)) is not None:
+            return replace(said, clocks=frozenset({(hour, 0)}), end=end)
+    return None

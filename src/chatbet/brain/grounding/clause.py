@@ -201,7 +201,8 @@ class Clause:
         self._settle(value, self.group[-1])
 
     def _settle(self, value: Value, subject: Subject) -> None:
-        if subject.match and value.of_selection:
+        others = [figure for figure in value.figures if figure.kind not in _OF_SELECTIONS]
+        if subject.match and value.of_selection and not _fits(others, subject, self.context):
             self._in_turn(value, subject)
         elif not _fits(value.figures, subject, self.context):
             raise Violation(_kind(value), value.text)

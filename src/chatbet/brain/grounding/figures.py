@@ -21,10 +21,10 @@ _RECORD = frozenset({Kind.MATCHES, Kind.WON, Kind.DRAWN, Kind.LOST})
 _STATISTICS = _RECORD | {Kind.POINTS, Kind.GOALS, Kind.DIFFERENCE, Kind.POSITION, Kind.MINUTE}
 _WHOLE = _PRICES | _STATISTICS | {Kind.COUNT, Kind.PLAIN}
 _DECIMAL = frozenset({Kind.ODDS, Kind.MONEY, Kind.RATE, Kind.PLAIN})
-_LINE = re.compile(r"\d{1,2}[.,](?:5|25|75)")
+LINE = re.compile(r"\d{1,2}[.,](?:5|25|75)")
 """A line as it is written; «1.50» is none."""
 _NOUNS: dict[Kind, frozenset[Kind]] = {
-    Kind.POINTS: frozenset({Kind.POINTS, Kind.DIFFERENCE, Kind.RATE, Kind.PLAIN}),
+    Kind.POINTS: frozenset({Kind.POINTS, Kind.RATE, Kind.PLAIN}),
     Kind.GOALS: frozenset({Kind.GOALS, Kind.DIFFERENCE, Kind.RATE, Kind.LINE, Kind.PLAIN}),
     Kind.MATCHES: frozenset({Kind.MATCHES, Kind.PLAIN}),
     Kind.WON: frozenset({Kind.WON, Kind.PLAIN}),
@@ -86,6 +86,12 @@ class Led:
     """«a», «at», «@»: a price follows."""
     recent: bool = False
     """The sentence speaks of the last few matches."""
+    gap: bool = False
+    """The words before speak of a difference."""
+    conceded: bool = False
+    """They speak of goals against."""
+    points: bool = False
+    """Points were counted a moment ago: a bare number goes on counting them."""
 
 
 def read(cursor: Cursor, at: int, words: Words, led: Led) -> Stated | None:
@@ -99,11 +105,14 @@ def read(cursor: Cursor, at: int, words: Words, led: Led) -> Stated | None:
     if (rank_end := _rank(cursor, number.end)) is not None and not number.decimal:
         return Stated(Form.RANK, number.values, frozenset({Kind.POSITION}), rank_end, text)
     counted, end = _counted(cursor, number.end, words, decimal=number.decimal)
+    if cursor.word(number.end) in ("of", "de") and cursor.is_number(number.end + 1) and not number.decimal:
+        counted = counted or led.record or Kind.WON  # «4 of 10»
     adult = cursor.norm(number.end) == "+" or cursor.word(number.end) in words.years
     return Stated(
         Form.NUMBER,
         number.values,
-        _kinds(counted, led, text, decimal=number.decimal) | _recent(cursor, number.end, words, led),
+        _kinds(counted, led, text, decimal=number.decimal)
+        | (frozenset() if number.decimal or led.money else _said_around(cursor, number.end, words, led)),
         end,
         text,
         led.signed,
@@ -193,14 +202,23 @@ def _kinds(counted: Kind | None, led: Led, text: str, *, decimal: bool) -> froze
     if led.priced:
         return _PRICES
     if decimal:
-        line = not led.at and _LINE.fullmatch(text)
+        line = not led.at and LINE.fullmatch(text)
         return _DECIMAL | {Kind.LINE} if line else _DECIMAL
     if led.signed:
         return frozenset({Kind.AMERICAN, Kind.DIFFERENCE, Kind.LINE})
+    if led.points and not led.at:
+        return _NOUNS[Kind.POINTS] | {Kind.POSITION, Kind.COUNT}
     return _WHOLE
 
 
-def _recent(cursor: Cursor, at: int, words: Words, led: Led) -> frozenset[Kind]:
-    """«3 victorias en los últimos 5»: a count of recent matches, when the words around say so."""
-    recent = led.recent or any(cursor.word(index) in words.recent for index in range(at, at + 4))
-    return frozenset({Kind.RECENT}) if recent else frozenset()
+def _said_around(cursor: Cursor, at: int, words: Words, led: Led) -> frozenset[Kind]:
+    """«3 victorias en los últimos 5», «5 puntos más que …»: kinds that only the words around can tell."""
+    after = {cursor.word(index) for index in range(at, at + 4)}
+    kinds = set()
+    if led.recent or not words.recent.isdisjoint(after):
+        kinds.add(Kind.RECENT)
+    if led.conceded or not words.conceded.isdisjoint(after):
+        kinds.add(Kind.CONCEDED)
+    if led.gap or led.at or not words.gap.isdisjoint(after):
+        kinds.add(Kind.DIFFERENCE)
+    return frozenset(kinds)

@@ -8,11 +8,11 @@ from typing import assert_never
 
 from chatbet.betting.odds import implied
 from chatbet.brain.facts import Facts, Kind, Role
+from chatbet.brain.grounding import standings
 from chatbet.brain.grounding.ledger import Ledger, backing
 from chatbet.brain.grounding.tokens import Type, tokens_of, words_of
-from chatbet.brain.offline.skills.comparison import points_per_match
 from chatbet.brain.port import Reply, TurnContext
-from chatbet.sportsbook.model import PlacedBet, Table, TableRow
+from chatbet.sportsbook.model import PlacedBet
 from chatbet.tools.results import (
     BalanceFound,
     BetsFound,
@@ -25,7 +25,6 @@ from chatbet.tools.results import (
     PriceMoves,
     RecommendationsFound,
     ResultsFound,
-    Side,
     SlipQuoted,
     Source,
     StandingsFound,
@@ -49,9 +48,15 @@ def facts_of(turn: TurnContext, results: Sequence[ToolResult], reply: Reply) -> 
         if (fixture := turn.tools.catalogue.fixture(seen.fixture_id)) is not None:
             gathering.ledger.fixture(fixture)
     if not results or turn.utterance.safety.sure_thing:
-        gathering.reviewed(reply.text)
-    words = frozenset(words_of(turn.utterance.text)) | frozenset(words_of(reply.text))
-    return gathering.ledger.facts(words=words, asked=" ".join(words_of(turn.utterance.text)))
+        gathering.reviewed(_without(reply))
+    said = " ".join([*words_of(turn.utterance.text), "|", *words_of(reply.text)])
+    return gathering.ledger.facts(said=f" {said} ")
+
+
+def _without(reply: Reply) -> str:
+    """The lines of a reply that speak of no match: figures in the others are facts of that match, not of the text."""
+    names = {name.split()[-1] for seen in reply.shown for name in (seen.home, seen.away)}
+    return "\n".join(line for line in reply.text.split("\n") if not any(name in line for name in names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,83 +204,13 @@ class _Gathering:
         self._source(found.source)
         self.ledger.names.add(found.tournament.names.canonical)
         for table in found.tables:
-            self._table(table)
-
-    def _table(self, table: Table) -> None:
-        for row in table.rows:
-            self._row(row)
-        self.ledger.count(len(table.rows))
-        self.ledger.figure(Kind.COUNT, max(len(table.rows) - 6, 0))
-        for upper, lower in zip(table.rows, table.rows[1:], strict=False):
-            teams = (upper.team.names.canonical, lower.team.names.canonical)
-            self.ledger.figure(Kind.DIFFERENCE, upper.points - lower.points, *teams)
-            self.ledger.figure(Kind.POINTS, upper.points - lower.points, *teams)
-        for row in table.rows:
-            teams = (table.rows[0].team.names.canonical, row.team.names.canonical)
-            self.ledger.figure(Kind.DIFFERENCE, table.rows[0].points - row.points, *teams)
-
-    def _row(self, row: TableRow) -> None:
-        team = row.team.names.canonical
-        self.ledger.names.add(team)
-        self.ledger.figure(Kind.POSITION, row.position, team)
-        self.ledger.figure(Kind.POINTS, row.points, team)
-        self.ledger.record(row.played, row.won, row.drawn, row.lost, team)
-        for goals in (row.goals_for, row.goals_against):
-            self.ledger.figure(Kind.GOALS, goals, team)
-        self.ledger.figure(Kind.DIFFERENCE, abs(row.goals_for - row.goals_against), team)
-        self.ledger.form(row.form, team)
+            standings.table(self.ledger, table)
 
     def _comparison(self, compared: TeamsCompared) -> None:
         self._source(compared.source)
-        left, right = compared.left, compared.right
-        for side in (left, right):
-            self._side(side)
-        sides = (left.team.names.canonical, right.team.names.canonical)
-        if left.row is not None and right.row is not None:
-            self.ledger.figure(Kind.DIFFERENCE, abs(left.row.points - right.row.points), *sides)
-            self.ledger.figure(Kind.POINTS, abs(left.row.points - right.row.points), *sides)
-        self.ledger.pairings |= {sides, sides[::-1]}
-        gap = abs(points_per_match(left) - points_per_match(right))
-        self.ledger.rate(Kind.RATE, gap, *sides)
-        self.ledger.rate(Kind.POINTS, gap, *sides)
-        self._meetings(compared)
+        standings.comparison(self.ledger, compared)
         if compared.next_meeting is not None:
             self._priced(compared.next_meeting)
-
-    def _meetings(self, compared: TeamsCompared) -> None:
-        self.ledger.count(len(compared.meetings))
-        wins = {compared.left.team.names.canonical: 0, compared.right.team.names.canonical: 0}
-        for result in compared.meetings:
-            home, away = result.home.names.canonical, result.away.names.canonical
-            self.ledger.moment(result.start, Role.PLAYED, home, away)
-            self.ledger.score(home, away, (result.score.home, result.score.away))
-            if result.score.home != result.score.away:
-                winner = home if result.score.home > result.score.away else away
-                wins[winner] = wins.get(winner, 0) + 1
-        for team, won in wins.items():
-            self.ledger.figure(Kind.WON, won, team)
-        for figure in (Kind.DRAWN, Kind.MATCHES):
-            self.ledger.figure(figure, len(compared.meetings) - sum(wins.values()))
-
-    def _side(self, side: Side) -> None:
-        team = side.team.names.canonical
-        self.ledger.names.add(team)
-        if side.row is not None:
-            self._row(side.row)
-        if side.tournament is not None:
-            self.ledger.names.add(side.tournament.names.canonical)
-        self.ledger.record(side.played, side.won, side.drawn, side.lost, team)
-        self.ledger.form(side.form, team)
-        for matches in (side.clean_sheets, side.unbeaten):
-            self.ledger.figure(Kind.MATCHES, matches, team)
-        for goals in (side.goals_for, side.goals_against):
-            self.ledger.figure(Kind.GOALS, goals, team)
-            if side.played:
-                self.ledger.rate(Kind.RATE, goals / side.played, team)
-                self.ledger.rate(Kind.GOALS, goals / side.played, team)
-        self.ledger.figure(Kind.DIFFERENCE, abs(side.goals_for - side.goals_against), team)
-        self.ledger.rate(Kind.RATE, points_per_match(side), team)
-        self.ledger.rate(Kind.POINTS, points_per_match(side), team)
 
     def _recommendations(self, found: RecommendationsFound) -> None:
         self._source(found.source)

@@ -124,7 +124,7 @@ class Ledger:
             for whole in {int(hours), round(hours)}:
                 self.figure(Kind.DURATION, whole, home, away)
 
-    def facts(self, *, words: frozenset[str], asked: str) -> Facts:
+    def facts(self, *, said: str) -> Facts:
         """All of it, frozen."""
         return Facts(
             figures={value: tuple(found) for value, found in self._figures.items()},
@@ -137,7 +137,6 @@ class Ledger:
             pairs=frozenset(self._pairs),
             pairings=frozenset(self.pairings),
             venues=frozenset(self.venues),
-            words=words,
-            asked=asked,
+            said=said,
             today=self.now,
         )

@@ -49,7 +49,7 @@ class Lookup:
         """The figures of these kinds that ``value`` states."""
         wanted = frozenset(kinds)
         found = [figure for figure in self.facts.figures.get(value, ()) if figure.kind in wanted]
-        if not found or wanted & {Kind.RATE, Kind.PERCENT, Kind.POINTS, Kind.GOALS}:
+        if not found or wanted & {Kind.RATE, Kind.PERCENT, Kind.POINTS, Kind.GOALS, Kind.CONCEDED}:
             found += [
                 figure for figure in self.facts.rates if figure.kind in wanted and _rounds_to(figure.value, value)
             ]

@@ -3,9 +3,11 @@
 Built once per catalogue. A turn's facts say which of them may be spoken; all others are foreign to the turn.
 """
 
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.resources import files
 
 from chatbet.brain.grounding.tokens import words_of
 from chatbet.sportsbook.catalogue import Catalogue
@@ -75,6 +77,8 @@ class NameBook:
                 for reading in (*shared.names, *shared.rare):
                     canonical = listed.get(" ".join(words_of(reading)), reading)
                     book.add(saying.text, _sort(shared.kind.value), canonical, weak=saying.weak)
+        for ground in _grounds():
+            book.add(ground, Sort.VENUE, ground)
         for venue in {fixture.venue.name for fixture in catalogue.fixtures if fixture.venue}:
             book.add(venue, Sort.VENUE, venue)
         return cls(book.root)
@@ -125,6 +129,11 @@ class _Builder:
             self.add(spelling, sort, canonical)
         for saying in known.sayings:
             self.add(saying.text, sort, canonical, weak=saying.weak or saying.text.islower())
+
+
+def _grounds() -> list[str]:
+    read: list[str] = tomllib.loads((files(__package__) / "lexicon" / "grounds.toml").read_text("utf-8"))["names"]
+    return read
 
 
 def _sort(kind: str) -> Sort:

@@ -12,11 +12,10 @@ from chatbet.brain.grounding.subjects import Subject
 from chatbet.brain.grounding.timing import Timing
 from chatbet.brain.grounding.tokens import Token, Type
 from chatbet.brain.grounding.violation import Violation
-from chatbet.brain.grounding.words import Endings, Words
+from chatbet.brain.grounding.words import Words
 
 _INSIDE = frozenset(".-&/'")
 """Marks that names hold: «St. Pauli», «Brighton & Hove Albion»."""
-_PRIORITY = ("between_sides", "hosts", "visits", "versus", "opponent", "above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,6 @@ class Naming:
         self._book = book
         self._met = facts.pairs | facts.pairings
         self._teams = frozenset(team for pair in self._met for team in pair)
-        self.markers = _markers(words.endings)
         self._between = False
         self._last: tuple[frozenset[str], int] | None = None
         """The side named last in this sentence, and where it ended."""
@@ -61,7 +59,7 @@ class Naming:
             return Found(end, text, sides)
         if named.tournaments & self._facts.names or named.venues & self._facts.venues:
             return Found(end, text)
-        if all(token.norm in self._facts.words for token in tokens if token.type is not Type.MARK):
+        if f" {' '.join(token.norm for token in tokens if token.type is not Type.MARK)} " in self._facts.said:
             return Found(end, text) if len(tokens) > 1 else None
         raise Violation("venue" if named.venues else "team" if named.sides else "tournament", text)
 
@@ -85,13 +83,20 @@ class Naming:
             return True
         return not named.weak and not (first and alone in self._words.ambiguous)
 
-    def place(self, found: Found, marker: str | None, clause: Clause, timing: Timing) -> None:
+    def forget(self, tokens: int) -> None:
+        """So many tokens at the beginning are gone."""
+        if self._last is not None:
+            self._last = (self._last[0], self._last[1] - tokens)
+
+    def place(self, found: Found, marker: str | None, clause: Clause, timing: Timing, at: int) -> None:
         """Put a name into its sentence, after what led to it («vs», «contra», «recibe al»)."""
         if not found.sides:
             clause.plain()
             return
         last, between = self._last, self._between
         self._last, self._between = (found.sides, found.end), marker == "between_sides"
+        if marker == "dash":  # only right between two names: «Barcelona – Real Madrid»
+            marker = "versus" if last is not None and last[1] == at - 1 else None
         if marker == "or" and clause.ends_with_draw:
             clause.replace_last(Subject(found.sides).or_draw())
             timing.subject(Subject(found.sides), clause.segment)
@@ -141,13 +146,3 @@ def _step(cursor: Cursor, node: Node, at: int) -> tuple[Node | None, int]:
     ):
         here += 1
     return node.next.get(cursor.norm(here)), here + 1
-
-
-def _markers(endings: Endings) -> Endings:
-    """The phrases that set one side against another, the most telling reading of each first."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for last, rests in endings.items():
-        wanted = [(before, tag) for before, tag in rests if tag in _PRIORITY]
-        if wanted:
-            found[last] = sorted(wanted, key=lambda rest: (-len(rest[0]), _PRIORITY.index(rest[1])))
-    return {last: tuple(rests) for last, rests in found.items()}

@@ -66,12 +66,15 @@ class Timing:
             if item.segment == segment or len(waiting) == 1:
                 self._of(item, subject)
 
-    def separator(self, nearest: Subject | None, segment: int) -> None:
-        """A segment ends: moments in it that no subject followed are of the nearest one before."""
+    def separator(self, nearest: Subject | None, segment: int, *, closed: bool) -> None:
+        """A segment ends: moments in it that no subject followed are of the nearest one before, or of the next one.
+
+        In brackets that close here they are of the one before.
+        """
         if nearest is None or not nearest.everybody:
             return
-        mine = [item for item in self.waiting if item.segment == segment]
-        self.waiting = [item for item in self.waiting if item.segment != segment]
+        mine = [item for item in self.waiting if item.segment == segment and (closed or self._may_be_of(item, nearest))]
+        self.waiting = [item for item in self.waiting if item not in mine]
         for item in mine:
             self._of(item, nearest)
 
@@ -81,8 +84,16 @@ class Timing:
         if subject is not None and subject.everybody:
             for item in self.waiting:
                 self._of(item, subject)
+        elif not self.aged and any(moment.role is Role.KICK_OFF for moment in self.facts.moments):
+            self.loose += [item for item in self.waiting if not _of_match(item)]
         if self.loose and (self.plays or self.games) and not self.negated and not self.past:
             raise Violation("date", self.loose[0].text)
+
+    def _may_be_of(self, item: _Waiting, subject: Subject) -> bool:
+        """False for the kick-off of others alone: «…, y a las 10:15, Sevilla recibe a …»."""
+        if not _of_match(item) or any(moment.role in _LOOSE for moment in item.moments):
+            return True
+        return any(not moment.teams.isdisjoint(subject.everybody) for moment in item.moments)
 
     def _of_all(self, meant: list[Moment]) -> bool:
         """True when every match of the facts is played then: it cannot be said of the wrong one."""
@@ -100,6 +111,10 @@ class Timing:
             raise Violation("date", item.text)
         if not (self.aged and any(moment.role is Role.PRICED for moment in item.moments)):
             self.loose.append(item)
+
+
+def _of_match(item: _Waiting) -> bool:
+    return any(moment.role is Role.KICK_OFF for moment in item.moments)
 
 
 def _kind(said: Said) -> str:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -18,13 +18,14 @@ Endings = Mapping[str, tuple[tuple[Phrase, str], ...]]
 """Last word of a phrase -> (the words before it, what the phrase means), longest first."""
 
 _MARKET = "market_"
+_AGAINST = ("between_sides", "hosts", "visits", "versus", "opponent", "above")
 _COUNTED = (
     "points", "goals", "matches", "won", "drawn", "lost", "position", "difference", "minute", "duration", "percent",
     "money", "count",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """One language's words, folded."""
 
@@ -42,6 +43,10 @@ class Words:
     """May stand between a number and its noun."""
     recent: frozenset[str]
     """They say that only the last few matches are counted."""
+    gap: frozenset[str]
+    """They say that points are the difference between two sides."""
+    conceded: frozenset[str]
+    """They say that goals are those of the other side."""
     years: frozenset[str]
     number_words: frozenset[str]
     numbers: Mapping[str, int]
@@ -52,10 +57,14 @@ class Words:
     ordinals: Mapping[str, int]
     ranks: frozenset[Phrase]
     """Before an ordinal they make it a place in a table."""
+    stands: frozenset[str]
+    """Between an ordinal and a name they make it that side's place."""
     decimal_marks: frozenset[str]
     clock_leads: tuple[Phrase, ...]
     clock_tails: tuple[Phrase, ...]
     clock_parts: Mapping[Phrase, int]
+    clock_words: Mapping[Phrase, int]
+    """Hours that have a name of their own."""
     morning_leads: frozenset[str]
     of: frozenset[str]
     articles: frozenset[str]
@@ -67,11 +76,20 @@ class Words:
     ambiguous: frozenset[str]
     """Words that are names only with a capital inside a sentence."""
     endings: Endings
+    markers: Endings
+    """The phrases that set one side against another, the most telling reading of each first."""
     longer: Mapping[Phrase, tuple[Phrase, ...]]
     """What may follow a phrase to make a longer one of it: after «empate», «anula»."""
     promises: Endings
     denials: Endings
     """Phrases that turn a promise before them round: «no existen»."""
+
+    @cached_property
+    def starters(self) -> frozenset[str]:
+        """Words with which a number, a moment or a place may begin."""
+        begun = (self.weekdays, self.weekdays_short, self.months, self.ordinals)
+        hours = (phrase[0] for phrase in self.clock_words)
+        return self.day_starts.union(self.number_words, hours, *begun)
 
 
 @cache
@@ -92,6 +110,8 @@ def words(language: Language) -> Words:
         noun_pairs={_phrase(word): kind for word, kind in nouns.items() if " " in word},
         between=frozenset(data["nouns"]["between"]),
         recent=frozenset(data["nouns"]["recent"]),
+        gap=frozenset(data["nouns"]["gap"]),
+        conceded=frozenset(data["nouns"]["conceded"]),
         years=frozenset(data["nouns"]["years"]),
         number_words=frozenset(numbers) | frozenset(times),
         numbers=numbers,
@@ -100,9 +120,11 @@ def words(language: Language) -> Words:
         not_numbers=frozenset(data["not_numbers"]),
         ordinals={word: at + 1 for word, at in _numbered(data["ordinals"]).items() if " " not in word},
         ranks=frozenset(_phrase(text) for text in data["ranks"]),
+        stands=frozenset(data["stands"]),
         decimal_marks=frozenset(data["decimal_marks"]),
         clock_leads=tuple(_phrase(text) for text in data["clock_leads"]),
         clock_tails=tuple(_phrase(text) for text in data["clock_tails"]),
+        clock_words={tuple(text.split()): int(hour) for hour, texts in data["clock_words"].items() for text in texts},
         clock_parts={_phrase(text): int(part) for part, texts in data["clock_parts"].items() for text in texts},
         morning_leads=frozenset(data["morning_leads"]),
         of=frozenset(data["of"]),
@@ -113,6 +135,7 @@ def words(language: Language) -> Words:
         ambiguous=frozenset(data["ambiguous"]),
         common=frozenset(load(language, "common")["words"].split()),
         endings=_endings(lists),
+        markers=_markers(_endings(lists)),
         longer=_longer([_phrase(text) for _, text in lists]),
         promises=_endings(promises),
         denials=_endings([("denial", text) for text in data["promises"]["after"]]),
@@ -178,3 +201,11 @@ def _endings(phrases: Iterable[tuple[str, str]]) -> Endings:
         *before, last = _phrase(text)
         found.setdefault(last, []).append((tuple(before), tag))
     return {last: tuple(sorted(rests, key=lambda rest: -len(rest[0]))) for last, rests in found.items()}
+
+
+def _markers(endings: Endings) -> Endings:
+    found: dict[str, list[tuple[Phrase, str]]] = {}
+    for last, rests in endings.items():
+        if wanted := [(before, tag) for before, tag in rests if tag in _AGAINST]:
+            found[last] = sorted(wanted, key=lambda rest: (-len(rest[0]), _AGAINST.index(rest[1])))
+    return {last: tuple(rests) for last, rests in found.items()}

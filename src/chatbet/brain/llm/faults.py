@@ -6,10 +6,14 @@ Nothing of the foreign error's text goes further than its type and status: it ma
 import re
 from collections.abc import Mapping
 
+import aiohttp
+
 from chatbet.errors import ModelUnavailable
 
 _AGAIN = frozenset({500, 502, 503, 504})
 """Statuses after which one quick retry often helps."""
+_LINE = (OSError, aiohttp.ClientConnectionError, aiohttp.ClientPayloadError)
+"""The line broke, not the model."""
 _SECONDS = re.compile(r"(\d{1,5}(?:\.\d{1,9})?)s?")
 _FINISHED = frozenset({"STOP", "stop", "end_turn", "tool_calls", "tool_use", "FINISH_REASON_STOP"})
 _LONGEST = 3600.0
@@ -31,9 +35,13 @@ def translated(error: Exception) -> ModelFault:
         return error
     if isinstance(error, TimeoutError):
         return ModelFault("timeout", down=True)
-    status = _status(error)
+    status = (
+        None if isinstance(error, aiohttp.ClientPayloadError) else _status(error)
+    )  # its cause has a code of its own
     if status is None:
-        return ModelFault(type(error).__name__, down=True, again=isinstance(error, OSError))
+        return ModelFault(
+            type(error).__name__, down=True, again=isinstance(error, OSError | aiohttp.ClientConnectionError)
+        )
     if status == 429:
         return ModelFault("http_429", down=True, retry_after=_retry_after(error))
     return ModelFault(f"http_{status}", down=True, again=status in _AGAIN, retry_after=_retry_after(error))

@@ -1,6 +1,6 @@
 """Opens Gemini through LangChain. Importing it costs seconds and tens of megabytes: call this in a thread."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
@@ -15,19 +15,21 @@ MOST_TOKENS = 900
 def open_gemini(*, key: str, model: str, temperature: float, base_url: str = "") -> "BaseChatModel":
     """The chat model that settings describe. Retries are ours: one, and quick."""
     import langsmith  # lazy as the rest of this function: see above
-    from langchain_google_genai import ChatGoogleGenerativeAI
+
+    from chatbet.brain.llm.streaming import StreamingGemini
 
     langsmith.configure(enabled=False)  # conversations are sent to nobody else, whatever the environment says
-    return ChatGoogleGenerativeAI(
-        model=model,
-        api_key=SecretStr(key),
-        temperature=temperature,
-        base_url=base_url or GOOGLE,
-        vertexai=False,
-        max_retries=1,  # one attempt: 0 would mean Google's default of five
-        max_output_tokens=MOST_TOKENS,
-        thinking_budget=_thinking(model),
-    )
+    settings: dict[str, Any] = {
+        "model": model,
+        "api_key": SecretStr(key),
+        "temperature": temperature,
+        "base_url": base_url or GOOGLE,
+        "vertexai": False,
+        "max_retries": 1,  # one attempt: 0 would mean Google's default of five
+        "max_output_tokens": MOST_TOKENS,
+        "thinking_budget": _thinking(model),
+    }
+    return StreamingGemini(**settings)
 
 
 def _thinking(model: str) -> int | None:
