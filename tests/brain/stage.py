@@ -68,6 +68,7 @@ class Shelf:
     prices: dict[str, FixtureOdds] = field(default_factory=dict)
     played: list[Result] = field(default_factory=list)
     standings: dict[str, Table] = field(default_factory=dict)
+    glanced: dict[str, FixtureOdds] = field(default_factory=dict)
     down: bool = False
     stale: bool = False
     asked: list[str] = field(default_factory=list)
@@ -81,6 +82,10 @@ class Shelf:
 
     async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
         return self._snapshot("odds", self.prices[fixture.id])
+
+    async def glance(self, fixture: Fixture) -> Snapshot[FixtureOdds]:
+        """Prices of some minutes ago, where a test sets them."""
+        return self._snapshot("glance", self.glanced.get(fixture.id) or self.prices[fixture.id])
 
     async def tables(self, tournament_id: str) -> Snapshot[tuple[Table, ...]] | None:
         table = self.standings.get(tournament_id)

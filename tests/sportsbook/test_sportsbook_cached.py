@@ -389,3 +389,16 @@ async def test_seasons_and_tables_are_remembered(book: CachedSportsbook, upstrea
     assert first is not None
     assert await book.seasons() is first
     assert upstream.count("/stats/tournaments") == 1
+
+
+async def test_a_glance_may_be_minutes_old_and_costs_no_call(
+    book: CachedSportsbook, upstream: FakeUpstream, fixture: Fixture, clock: ManualClock
+) -> None:
+    """For choosing among many matches; older ones, and prices to show, are fetched."""
+    first = await book.odds(fixture)
+    clock.advance(timedelta(minutes=4))
+    assert await book.glance(fixture) is first
+    assert upstream.count(ODDS) == 1
+    clock.advance(timedelta(minutes=2))
+    assert (await book.glance(fixture)).as_of > first.as_of
+    assert upstream.count(ODDS) == 2

@@ -19,5 +19,6 @@ def world() -> Stage:
 def context(world: Stage) -> ToolContext:
     """A turn on Wednesday 25 November 2026 at 10:00 in Bogotá."""
     world.shelf.down = world.shelf.stale = False
+    world.shelf.glanced.clear()
     now = NOW.astimezone(ZoneInfo("America/Bogota"))
     return ToolContext(Language.ES, now, "USD", world.catalogue, world.shelf, ME)

@@ -1,5 +1,6 @@
 """``get_odds`` and the choice of one price: nothing is guessed, no price is anybody else's."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,8 @@ from chatbet.sportsbook.model import Price
 from chatbet.tools.context import ToolContext
 from chatbet.tools.odds import get_odds, price_one
 from chatbet.tools.picking import PickRequest, choose, result_market
-from chatbet.tools.results import CannotDo, FixtureQuery, Miss, OddsFound, PricedFixture
+from chatbet.tools.recommendations import get_recommendations
+from chatbet.tools.results import CannotDo, FixtureQuery, Miss, OddsFound, PricedFixture, RecommendationsFound
 from tests.brain.stage import Stage
 
 BARCA, MADRID = "FC Barcelona", "Real Madrid"
@@ -96,3 +98,27 @@ async def test_a_score_is_told_from_the_side_of_its_team(clasico: PricedFixture)
     turned = choose(clasico, PickRequest(scorer=MADRID, market=Market.CORRECT_SCORE, score=(1, 2)))
     assert turned is not None
     assert turned.selection.score == (2, 1)
+
+
+async def test_what_was_chosen_at_a_glance_is_told_at_the_prices_now(world: Stage, context: ToolContext) -> None:
+    """Prices that moved meanwhile are never shown, neither in a ranking nor in a recommendation."""
+    for fixture_id, odds in world.shelf.prices.items():
+        moved = tuple(replace(price, odds=price.odds + Decimal("0.37")) for price in odds.prices)
+        world.shelf.glanced[fixture_id] = replace(odds, prices=moved)
+    ranked = await get_odds(context, FixtureQuery(), ranked="highest")
+    picked = await get_recommendations(context, FixtureQuery())
+    assert isinstance(ranked, OddsFound)
+    assert isinstance(picked, RecommendationsFound)
+    shown = [*ranked.items, *(pick.priced for pick in picked.picks)]
+    assert shown
+    assert all(item.odds == world.shelf.prices[item.fixture.id] for item in shown)
+    assert all(pick.price in pick.priced.odds.prices for pick in picked.picks)
+
+
+async def test_a_recommendation_prices_only_what_it_picks(world: Stage, context: ToolContext) -> None:
+    """Many matches are glanced at, and those of the picks are read as they are now."""
+    world.shelf.asked.clear()
+    found = await get_recommendations(context, FixtureQuery())
+    assert isinstance(found, RecommendationsFound)
+    assert world.shelf.asked.count("glance") == found.considered
+    assert world.shelf.asked.count("odds") <= 3

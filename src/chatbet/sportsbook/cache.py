@@ -188,6 +188,14 @@ class SnapshotCache:
         self._metrics.count(kind, "failed")
         raise UpstreamUnavailable(f"{kind}: still being fetched", retry_after=1.0)
 
+    def seen_within(self, seconds: float, kind: Kind, key: str) -> Snapshot[Any] | None:
+        """What this process remembers, if it is no older than so many seconds; nothing is fetched."""
+        known = self._memory.get(kind, key)
+        if known is None or not self._age(known) < seconds:
+            return None
+        self._metrics.count(kind, "memory")
+        return known
+
     async def fresh(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:
         """The value as it is now, past the cache, for which nobody waits longer than for a first one."""
         try:

@@ -27,6 +27,8 @@ from chatbet.sportsbook.port import Sportsbook
 from chatbet.state.connection import GuardedRedis
 
 T = TypeVar("T")
+GLANCE = 300.0
+"""Seconds for which prices are good enough to choose matches by."""
 
 
 class _NoStatistics(UpstreamError):
@@ -77,6 +79,10 @@ class CachedSportsbook:
         """All prices of one fixture; ``fresh`` ones are never old, and the next reader profits from them."""
         read = self._cache.fresh if fresh else self._cache.get
         return await read(Kind.ODDS, fixture.id, lambda: self._inner.odds(fixture, fresh=fresh))
+
+    async def glance(self, fixture: Fixture) -> Snapshot[FixtureOdds]:
+        """What this process has seen within ``GLANCE`` seconds, else the prices now."""
+        return self._cache.seen_within(GLANCE, Kind.ODDS, fixture.id) or await self.odds(fixture)
 
     async def tables(self, tournament_id: str) -> Snapshot[tuple[Table, ...]] | None:
         """The standings; None when the upstream has no statistics."""

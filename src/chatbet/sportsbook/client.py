@@ -138,6 +138,10 @@ class HttpSportsbook:
 
         return payloads.merge_fixtures(await _in_all_languages(one))
 
+    async def glance(self, fixture: Fixture) -> Snapshot[FixtureOdds]:
+        """The prices now: nothing is remembered here."""
+        return await self.odds(fixture)
+
     async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
         """All prices of one fixture, always fresh; one that the upstream no longer knows has none, inactive."""
         query = {

@@ -44,6 +44,10 @@ class Markets(Protocol):
         """All prices of one fixture; with ``fresh`` as they are now, never remembered ones (before an order)."""
         ...
 
+    async def glance(self, fixture: Fixture) -> Snapshot[FixtureOdds]:
+        """Prices of the last few minutes: enough to choose which matches to price, never to be shown."""
+        ...
+
     async def tables(self, tournament_id: str) -> Snapshot[tuple[Table, ...]] | None:
         """The standings; None when the upstream has no statistics."""
         ...

@@ -56,6 +56,10 @@ class RenewingSportsbook:
         """Passed through."""
         return await self._inner.fixtures(sport_id, live=live)
 
+    async def glance(self, fixture: Fixture) -> Snapshot[FixtureOdds]:
+        """As the inner one."""
+        return await self._inner.glance(fixture)
+
     async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
         """Passed through."""
         return await self._inner.odds(fixture, fresh=fresh)

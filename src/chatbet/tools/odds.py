@@ -43,7 +43,8 @@ async def get_odds(
         return found
     if not found.fixtures:
         return CannotDo("get_odds", found.miss or Miss.NO_FIXTURES, query.teams)
-    items, reached = await price_all(context, found.fixtures)
+    candidates = await _extreme(context, found.fixtures, ranked) if ranked else found.fixtures
+    items, reached = await price_all(context, candidates)
     if not reached:
         return CannotDo("get_odds", Miss.UPSTREAM_DOWN, query.teams, found.fixtures)
     if not items:
@@ -52,6 +53,12 @@ async def get_odds(
         items = _ranked(items, highest=ranked == "highest")
     shown = found.fixtures if found.miss else ()
     return OddsFound(found.query, items, stake or context.default_stake, found.total, found.miss, shown, ranked)
+
+
+async def _extreme(context: ToolContext, fixtures: tuple[Fixture, ...], ranked: str) -> tuple[Fixture, ...]:
+    """Those with the most extreme prices at a glance; what is shown of them is priced anew."""
+    glanced, reached = await price_all(context, fixtures, glance=True)
+    return tuple(item.fixture for item in _ranked(glanced, highest=ranked == "highest")) if reached else fixtures
 
 
 def _ranked(items: tuple[PricedFixture, ...], *, highest: bool) -> tuple[PricedFixture, ...]:
@@ -79,14 +86,25 @@ async def _wanted(
     return find_fixtures(context, query, limit=NEXT_OF_A_TEAM if next_only(query) else limit)
 
 
-async def price_all(context: ToolContext, fixtures: Iterable[Fixture]) -> tuple[tuple[PricedFixture, ...], bool]:
-    """Price fixtures side by side: those on offer, and whether the sportsbook could be reached at all."""
-    answers = await asyncio.gather(*(price_one(context, fixture) for fixture in fixtures), return_exceptions=True)
+async def price_all(
+    context: ToolContext, fixtures: Iterable[Fixture], *, glance: bool = False
+) -> tuple[tuple[PricedFixture, ...], bool]:
+    """Price fixtures side by side: those on offer, and whether the sportsbook could be reached at all.
+
+    At a ``glance`` prices may be minutes old: for choosing among many, never for showing.
+    """
+    price = _glanced if glance else price_one
+    answers = await asyncio.gather(*(price(context, fixture) for fixture in fixtures), return_exceptions=True)
     for answer in answers:
         if isinstance(answer, BaseException) and not isinstance(answer, UpstreamError):
             raise answer
     reached = [answer for answer in answers if not isinstance(answer, BaseException)]
     return tuple(item for item in reached if item.odds.active and item.odds.prices), bool(reached)
+
+
+async def _glanced(context: ToolContext, fixture: Fixture) -> PricedFixture:
+    snapshot = await context.sportsbook.glance(fixture)
+    return PricedFixture(fixture, snapshot.value, Source(snapshot.as_of, snapshot.stale))
 
 
 async def price_one(context: ToolContext, fixture: Fixture, *, fresh: bool = False) -> PricedFixture:

@@ -58,11 +58,12 @@ async def get_recommendations(
     found = _considered(context, query, fixture_id)
     if isinstance(found, CannotDo):
         return found
-    items, reached = await price_all(context, found.fixtures)
-    if not reached and found.fixtures:
+    glanced, reached = await price_all(context, found.fixtures, glance=True)
+    items, still_reached = await price_all(context, _worth_pricing(glanced, combo=combo))
+    if not (reached and still_reached) and found.fixtures:
         return CannotDo("get_recommendations", Miss.UPSTREAM_DOWN, query.teams, found.fixtures[:3])
     by_id = {item.fixture.id: item for item in items}
-    chosen = recommend([_candidate(item.odds) for item in items])
+    chosen = replace(recommend([_candidate(item.odds) for item in items]), considered=len(glanced))
     if combo:
         legs = safest((_candidate(item.odds) for item in items), COMBO_LEGS)
         facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in legs])
@@ -79,6 +80,14 @@ async def get_recommendations(
         miss=found.miss or (None if chosen.has_value else Miss.NO_VALUE),
         combo=combo,
     )
+
+
+def _worth_pricing(glanced: Sequence[PricedFixture], *, combo: bool) -> list[Fixture]:
+    """The fixtures of the picks at a glance: what is said of them is then read from the prices now."""
+    candidates = [_candidate(item.odds) for item in glanced]
+    picks = safest(candidates, COMBO_LEGS) if combo else recommend(candidates).picks
+    wanted = {pick.fixture_id for pick in picks}
+    return [item.fixture for item in glanced if item.fixture.id in wanted]
 
 
 def _considered(context: ToolContext, query: FixtureQuery, fixture_id: str | None) -> FixturesFound | CannotDo:
