@@ -21,7 +21,8 @@ _CENTS = re.compile(r"[.,]00(?=\D*$)")
 """Two zeros at the end of an amount, and not those of «10.000,00» in its middle."""
 
 _ENGLISH_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
-FALLBACKS = {Language.ES: "es_419", Language.EN: "en_GB", Language.PT: "pt_BR"}
+FALLBACKS = {Language.ES: "es_CO", Language.EN: "en_GB", Language.PT: "pt_BR"}
+"""For zones of no country. «es_419», all of Latin America, writes «USD50»: nobody does."""
 DAY_PATTERNS = {Language.ES: "EEEE d 'de' MMMM", Language.EN: "EEEE d MMMM", Language.PT: "EEEE, d 'de' MMMM"}
 SHORT_DAY_PATTERNS = {Language.ES: "EEE d MMM", Language.EN: "EEE d MMM", Language.PT: "EEE, d MMM"}
 
