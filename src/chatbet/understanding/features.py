@@ -26,6 +26,7 @@ _REFUSED = frozenset(
         "compare",
         "form",
         "when",
+        "where",
         "match",
         "calc",
         "show",
@@ -35,15 +36,21 @@ _REFUSED = frozenset(
 )
 _AGES = {"teen": range(6, 18), "grown": range(18, 100), "born": range(2009, 2021)}
 _SILENT = frozenset(".,;:!¡\"'()-…?¿")
+_PAUSES = frozenset(".,;!…")
+PAUSE = ","
+"""Stands for a mark that ends a clause; no feature of its own."""
+_REACH = {"not": 3, "skip": 2}
+"""How many concepts a word of refusal may take out: «no me des las cuotas», «deja las cuotas»."""
 LONGEST_READ = 60
 """Masked words that are looked at; what a message wants is said before that or nowhere."""
 
 
 def features(reading: Reading) -> list[str]:
     """The distinct features of a message, in no meaningful order."""
-    masked = mask(reading)[:LONGEST_READ]
+    marked = mask(reading)[:LONGEST_READ]
+    masked = [word for word in marked if word != PAUSE]
     found = dict.fromkeys(_word_features(masked))
-    found |= dict.fromkeys(_concept_features(reading, masked))
+    found |= dict.fromkeys(_concept_features(reading, marked))
     found |= dict.fromkeys(_facts(reading, masked))
     found |= dict.fromkeys(_ages(reading))
     return list(found)
@@ -77,7 +84,7 @@ def _plain(norm: str, kind: TokenKind) -> str:
     if kind is TokenKind.NUMBER:
         return "<number>" if norm[-1:].isdigit() else norm
     if kind is TokenKind.MARK:
-        return "?" if norm in "?¿" else "" if norm in _SILENT else norm
+        return "?" if norm in "?¿" else PAUSE if norm in _PAUSES else "" if norm in _SILENT else norm
     return norm
 
 
@@ -101,9 +108,9 @@ def pieces(word: str) -> tuple[str, ...]:
     )
 
 
-def _concept_features(reading: Reading, masked: list[str]) -> Iterable[str]:
+def _concept_features(reading: Reading, marked: list[str]) -> Iterable[str]:
     """Concepts in order, alone and in pairs: the part that all languages share."""
-    names, strange = _concept_row(reading, masked)
+    names, strange = _concept_row(reading, marked)
     yield from (f"c {name}" for name in names)
     for at, name in enumerate(names):
         for other in names[at + 1 : at + 4]:
@@ -115,8 +122,9 @@ def _concept_features(reading: Reading, masked: list[str]) -> Iterable[str]:
     yield f"n strange {min(strange, 4)}"
 
 
-def _concept_row(reading: Reading, masked: list[str]) -> tuple[list[str], int]:
+def _concept_row(reading: Reading, marked: list[str]) -> tuple[list[str], int]:
     """Concepts and placeholders by place; words of no topic known here are «*», and counted."""
+    masked = [word for word in marked if word != PAUSE]
     concepts = concepts_of(reading.language)
     found = concepts.shared.find(tuple(masked))
     covered = {at for _, start, end in found for at in range(start, end)}
@@ -129,16 +137,36 @@ def _concept_row(reading: Reading, masked: list[str]) -> tuple[list[str], int]:
             row.append((at, "*"))
             strange += 1
     row.sort()
-    return _scoped([name for _, name in row]), strange
+    return _scoped(row, _clauses(marked)), strange
 
 
-def _scoped(names: list[str]) -> list[str]:
-    """Concepts after «no», «sin», «not» as their refusal: «no me des cuotas» does not ask for prices."""
+def _clauses(marked: list[str]) -> list[int]:
+    """The number of the clause that each word stands in."""
+    numbers: list[int] = []
+    clause = 0
+    for word in marked:
+        if word == PAUSE:
+            clause += 1
+        else:
+            numbers.append(clause)
+    return numbers
+
+
+def _scoped(row: list[tuple[int, str]], clauses: list[int]) -> list[str]:
+    """Concepts after «no», «sin», «not» as their refusal: «no me des cuotas» does not ask for prices.
+
+    A refusal ends with its clause; as the last word of one it takes back what was said: «cuotas no, la hora».
+    """
     scoped: list[str] = []
-    reach = 0
-    for name in names:
-        if name == "not":
-            reach = 3
+    reach = clause = 0
+    for at, name in row:
+        if clauses[at] != clause:
+            clause, reach = clauses[at], 0
+        if name in _REACH:
+            last = at + 1 < len(clauses) and clauses[at + 1] != clause
+            reach = 0 if last else _REACH[name]
+            if last and scoped and scoped[-1] in _REFUSED:
+                scoped[-1] = f"not {scoped[-1]}"
         elif name == "only":
             reach = 0
         elif reach > 0:

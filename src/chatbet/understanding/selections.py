@@ -49,6 +49,8 @@ def selections(reading: Reading, intent: Intent) -> tuple[str, ...]:
         named = reading.markets.markets and intent in _NEAR_PRICES
         placed = [(one.start_token, one.outcome) for one in picks.outcomes()] if named else []
         placed += [(name.start, name.name) for name in picks.priced()]
+        if intent is Intent.HELP_REQUEST:
+            placed += [(name.start, name.name) for name in picks.wished()]
     return tuple(dict.fromkeys(side for _, side in sorted(placed)))
 
 
@@ -98,6 +100,10 @@ class _Picks:
         if self._market_only or self._reading.markets.selections:
             return []
         return open_sides if len(open_sides) != _PAIR or all(self.role[one] is None for one in open_sides) else []
+
+    def wished(self) -> list[NameMention]:
+        """The names that somebody asks to be let bet on: «¿puedo apostarle a Nacional?»."""
+        return [name for name in self._sides if self.roles.staked((name.start, name.end)) and self._free(name)]
 
     def judged(self) -> list[NameMention]:
         """The name of which somebody asks whether it is a good bet: the first that is neither opposed nor a choice."""

@@ -104,6 +104,8 @@ class Understanding:
             confidence, continues = max(confidence, _RULED), False
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
         own = _own_entities(reading, intent)
+        if intent is Intent.UNCLEAR and memory.last is None and not memory.slip_open:
+            own = replace(own, amounts=())  # «77» out of the blue is a number, no stake
         preferences = preferences_in(reading, own, act.act)
         if act.act in _ABOUT_THE_USER or (preferences and act.act is None):
             act = act if act.act else ActRead(Act.SET_PREFERENCE)

@@ -40,6 +40,7 @@ _LONG_ENOUGH = 6
 """Letters from which a misspelt name beside another one supports it."""
 _NEAR = 3
 """Words between two names that stand beside each other, one more than «vs the»."""
+_POSSESSIVE = ("'s", "’s")
 _SHOUTING = 0.7
 """Share of capitalised words above which a capital says nothing."""
 
@@ -202,9 +203,10 @@ class Scene:
 
     def facing(self, candidate: Candidate) -> bool:
         """True when a word for «against» stands beside the candidate."""
-        return (
-            self.words.norm(candidate.start - 1) in self.around.versus
-            or self.words.norm(candidate.end) in self.around.versus
+        after, beyond = self.words.norm(candidate.end), self.words.norm(candidate.end + 1)
+        timed = beyond in self.around.articles  # «Italy at the minute» says when
+        return self.words.norm(candidate.start - 1) in self.around.versus or (
+            after in self.around.versus and not (after == "at" and timed)
         )
 
     def between(self, left: Candidate, right: Candidate) -> tuple[str, ...] | None:
@@ -263,7 +265,7 @@ class Scene:
         if not 0 <= at < len(self.words.tokens) or at in self.covered:
             return False
         token = self.words.tokens[at]
-        if token.norm in ARTICLES[self.language]:
+        if token.norm in ARTICLES[self.language] or token.text.endswith(_POSSESSIVE):
             return False
         return (
             token.capital

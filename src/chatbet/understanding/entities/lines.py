@@ -100,7 +100,7 @@ class LineReader(NumberReader):
         whole = value % 1 == 0
         if self._like_price(start, end) and not self.has("goals", end):
             return False
-        if self.has("goals", end) or (self.has("other", end) and not whole):
+        if self.has("goals", end) or (self.has("other", end) and (not whole or value >= LEAST_POINTS)):
             return value <= LARGEST_POINTS
         signed = start == at + 1 and self.has("sign", at)
         if signed and (self._name_before(at) or self.skip("on_name", end) in self.used or value > LARGEST_SIGNED):
