@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from chatbet import footprint
 from chatbet.errors import BadSettings
 from chatbet.settings import Settings, load_settings
 
@@ -39,10 +40,9 @@ def _stop(*lines: str) -> NoReturn:
 @app.command()
 def serve(host: str = "127.0.0.1", port: Port = 8000, workers: Annotated[int, typer.Option(min=1, max=64)] = 1) -> None:
     """Run the service."""
-    from chatbet.serving import run
-
+    serving = footprint.lean("chatbet.serving")
     try:
-        run(_settings(), host=host, port=port, workers=workers)
+        serving.run(_settings(), host=host, port=port, workers=workers)
     except BadSettings as error:
         _stop(*error.lines)
 
@@ -50,10 +50,8 @@ def serve(host: str = "127.0.0.1", port: Port = 8000, workers: Annotated[int, ty
 @app.command(hidden=True)
 def worker(listener: int, inherited: str) -> None:
     """One of several: started by ``serve --workers``, never by hand."""
-    from chatbet.services import Inherited
-    from chatbet.serving import run_worker
-
-    run_worker(_settings(), listener, Inherited.from_json(inherited))
+    serving = footprint.lean("chatbet.serving")
+    serving.run_worker(_settings(), listener, serving.Inherited.from_json(inherited))
 
 
 @app.command()
