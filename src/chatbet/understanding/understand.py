@@ -103,9 +103,7 @@ class Understanding:
         if intent is not guessed:
             confidence, continues = max(confidence, _RULED), False
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
-        own = _own_entities(reading, intent)
-        if intent is Intent.UNCLEAR and memory.last is None and not memory.slip_open:
-            own = replace(own, amounts=())  # «77» out of the blue is a number, no stake
+        own = _said(reading, intent, memory)
         preferences = preferences_in(reading, own, act.act)
         if act.act in _ABOUT_THE_USER or (preferences and act.act is None):
             act = act if act.act else ActRead(Act.SET_PREFERENCE)
@@ -181,6 +179,13 @@ def _own_entities(reading: Reading, intent: Intent) -> Entities:
         lines=(*markets.lines, *markets.scores),
         risk=markets.risk if intent is Intent.BETTING_RECOMMENDATION else None,
     )
+
+
+def _said(reading: Reading, intent: Intent, memory: Memory) -> Entities:
+    """The message's own entities; «77» out of the blue is a number, no stake."""
+    own = _own_entities(reading, intent)
+    out_of_the_blue = intent is Intent.UNCLEAR and memory.last is None and not memory.slip_open
+    return replace(own, amounts=()) if out_of_the_blue else own
 
 
 def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
