@@ -37,6 +37,8 @@ def test_a_dialogue_means_what_its_line_says(language: Language, case: dict[str,
         "selections": list(entities.selections),
         "amounts": [f"{amount.value.normalize():f}" for amount in entities.amounts],
         "lines": list(entities.lines),
+        "markets": [market.value for market in entities.markets],
+        "risk": entities.risk,
         "days": [date.start.date().isoformat() for date in entities.dates if date.start],
     }
     wanted = {key: value for key, value in case.items() if key != "say"}

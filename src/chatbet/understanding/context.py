@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from chatbet.betting.market import Market
-from chatbet.understanding import inheritance
+from chatbet.understanding import edits, inheritance
 from chatbet.understanding.entities.roles import Roles
+from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.inheritance import sides
 from chatbet.understanding.memory import Memory, Offer, ShownFixture, Subject
 from chatbet.understanding.normalise import TokenKind
@@ -61,6 +62,8 @@ class Heard:
     ordinal: int | None
     continues: bool
     """True when it means what the message before meant, with something else in its place."""
+    fragment: Fragment | None = None
+    """The same message as a part of the question before; None where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def resolve(heard: Heard, memory: Memory) -> Resolved:
     if "my_team" in heard.reading.cues and memory.favourite and not sides(heard.own):
         heard = replace(heard, own=replace(heard.own, teams=(memory.favourite,)))
     own = _with_numbers(_with_words(_with_shown(heard, memory), heard, memory), heard, memory)
-    inherited = _inherited(heard, own, memory)
+    inherited = _replaced(heard, own, memory) or _inherited(heard, *_reworded(heard, own, memory))
     return Resolved(heard.intent, heard.confidence, inherited, heard.continues or inherited != heard.own)
 
 
@@ -139,11 +142,8 @@ def _with_shown(heard: Heard, memory: Memory) -> Entities:
         return own
     if len(memory.shown) > 1 and (fixture := _nth(memory.shown, heard.ordinal)) is not None:
         return replace(own, teams=_teams_of(fixture))
-    known = _teams_of(memory.focus) if memory.focus else sides(memory.entities)
-    if heard.intent is Intent.BET_SIMULATION and len(known) == len(_ENDS) and not own.selections:
-        place = -1 if heard.ordinal == -1 else heard.ordinal - 1
-        return replace(own, selections=(known[place],)) if place in (-1, 0, 1) else own
-    return own
+    named = replace(memory.entities, teams=_teams_of(memory.focus), players=()) if memory.focus else memory.entities
+    return edits.placed(own, heard.intent, heard.ordinal, named)
 
 
 _ENDS = ("home", "away")
@@ -201,6 +201,28 @@ def _is_plain(norm: str) -> bool:
     return norm.isascii() and whole.isdigit() and (not part or (part.isdigit() and len(part) < len("000")))
 
 
+def _replaced(heard: Heard, own: Entities, memory: Memory) -> Entities | None:
+    """The question before with one side in the place of another, or one side of several chosen by its place."""
+    if heard.fragment is None or heard.intent not in ABOUT_SIDES:
+        return None
+    if heard.intent is memory.intent:
+        changed = edits.swapped(heard.fragment, heard.reading, memory.entities)
+        if changed is not None:
+            return inheritance.edited(replace(own, teams=(), players=(), selections=()), changed)
+    chosen = heard.ordinal is not None and bool(sides(own)) and not sides(heard.own)
+    if chosen and not memory.shown and heard.intent not in _PRICED:
+        return inheritance.with_search_of(own, memory.entities)
+    return None
+
+
+def _reworded(heard: Heard, own: Entities, memory: Memory) -> tuple[Entities, Memory]:
+    """The message and the memory where words other than names change the market."""
+    if heard.fragment is None or heard.intent not in _PRICED:
+        return own, memory
+    own, before = edits.reworded(heard.fragment, own, memory.entities)
+    return own, replace(memory, entities=before)
+
+
 def _inherited(heard: Heard, own: Entities, memory: Memory) -> Entities:
     """The message's entities with what it leaves open filled from the conversation."""
     before, reading = memory.entities, heard.reading
@@ -220,7 +242,7 @@ def _inherited(heard: Heard, own: Entities, memory: Memory) -> Entities:
         own = _continued(heard, own, memory)
     elif inheritance.within_match(own, before):
         own = inheritance.with_search_of(inheritance.with_sides_of(own, before), before)
-    elif _refers(reading, own, heard.intent, memory):
+    elif _refers(reading, own, heard.intent, memory, heard.fragment):
         again = heard.intent is Intent.BETTING_RECOMMENDATION and memory.last is heard.intent
         match = inheritance.with_sides_of(own, before) if again else _with_match(own, memory)
         own = inheritance.with_search_of(match, before)
@@ -243,6 +265,10 @@ def taken_out(reading: Reading) -> tuple[str, ...]:
 def _edited(heard: Heard, own: Entities, before: Entities) -> Entities:
     """The slip as the message wants it."""
     match heard.act:
+        case Act.CANCEL if heard.fragment is not None and edits.emptied(heard.fragment, heard.reading):
+            return Entities()
+        case Act.REMOVE_LEG if heard.ordinal is not None and not heard.reading.names:
+            return edits.without_place(before, heard.ordinal) or before
         case Act.REMOVE_LEG:
             named = () if heard.reading.amounts else heard.reading.named(Kind.TEAM) + heard.reading.named(Kind.PLAYER)
             return inheritance.without(before, taken_out(heard.reading) or named)
@@ -274,10 +300,12 @@ def _points_back(reading: Reading) -> bool:
     return "anaphor" in reading.cues or "enough" in reading.cues
 
 
-def _refers(reading: Reading, own: Entities, intent: Intent, memory: Memory) -> bool:
+def _refers(reading: Reading, own: Entities, intent: Intent, memory: Memory, fragment: Fragment | None) -> bool:
     """True when a whole question is about what was discussed: «muéstrame las cuotas», «¿dónde juegan?»."""
     if sides(own):
         return intent is Intent.TOURNAMENT_INFO and bool(memory.entities.tournaments) and not own.tournaments
+    if fragment is not None and fragment.says("dropped"):
+        return False
     if "anaphor" in reading.cues:
         return True
     if own.tournaments or "generic" in reading.cues:

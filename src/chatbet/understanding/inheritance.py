@@ -154,3 +154,14 @@ def without(entities: Entities, gone: tuple[str, ...]) -> Entities:
         players=tuple(name for name in entities.players if name not in gone),
         selections=tuple(name for name in entities.selections if name not in gone),
     )
+
+
+def exchanged(entities: Entities, old: str, new: str) -> Entities:
+    """The entities with one side in the place of another, wherever that one stood."""
+
+    def there(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(new if name == old else name for name in names))
+
+    return replace(
+        entities, teams=there(entities.teams), players=there(entities.players), selections=there(entities.selections)
+    )

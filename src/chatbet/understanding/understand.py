@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbet.language import Language
-from chatbet.understanding import context
+from chatbet.understanding import context, edits
 from chatbet.understanding.acts import ActRead, answers, hedges, ordinal_in, read_act
 from chatbet.understanding.choosing import chosen
 from chatbet.understanding.continuation import folded, in_conversation
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
+from chatbet.understanding.fragments import Fragment, goes_on
 from chatbet.understanding.inheritance import without
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
@@ -51,6 +52,10 @@ class _Choice:
         asked = name.text == self.among.about or (name.ambiguous and self.meant in name.candidates)
         return replace(name, candidates=(self.meant,)) if asked else name
 
+    def settled(self, reading: Reading) -> Reading:
+        """The reading with every mention as it was meant."""
+        return replace(reading, names=tuple(self.settle(name) for name in reading.names))
+
 
 class Understanding:
     """Understands messages against one day's names."""
@@ -86,19 +91,20 @@ class Understanding:
         language = self._language(normal, memory, hint)
         names = self._name_context(memory, now)
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
-        if choice is not None:
-            reading = replace(reading, names=tuple(choice.settle(name) for name in reading.names))
+        reading = choice.settled(reading) if choice is not None else reading
         found = features(reading)
         sums = self._model.sums(found)
         intent, confidence, continues = self._intent(found, sums, reading, memory)
         safety = read_safety(reading, self._model.each(sums, "safety"))
+        fragment = Fragment(reading) if memory.intent is not None else None
+        if fragment and not continues and not safety.blocks_selling:
+            intent, confidence, continues = _going_on(fragment, reading, intent, confidence, memory)
         system, share = read_system(reading), read_share(normal, language)
         guessed = intent
         if _is_slip(reading, intent, system) or (share is not None and "order" in reading.cues):
             intent = Intent.BET_SIMULATION
-        act = read_act(reading, self._model.each(sums, "acts"), intent)
-        if safety.self_exclusion and "exclude_me" in reading.cues:
-            act = ActRead(Act.SELF_EXCLUDE)
+        act = _edit(read_act(reading, self._model.each(sums, "acts"), intent), fragment, reading, memory)
+        act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
         intent = _meant_by(act.act, intent, memory)
         if intent is not guessed:
             confidence, continues = max(confidence, _RULED), False
@@ -110,9 +116,8 @@ class Understanding:
             asks = "my_team" in reading.cues and "team" not in dict(preferences)
             if intent is not Intent.ODDS_INFORMATION_QUERY and (not asks or act.act is not Act.SET_PREFERENCE):
                 intent, confidence, continues = Intent.HELP_REQUEST, max(confidence, _PLAIN), False
-        heard = context.Heard(reading, own, intent, confidence, act.act, ordinal, continues)
+        heard = context.Heard(reading, own, intent, confidence, act.act, ordinal, continues, fragment)
         resolved = context.resolve(heard, memory)
-        named = (*reading.named(Kind.TEAM), *reading.named(Kind.PLAYER))
         return Utterance(
             text=text,
             language=language,
@@ -129,7 +134,7 @@ class Understanding:
             odds_format=reading.markets.odds_format,
             safety=safety,
             question=None if choice is not None else _question(reading, resolved.intent),
-            named=named,
+            named=(*reading.named(Kind.TEAM), *reading.named(Kind.PLAYER)),
             said=own,
             unknown_names=reading.unknown,
             past="past" in reading.cues,
@@ -162,6 +167,23 @@ class Understanding:
         before = memory.entities
         teams = (*((memory.focus.home, memory.focus.away) if memory.focus else ()), *before.teams, *before.players)
         return NameContext(tuple(dict.fromkeys(teams)), before.tournaments, memory.country, self._roster.pairs)
+
+
+def _going_on(
+    fragment: Fragment, reading: Reading, intent: Intent, confidence: float, memory: Memory
+) -> tuple[Intent, float, bool]:
+    """The intent, its probability, and whether it is that of the question before, judged by what the words ask."""
+    before = context.subject(reading, memory)
+    if before in context.ABOUT_SIDES and goes_on(fragment, intent, confidence, before, memory.entities):
+        return before, max(confidence, _PLAIN), True
+    return intent, confidence, False
+
+
+def _edit(act: ActRead, fragment: Fragment | None, reading: Reading, memory: Memory) -> ActRead:
+    """The act, where the words around the entities change the bet before."""
+    last = context.subject(reading, memory)
+    edit = edits.act_of(fragment, reading, memory.entities) if fragment and last is Intent.BET_SIMULATION else None
+    return ActRead(edit) if edit else act
 
 
 def _own_entities(reading: Reading, intent: Intent) -> Entities:
