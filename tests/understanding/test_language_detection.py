@@ -9,7 +9,7 @@ from chatbet.language import Language
 @pytest.mark.parametrize(
     ("line", "language"),
     [
-        ("vlw", "pt"), ("salve", "pt"), ("obrigado", "pt"), ("e amanhã?", "pt"),
+        ("vlw", "pt"), ("salve", "pt"), ("obrigado", "pt"), ("e amanhã?", "pt"), ("sei lá", "pt"),
         ("BOTA 100 NO LAKERS", "pt"), ("quanto paga o Barça", "pt"), ("jogos de hoje", "pt"),
         ("thx", "en"), ("the draw", "en"), ("hiya mate", "en"), ("odds for Boca River", "en"), ("and La Liga?", "en"),
         ("i'd like to back Palmeiras", "en"),

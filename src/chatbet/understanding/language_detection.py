@@ -1,8 +1,10 @@
 """Which of the three languages a message is written in; the hint decides where the words do not."""
 
 import math
+from functools import cache
 
 from chatbet.language import Language
+from chatbet.understanding.entities.reader import load
 from chatbet.understanding.features import pieces
 from chatbet.understanding.model import LinearModel
 from chatbet.understanding.normalise import Text, Token, TokenKind
@@ -14,6 +16,8 @@ _SPOKEN = 1.6
 """The language in which the user has written before."""
 _WORDLESS = 3.0
 """Any hint, where no word is known: «asdkjh» and «7» are in no language."""
+_ACCENTED = 3.0
+"""A word that only one language writes like this: «lá» is Portuguese, which the folded «la» does not show."""
 _READ = 40
 """Words that are looked at."""
 _SHOUTING = 0.7
@@ -34,6 +38,11 @@ def language_features(text: Text) -> list[str]:
     return list(found)
 
 
+@cache
+def _accented(language: Language) -> frozenset[str]:
+    return frozenset(load(language, "common")["accented"].split())
+
+
 def _without_names(words: list[Token]) -> list[Token]:
     if sum(word.capital for word in words) >= _SHOUTING * len(words):
         return words
@@ -50,4 +59,7 @@ def detect_language(text: Text, model: LinearModel, *, spoken: Language | None, 
     chances = model.chances(model.sums(found), "language") if found else {}
     scores = {language: math.log(chances.get(language.value, 1 / 3) + 1e-9) for language in Language}
     scores[spoken or expected] += strength
+    written = {token.text.lower() for token in text.tokens[:_READ]}
+    for language in Language:
+        scores[language] += _ACCENTED * (not written.isdisjoint(_accented(language)))
     return max(scores, key=lambda language: scores[language])

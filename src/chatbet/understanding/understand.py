@@ -113,9 +113,9 @@ class Understanding:
         preferences = preferences_in(reading, own, act.act)
         if act.act in _ABOUT_THE_USER or (preferences and act.act is None):
             act = act if act.act else ActRead(Act.SET_PREFERENCE)
-            asks = "my_team" in reading.cues and "team" not in dict(preferences)
-            if intent is not Intent.ODDS_INFORMATION_QUERY and (not asks or act.act is not Act.SET_PREFERENCE):
-                intent, confidence, continues = Intent.HELP_REQUEST, max(confidence, _PLAIN), False
+            beside = _asked_beside(reading, intent, act.act, dict(preferences))
+            if beside is not intent or beside is Intent.HELP_REQUEST:
+                intent, confidence, continues = beside, max(confidence, _PLAIN), False
         heard = context.Heard(reading, own, intent, confidence, act.act, ordinal, continues, fragment)
         resolved = context.resolve(heard, memory)
         return Utterance(
@@ -201,6 +201,16 @@ def _own_entities(reading: Reading, intent: Intent) -> Entities:
         lines=(*markets.lines, *markets.scores),
         risk=markets.risk if intent is Intent.BETTING_RECOMMENDATION else None,
     )
+
+
+def _asked_beside(reading: Reading, intent: Intent, act: Act | None, stated: dict[str, str]) -> Intent:
+    """What a message about the user asks for too: «¿cuánto paga mi equipo en formato americano?» asks for a price."""
+    asks = "my_team" in reading.cues and "team" not in stated
+    if asks and "odds_format" in stated:
+        return Intent.ODDS_INFORMATION_QUERY
+    if intent is Intent.ODDS_INFORMATION_QUERY or (asks and act is Act.SET_PREFERENCE):
+        return intent
+    return Intent.HELP_REQUEST
 
 
 def _said(reading: Reading, intent: Intent, memory: Memory) -> Entities:
