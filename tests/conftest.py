@@ -1,5 +1,6 @@
 """What whole-service tests share: a real server process on a real port, and a client that speaks its protocol."""
 
+import gc
 import os
 import re
 import signal
@@ -80,6 +81,16 @@ def start_server(data_dir: Path, *arguments: str, **environment: str) -> Running
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: the browser's driver keeps an event loop of its own until the end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collected() -> None:
+    """What earlier modules left is set aside: walking over all of it holds a test of deadlines up by half a second.
+
+    The service does the same when it has started; see ``footprint.py``.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
