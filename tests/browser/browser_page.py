@@ -59,4 +59,4 @@ class OpenPage:
         """Close the pages and judge their consoles."""
         for page in self._pages:
             page.context.close()
-        assert self.complaints == []
+        assert not self.complaints, "\n".join(self.complaints)

@@ -37,6 +37,9 @@ class Chat:
         self.points: list[Frame] = []
         self.sockets: list[WebSocket] = []
         self.accepts = True
+        self.opens = threading.Event()
+        """While a test clears it, connections stay half made."""
+        self.opens.set()
         self.script: Script = answer
 
     def frame(self, kind: str, **fields: Any) -> Frame:
@@ -60,6 +63,12 @@ class Chat:
         assert self.loop is not None
         waiting: Future[None] = asyncio.run_coroutine_threadsafe(work, self.loop)
         waiting.result(5)
+
+    def knock(self, query: dict[str, str]) -> None:
+        """Note a connection that is asked for."""
+        with self._news:
+            self.connections.append(query)
+            self._news.notify_all()
 
     def take(self, frame: Frame) -> None:
         """Note a received frame."""
@@ -125,9 +134,10 @@ def application(chat: Chat) -> FastAPI:
         if not chat.accepts:
             await line.close(1013)
             return
+        chat.knock(dict(line.query_params))
+        await asyncio.to_thread(chat.opens.wait, 5)
         await line.accept()
         chat.loop = asyncio.get_running_loop()
-        chat.connections.append(dict(line.query_params))
         chat.sockets.append(line)
         session = line.query_params.get("session_id", "s")
         user = line.query_params.get("user_id", "guest")

@@ -44,6 +44,19 @@ def test_the_language_switch_changes_the_page_and_the_line(reader: Reader, chat:
     assert chat.connections[-1]["session_id"] == chat.connections[0]["session_id"]
 
 
+def test_choices_in_a_row_wait_for_the_connection_under_way(reader: Reader, chat: Chat) -> None:
+    """A connection that is still being made is never torn down: the last choice goes to the server once it stands."""
+    chat.opens.clear()
+    for label in ("Fracción", "Americana", "Decimal", "Fracción"):
+        reader.page.get_by_label(label).check(force=True)
+    assert chat.until(lambda: len(chat.connections) == 2)
+    chat.opens.set()
+    assert chat.until(lambda: len(chat.connections) == 3)
+    reader.connected()
+    assert [connection.get("odds_format") for connection in chat.connections[1:]] == ["fractional", "fractional"]
+    assert reader.ask("hola")
+
+
 @pytest.mark.parametrize(("locale", "language"), [("pt-BR", "pt"), ("en-US", "en"), ("fr-FR", "es")])
 def test_the_browsers_language_is_spoken_until_another_is_chosen(
     chat: Chat, open_page: OpenPage, scripted: tuple[ScriptedServer, str], locale: str, language: str

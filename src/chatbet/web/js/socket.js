@@ -13,7 +13,7 @@ const RATE = 4429;
 
 /** States: `connecting`, `open`, `waiting` (with `seconds`), `offline`, `replaced`, `refused`. */
 export class Line extends EventTarget {
-  #query; #socket = null; #tries = 0; #timer = 0; #beat = 0; #silence = 0;
+  #query; #socket = null; #tries = 0; #timer = 0; #beat = 0; #silence = 0; #outdated = false;
   state = "connecting";
   seconds = 0;
 
@@ -30,8 +30,13 @@ export class Line extends EventTarget {
 
   get isOpen() { return this.state === "open"; }
 
-  /** Connect now, dropping what was open. */
+  /** Connect now with the parameters that hold now, dropping what was open. A connection still being made is let through
+   * first: browsers complain of one torn down halfway, and two on their way could arrive in either order. */
   connect() {
+    if (this.#socket?.readyState === WebSocket.CONNECTING) {
+      this.#outdated = true;
+      return;
+    }
     this.#hangUp();
     this.#become("connecting");
     const address = new URL("/ws/chat", location.href);
@@ -39,6 +44,8 @@ export class Line extends EventTarget {
     for (const [name, value] of Object.entries(this.#query())) if (value) address.searchParams.set(name, value);
     const socket = token() ? new WebSocket(address, [`chatbet.bearer.${token()}`]) : new WebSocket(address);
     this.#socket = socket;
+    this.#outdated = false;
+    socket.onopen = () => this.#socket === socket && this.#outdated && this.connect();
     socket.onmessage = (event) => this.#socket === socket && this.#received(event.data);
     socket.onclose = (event) => this.#socket === socket && this.#lost(event.code);
   }
