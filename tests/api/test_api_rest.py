@@ -118,6 +118,16 @@ async def test_the_same_text_a_moment_later_is_answered_once(http: aiohttp.Clien
     assert second["message_id"] == first["message_id"]
 
 
+async def test_the_same_words_after_others_are_a_new_message(http: aiohttp.ClientSession) -> None:
+    """A «sí» answers what was asked last, however quickly somebody types: no stored reply to an earlier question."""
+    session = str(uuid.uuid4())
+    first = await ask(http, message="hola", session_id=session)
+    await ask(http, message="¿qué torneos están activos?", session_id=session)
+    third = await ask(http, message="hola", session_id=session)
+    assert not third["duplicate"]
+    assert third["message_id"] != first["message_id"]
+
+
 async def test_history_is_kept_paged_and_deleted(http: aiohttp.ClientSession) -> None:
     """Both sides of a conversation, oldest first; deleting says how many went."""
     user, session = f"u{uuid.uuid4().hex[:8]}", str(uuid.uuid4())
