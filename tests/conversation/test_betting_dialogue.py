@@ -219,6 +219,22 @@ async def test_another_currency_is_not_converted(desk: Desk) -> None:
     assert card(answer).state == "awaiting_stake"
 
 
+async def test_lucas_are_never_taken_for_dollars(desk: Desk) -> None:
+    """Twenty lucas are twenty thousand pesos of some country: the question repeats them and names the currency."""
+    lucas = Amount(Decimal(2_000), None, "2 lucas", local=True)
+    for message in (order(BARCA, stake="5"), act(Act.CHANGE_STAKE, "mejor 2 lucas")):
+        said = replace(message, entities=replace(message.entities, amounts=(lucas,)))
+        answer = await desk.says(said)
+        assert "«2 lucas»" in answer.text
+        assert "USD" in answer.text
+        assert card(answer).state == "awaiting_stake"
+    calculated = await desk.says(replace(simulate(BARCA), said=replace(said.entities, selections=(BARCA,))))
+    assert "«2 lucas»" in calculated.text
+    limit = meaning("límite de 2 lucas", act=Act.SET_LIMIT, amounts=(lucas,))
+    assert "«2 lucas»" in (await desk.says(limit)).text
+    assert await desk.betting.play.limits(desk.user, NOW) == {}
+
+
 async def test_a_simulation_needs_two_yesses(desk: Desk) -> None:
     """The first one turns it into an order, the second one confirms the quote."""
     assert card(await desk.says(simulate(BARCA, stake="20"))).state == "simulated"

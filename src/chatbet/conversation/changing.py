@@ -32,7 +32,7 @@ class Changing:
             return await self._remove(visit, slip)
         if utterance.act is Act.WHAT_IF_LOSES:
             return await self._again(visit, slip, editing.kept(slip), losing=True)
-        if editing.about_stake(utterance, slip):
+        if editing.about_stake(utterance, slip, visit.session.memory):
             return await self._restake(visit, slip)
         if (kind := editing.new_kind(utterance)) and not utterance.own.selections:
             return await self._again(visit, slip, editing.Kept(slip.legs, slip.stake, kind))

@@ -93,6 +93,13 @@ class Presenter:
             return visit.voice.say("bet.limit_spent", limit=money(limit))
         return visit.voice.say(f"bet.limit_{room.window}", limit=money(limit), left=money(left))
 
+    def other_currency(self, visit: Visit) -> str | None:
+        """The question for an amount in the account's currency, when it was named in another: nothing is converted."""
+        amounts, currency = visit.utterance.own.amounts, visit.turn.tools.currency
+        if not amounts or amounts[0].held_in(currency):
+            return None
+        return visit.voice.say("bet.other_currency", said=amounts[0].text, currency=currency)
+
     async def _affordable(
         self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None, leads: tuple[str, ...]
     ) -> Settlement:
@@ -141,10 +148,9 @@ class Presenter:
         return moved(base, event, **(fields | more))
 
     def _outside_house_rules(self, visit: Visit, quote: SlipQuoted) -> str | None:
-        amounts = visit.utterance.own.amounts
-        currency, say = visit.turn.tools.currency, visit.voice.say
-        if amounts and amounts[0].currency not in (None, currency):
-            return say("bet.other_currency", currency=currency)
+        say = visit.voice.say
+        if (foreign := self.other_currency(visit)) is not None:
+            return foreign
         if quote.stake < self.house.minimum:
             return say("bet.below_minimum", minimum=visit.voice.formats.stake(self.house.minimum))
         if quote.stake > self.house.maximum:

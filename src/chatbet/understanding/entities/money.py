@@ -4,7 +4,7 @@ Years, scores, lines, odds and counts are numbers that are not money. Pure; neve
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
@@ -55,6 +55,7 @@ class _Read:
     end: int
     named_unit: bool = False
     """True for «100 bucks»: the unit stays money even where a team has its name."""
+    local: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -78,7 +79,7 @@ def _mention(pieces: Pieces, read: _Read) -> AmountMention:
     start, end = pieces.owners[read.start], pieces.owners[read.end - 1] + 1
     whole = read.value == read.value.to_integral_value()
     value = read.value.quantize(Decimal(1)) if whole else read.value
-    return AmountMention(Amount(value, read.currency, pieces.text.between(start, end)), start, end)
+    return AmountMention(Amount(value, read.currency, pieces.text.between(start, end), read.local), start, end)
 
 
 class _MoneyReader(NumberReader):
@@ -98,10 +99,14 @@ class _MoneyReader(NumberReader):
             at = self.skip("not_money", at)
             read = None if at >= self.size or self.pieces.owners[at] in self._taken else self._at(at)
             if read and read.value <= LARGEST and (read.named_unit or not self._is_taken(read.end - 1)):
-                yield read
+                yield replace(read, local=self._local(read))
                 at = read.end
             else:
                 at = self._past_number(at)
+
+    def _local(self, read: _Read) -> bool:
+        """True when one of the words is money of a country of pesos: «lucas», «mangos», «medio palo»."""
+        return read.currency is None and any(self.has("local", at) for at in range(read.start, read.end))
 
     def _past_number(self, at: int) -> int:
         """The piece after a number that is no money, with its «mil»."""
@@ -245,8 +250,12 @@ class _MoneyReader(NumberReader):
         return (
             closes
             and (self.staked or (self._is_taken(at - 1) and self.size <= SHORT))
-            and not self.before("year_before", at)
+            and (not self.before("year_before", at) or self._of_the_whole(at))
         )
+
+    def _of_the_whole(self, at: int) -> bool:
+        """True for «Barça y Bayern de 14»: what the bet on the sides before costs."""
+        return self.before("total", at) and self._is_taken(at - 2)
 
     def _is_taken(self, at: int) -> bool:
         """True when something else, most likely a name, was read at this piece."""

@@ -36,7 +36,10 @@ def tell_balance(voice: Voice, found: BalanceFound) -> Draft:
 
 
 def _enough(voice: Voice, found: BalanceFound) -> str:
-    wanted = voice.turn.utterance.entities.amounts[0].value
+    named, currency = voice.turn.utterance.entities.amounts[0], voice.turn.tools.currency
+    if not named.held_in(currency):
+        return voice.say("balance.other_currency", said=named.text, currency=currency)
+    wanted = named.value
     spendable = found.balance.playable if found.balance.playable is not None else found.balance.money
     stake = voice.formats.stake(wanted)
     if wanted <= spendable:

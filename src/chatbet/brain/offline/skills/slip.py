@@ -16,8 +16,9 @@ def tell_simulation(voice: Voice, quote: SlipQuoted) -> Draft:
     if not quote.stake_given:
         lines.append(voice.say("slip.assumed_stake", stake=voice.formats.stake(quote.stake)))
     currency = voice.turn.tools.currency
-    if any(amount.currency not in (None, currency) for amount in voice.turn.utterance.own.amounts):
-        lines.append(voice.say("slip.other_currency", currency=currency))
+    if foreign := [amount.text for amount in voice.turn.utterance.own.amounts if not amount.held_in(currency)]:
+        stake = voice.formats.stake(quote.stake)
+        lines.append(voice.say("slip.other_currency", said=foreign[0], stake=stake, currency=currency))
     lines += [voice.say("slip.simulated"), voice.say("slip.offer_bet")]
     first = quote.legs[0].priced
     single = len(quote.legs) == 1
