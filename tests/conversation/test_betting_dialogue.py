@@ -30,6 +30,7 @@ from chatbet.betting.market import Market
 from chatbet.brain.cards import SlipCard
 from chatbet.conversation.messages import Answer
 from chatbet.conversation.slips import SlipState
+from chatbet.language import Language
 from chatbet.state import keys
 from chatbet.understanding.utterance import Act, Amount, Intent
 
@@ -63,6 +64,23 @@ async def test_a_yes_places_it_once(desk: Desk) -> None:
     assert card(answer).bet_id == bet.id
     assert "place_bet" in answer.function_calls
     assert desk.money == 950
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.ES, "Empate (FC Barcelona vs Real Madrid)"),
+        (Language.EN, "Draw (FC Barcelona vs Real Madrid)"),
+        (Language.PT, "Empate (FC Barcelona x Real Madrid)"),
+    ],
+)
+async def test_the_list_of_bets_says_what_was_backed_and_where(desk: Desk, language: Language, told: str) -> None:
+    """In the reader's words, not in the sportsbook's: «Draw» alone could be any match's."""
+    await desk.says(order("draw", stake="5", teams=(BARCA, MADRID)))
+    await desk.says(YES)
+    show = meaning("mis apuestas", Intent.USER_BALANCE_QUERY, act=Act.SHOW_BETS, language=language)
+    answer = await desk.says(show, language=language)
+    assert told in answer.text
 
 
 async def test_a_second_yes_places_nothing_more(desk: Desk) -> None:

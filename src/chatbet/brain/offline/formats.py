@@ -20,6 +20,9 @@ from chatbet.language import Language
 _CENTS = re.compile(r"[.,]00(?=\D*$)")
 """Two zeros at the end of an amount, and not those of «10.000,00» in its middle."""
 
+_MOST_PLACES = 4
+"""Decimals of a percentage that would be told as 0% with fewer."""
+
 _ENGLISH_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 FALLBACKS = {Language.ES: "es_CO", Language.EN: "en_GB", Language.PT: "pt_BR"}
 """For zones of no country. «es_419», all of Latin America, writes «USD50»: nobody does."""
@@ -100,7 +103,9 @@ class Formats:
         return f"{place}.º" if self.language is Language.ES else f"{place}º"
 
     def percent(self, chance: float, places: int = 0) -> str:
-        """A probability as percent, whole unless ``places`` says otherwise."""
+        """A probability as percent, whole unless ``places`` says otherwise; what is possible is never told as 0%."""
+        while chance > 0 and round(chance * 100, places) == 0 and places < _MOST_PLACES:
+            places += 1
         digits = f"0.{'#' * places}%" if places else "0%"
         return format_percent(chance, format=digits, locale=self.locale).replace("\xa0", " ")
 

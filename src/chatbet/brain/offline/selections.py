@@ -42,6 +42,11 @@ def label(voice: Voice, fixture: Fixture, price: Price) -> str:
     return _in_its_half(voice, selection, written)
 
 
+def pick_label(voice: Voice, fixture: Fixture, price: Price) -> str:
+    """«Barcelona gana (Barcelona vs Real Madrid)»: what is backed, and where."""
+    return voice.say("bet.leg_label", label=label(voice, fixture, price), fixture=voice.pairing(fixture))
+
+
 def _in_its_half(voice: Voice, selection: Selection, written: str) -> str:
     """«… en el primer tiempo», for the markets of that half."""
     return voice.say("label.first_half", label=written) if selection.market in _HALVES else written

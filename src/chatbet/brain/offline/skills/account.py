@@ -3,6 +3,8 @@
 from chatbet.brain.asking import Asked
 from chatbet.brain.cards import BalanceCard, BetLine, BetsCard
 from chatbet.brain.offline.draft import Draft, Voice
+from chatbet.brain.offline.selections import pick_label
+from chatbet.sportsbook.model import PlacedBet
 from chatbet.tools.results import BalanceFound, BetsFound
 
 MOST_BETS = 10
@@ -47,6 +49,13 @@ def _enough(voice: Voice, found: BalanceFound) -> str:
     return voice.say("balance.not_enough", stake=stake, missing=voice.formats.money(wanted - spendable))
 
 
+def _legs(voice: Voice, bet: PlacedBet) -> tuple[str, ...]:
+    """What each leg backs, in the reader's words where the sportsbook says what it was."""
+    if not bet.picks:
+        return bet.labels
+    return tuple(pick_label(voice, pick.fixture, pick.price) for pick in bet.picks)
+
+
 def tell_bets(voice: Voice, found: BetsFound) -> Draft:
     """The ledger, newest first."""
     if not found.bets:
@@ -56,7 +65,7 @@ def tell_bets(voice: Voice, found: BetsFound) -> Draft:
     rows = [
         BetLine(
             bet_id=bet.bet_id,
-            label=" + ".join(bet.labels) or bet.bet_id,
+            label=" + ".join(_legs(voice, bet)) or bet.bet_id,
             stake=money(bet.stake),
             odds=voice.formats.price(bet.odds),
             possible_win=money(bet.possible_win if bet.payout is None else bet.payout),

@@ -12,7 +12,7 @@ from chatbet.betting.market import Market
 from chatbet.brain.cards import Action, SlipCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.formats import Formats
-from chatbet.brain.offline.selections import backed, label, remembered
+from chatbet.brain.offline.selections import backed, label, pick_label, remembered
 from chatbet.brain.offline.skills.slip import describe, slip_card, system_name, tell_simulation
 from chatbet.brain.offline.wording import say
 from chatbet.language import Language
@@ -57,8 +57,7 @@ def quoted(voice: Voice, quote: SlipQuoted, slip_id: str, expires_at: datetime, 
 
 def simulated(voice: Voice, quote: SlipQuoted, *leads: str) -> Draft:
     """The slip as a calculation, with the offer to prepare it."""
-    draft = tell_simulation(voice, quote)
-    return replace(draft, text="\n".join((*leads, draft.text))) if leads else draft
+    return tell_simulation(voice, quote, *leads)
 
 
 def ask_stake(voice: Voice, quote: SlipQuoted, slip_id: str, *leads: str) -> Draft:
@@ -117,8 +116,7 @@ def _about(voice: Voice, quote: SlipQuoted, draft: Draft) -> Draft:
 
 def leg_name(voice: Voice, leg: QuotedLeg) -> str:
     """«Barcelona gana (Barcelona vs Real Madrid)»."""
-    fixture = leg.priced.fixture
-    return voice.say("bet.leg_label", label=label(voice, fixture, leg.price), fixture=voice.pairing(fixture))
+    return pick_label(voice, leg.priced.fixture, leg.price)
 
 
 def slip_name(voice: Voice, quote: SlipQuoted) -> str:
