@@ -101,7 +101,11 @@ class Understanding:
             intent, confidence, continues = _going_on(fragment, reading, intent, confidence, memory)
         system, share = read_system(reading), read_share(normal, language)
         guessed = intent
-        if _is_slip(reading, intent, system) or (share is not None and "order" in reading.cues):
+        if (
+            _is_slip(reading, intent, system)
+            or _only_orders(reading, intent)
+            or (share is not None and "order" in reading.cues)
+        ):
             intent = Intent.BET_SIMULATION
         act = _edit(read_act(reading, self._model.each(sums, "acts"), intent), fragment, reading, memory)
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
@@ -238,6 +242,11 @@ def _is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
 def _orders(reading: Reading) -> bool:
     """True when the bet is wanted, not only its calculation."""
     return "order" in reading.cues and reading.cues.isdisjoint({"calc", "order_no"})
+
+
+def _only_orders(reading: Reading, intent: Intent) -> bool:
+    """True for a bare «apuesto»: what is missing is asked for, and not explained."""
+    return intent is Intent.HELP_REQUEST and len(reading.words) == 1 and "order" in reading.cues
 
 
 def _question(reading: Reading, intent: Intent) -> Question | None:
