@@ -1,4 +1,4 @@
-"""A bet from price to ledger in the page, on the real service, in each language: pressed, staked, confirmed, cancelled."""
+"""A bet from price to ledger in the page, on the real service, in each language: pressed, staked, confirmed, listed."""
 
 from dataclasses import dataclass
 from typing import Any
