@@ -201,6 +201,23 @@ async def test_a_match_that_has_begun_is_not_bet_at_the_old_price(desk: Desk) ->
     assert card(await desk.says(PREPARE)).state == "awaiting_confirmation"
 
 
+async def test_a_match_suspended_after_a_goal_takes_no_bet_until_it_reopens(desk: Desk) -> None:
+    """The yes finds no price; nothing is bet, and the bet can be prepared again at the price after the goal."""
+    book, clock = desk.world.book, desk.world.clock
+    match = book.view().by_id[desk.world.fixture().id]
+    goal = book.scorebook.course(match).happenings[0].at
+    clock._now = goal - timedelta(seconds=5)
+    assert card(await desk.says(ON_BARCA)).state == "awaiting_confirmation"
+    desk.later(10)
+    stopped = await desk.says(YES)
+    assert "suspendido" in stopped.text
+    assert desk.bets == []
+    desk.later(60)
+    again = card(await desk.says(PREPARE))
+    await desk.says(YES)
+    assert [str(bet.odds) for bet in desk.bets] == [again.legs[0].odds]
+
+
 async def test_the_sportsbook_away_at_the_yes_means_no_bet(desk: Desk) -> None:
     """The price cannot be checked."""
     await desk.says(ON_BARCA)
