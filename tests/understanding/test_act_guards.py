@@ -1,4 +1,4 @@
-"""The guards around the words of consent and the other acts: each sentence is one that a missing guard would misread."""
+"""The guards around the words of consent and other acts: each sentence is one that a missing guard would misread."""
 
 import pytest
 from understanding_world import heard
@@ -77,7 +77,7 @@ def test_an_answer_is_a_yes_of_ones_own_language_or_any_no() -> None:
 @pytest.mark.parametrize(
     ("text", "hedged"), [("sí, si gana el Madrid", True), ("sí, dale", False), ("mañana sí", False), ("apuesto", False)]
 )
-def test_a_hedge_begins_with_a_yes_and_goes_on(text: str, hedged: bool) -> None:  # noqa: FBT001
+def test_a_hedge_begins_with_a_yes_and_goes_on(text: str, hedged: bool) -> None:
     """A whole yes has no «but», and a message that begins otherwise no yes."""
     assert hedges(normalise(text), ES) is hedged
 
