@@ -16,11 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 from redis.commands.core import AsyncScript
 
 from chatbet.brain.port import Pair
-from chatbet.conversation.messages import Answer, UserMessage
+from chatbet.conversation.messages import Answer, UserMessage, guest
 from chatbet.conversation.notices import Notice, read_notices
 from chatbet.conversation.slips import OpenSlip
 from chatbet.conversation.stored import history_entry, read_answer, stored_answer, stored_message
-from chatbet.errors import Busy, StateUnavailable
+from chatbet.errors import Busy, Forbidden, StateUnavailable
 from chatbet.language import Language
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
@@ -268,6 +268,22 @@ class SessionStore:
         self._local.move_to_end(session.id)
         while len(self._local) > KEPT_LOCALLY:
             self._unsaved.discard(self._local.popitem(last=False)[0])
+
+
+def owned(session: Session, message: UserMessage) -> tuple[Session, UserMessage]:
+    """Both with one user: whoever the session belongs to acts, whatever the message says.
+
+    A message that names nobody is its owner's, and a session of nobody becomes that of the user who is named first.
+    ``Forbidden`` for another user than the owner.
+    """
+    nobody = guest(session.id)
+    if session.user_id == message.user_id:
+        return session, message
+    if message.user_id == nobody:
+        return session, replace(message, user_id=session.user_id)
+    if session.user_id == nobody:
+        return replace(session, user_id=message.user_id), message
+    raise Forbidden("another user's session")
 
 
 def text_digest(text: str) -> str:
