@@ -239,6 +239,12 @@ async def test_stakes_outside_the_limits_are_asked_again(desk: Desk, stake: str,
     assert desk.bets == []
 
 
+async def test_nobody_is_invited_to_a_stake_that_would_be_refused(desk: Desk) -> None:
+    """Twice the stake is offered only as far as the balance goes."""
+    assert "Mejor 1.000" in (await desk.says(order(BARCA, stake="500"))).suggested_actions
+    assert not any("Mejor" in action for action in (await desk.says(order(BARCA, stake="501"))).suggested_actions)
+
+
 async def test_money_that_went_elsewhere_meanwhile_is_noticed_at_the_yes(desk: Desk) -> None:
     """The balance is looked at again."""
     await desk.says(order(BARCA, stake="900"))

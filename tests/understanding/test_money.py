@@ -65,6 +65,12 @@ def test_only_an_account_of_that_money_holds_an_amount(text: str, held: set[str]
     assert found == held
 
 
+@pytest.mark.parametrize("text", ["apuesto 5O al Barça", "apuesto 1e9 al Barça", "apuesto 0x32 al Barça", "1e3"])
+def test_figures_that_run_into_a_letter_are_no_amount(text: str) -> None:
+    """Whoever writes «5O» means fifty: nine or five would be a stake that nobody named."""
+    assert values(text) == []
+
+
 @pytest.mark.parametrize("text", ["99999999999999999999 pesos", "0 pesos", "-50 al Barça", "1e9 dolares", "$"])
 def test_impossible_amounts_are_none(text: str) -> None:
     """Zero, negative and astronomic numbers are no stakes."""

@@ -122,12 +122,15 @@ class Presenter:
             return self.asking_stake(visit, quote, slip, short)
         if quote.stake == spendable(balance):
             leads = (*leads, visit.voice.say("bet.all_in"))
-        return self._quoted(visit, quote, slip, leads)
+        most = min(spendable(balance), self.house.maximum)
+        return self._quoted(visit, quote, slip, leads, most)
 
-    def _quoted(self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None, leads: tuple[str, ...]) -> Settlement:
+    def _quoted(
+        self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None, leads: tuple[str, ...], most: Decimal
+    ) -> Settlement:
         asked = self._slip(visit, quote, slip, Event.QUOTE, simulated=False, asked_in=visit.session.turns + 1)
         assert asked.expires_at is not None  # noqa: S101 - just quoted
-        draft = betting.quoted(visit.voice, quote, asked.id, asked.expires_at, QUOTE_SECONDS, *leads)
+        draft = betting.quoted(visit.voice, quote, asked.id, asked.expires_at, QUOTE_SECONDS, *leads, most=most)
         return with_slip(draft, asked, "simulate_bet")
 
     def _slip(self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None, event: Event, **more: object) -> OpenSlip:

@@ -14,12 +14,13 @@ from babel.core import get_global
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from chatbet.betting.odds import OddsFormat, decimal_text, format_odds, fractional
+from chatbet.betting.odds import EVENS, OddsFormat, decimal_text, format_odds, fractional
 from chatbet.language import Language
 
 _CENTS = re.compile(r"[.,]00(?=\D*$)")
 """Two zeros at the end of an amount, and not those of «10.000,00» in its middle."""
 
+_EVENS = {Language.EN: EVENS}
 _MOST_PLACES = 4
 """Decimals of a percentage that would be told as 0% with fewer."""
 
@@ -113,12 +114,16 @@ class Formats:
         """Decimal and fractional side by side: «2.10 (11/10)»; the format that the reader prefers comes first."""
         plain = decimal_text(odds)
         if self.odds_format == OddsFormat.DECIMAL:
-            return f"{plain} ({fractional(odds)})"
+            return f"{plain} ({self.fraction(odds)})"
         return f"{self.price(odds)} ({plain})"
 
     def price(self, odds: Decimal) -> str:
         """A price in the reader's format alone: for lists and products."""
-        return format_odds(odds, OddsFormat(self.odds_format))
+        return format_odds(odds, OddsFormat(self.odds_format), evens=_EVENS.get(self.language, "1/1"))
+
+    def fraction(self, odds: Decimal) -> str:
+        """The rung of the bookmakers' ladder; even money by its name where bettors have one."""
+        return fractional(odds, evens=_EVENS.get(self.language, "1/1"))
 
 
 # Babel reads its patterns anew each time: 20 to 60 µs a figure, and an answer has dozens. The same kick-offs, hours

@@ -217,6 +217,8 @@ class _MoneyReader(NumberReader):
         end, small = number.end, number.value < LONE_FLOOR
         if number.value < ADULT and self.before("age_lead", at) and not self.has("age_not", end):
             return None
+        if self._runs_on(end) or self._runs_on(at - 1, into=at):
+            return None
         led = self._led(at)
         year = led < TELLING_LEAD and self._year(at, number.value)
         if year or self.has("not_after", end) or (number.spelled and number.value < 2):
@@ -235,6 +237,11 @@ class _MoneyReader(NumberReader):
         if small or number.fraction or number.value in YEARS or (self.is_glued(end) and self.word(end).isalpha()):
             return None
         return read if self._in_place(at, end, follows=follows) or self._alone(at, number) else None
+
+    def _runs_on(self, at: int, into: int | None = None) -> bool:
+        """True for the letter of «5O» and «1e9»: glued to a figure, and no word that follows an amount."""
+        letter = self.word(at).isalpha() and self.is_glued(at if into is None else into)
+        return letter and len(self.word(at)) == 1 and not self.has("follow", at)
 
     def _in_place(self, at: int, end: int, *, follows: bool) -> bool:
         """True where a stake usually stands: before «al Barça», at the end of an order, first, or beside a name."""
