@@ -164,7 +164,13 @@ def swaps(utterance: Utterance, slip: OpenSlip, memory: Memory) -> tuple[PickReq
     own = utterance.own
     if own.teams or own.players or len(slip.legs) != 1:
         return picks_of(utterance, memory)
-    return tuple(replace(pick, fixture_id=slip.legs[0].fixture_id) for pick in requests_of(own))
+    said = requests_of(own)
+    if own.markets and not said:
+        # «mejor a doble oportunidad»: the side stays, the market changes.
+        leg = slip.legs[0]
+        backed = {Outcome.HOME: leg.home, Outcome.AWAY: leg.away}.get(leg.selection.outcome)
+        said = [PickRequest(team=backed, market=own.markets[0])] if backed else []
+    return tuple(replace(pick, fixture_id=slip.legs[0].fixture_id) for pick in said)
 
 
 def open_pick(utterance: Utterance, memory: Memory) -> PickRequest | None:
