@@ -412,13 +412,22 @@ async def test_what_a_profit_needs_is_calculated_and_not_ordered(
         assert abs(float(slip(answer)["profit"]) - 500) < 0.05
 
 
-async def test_another_market_for_the_same_side_stays_an_order(client: ChatClient) -> None:
-    """«mejor a doble oportunidad» keeps match, side and stake."""
-    await client.say("apuesto 30 al Real Madrid")
-    card = slip(await client.say("mejor a doble oportunidad"))
-    assert (card["state"], card["stake"], card["legs"][0]["pick"]) == (
-        "awaiting_confirmation", "30.00", "Real Madrid o empate",
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("language", "order", "change", "pick"),
+    [
+        ("es", "apuesto 30 al Real Madrid", "mejor a doble oportunidad", "Real Madrid o empate"),
+        ("en", "bet 30 on Real Madrid", "make it double chance", "Real Madrid or draw"),
+        ("pt", "aposto 30 no Real Madrid", "melhor dupla chance", "Real Madrid ou empate"),
+    ],
+)
+async def test_another_market_for_the_same_side_stays_an_order(
+    server: RunningServer, language: str, order: str, change: str, pick: str
+) -> None:
+    """Match, side and stake are kept: a double chance is no double stake."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(order)
+        card = slip(await client.say(change))
+        assert (card["state"], card["stake"], card["legs"][0]["pick"]) == ("awaiting_confirmation", "30.00", pick)
 
 
 async def test_what_was_staked_today_is_told(client: ChatClient) -> None:

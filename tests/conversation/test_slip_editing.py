@@ -74,6 +74,7 @@ def test_a_stake_that_is_not_known_stays_unknown(act: Act) -> None:
         said("¿me alcanza para 200?", intent=Intent.USER_BALANCE_QUERY, amounts=(Amount(Decimal(200)),)),
         said(amounts=(Amount(Decimal(20)),), selections=("draw",)),
         said(amounts=(Amount(Decimal(20)),), teams=("A",)),
+        said("make it double chance", act=Act.DOUBLE_STAKE, markets=(Market.DOUBLE_CHANCE,)),
         said(),
     ],
 )

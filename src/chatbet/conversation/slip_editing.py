@@ -52,7 +52,7 @@ def about_stake(utterance: Utterance, slip: OpenSlip, memory: Memory) -> bool:
 
     A bare «50» belongs to a calculation only while that is the last thing that was talked about.
     """
-    if utterance.act in _ABOUT_STAKE:
+    if utterance.act in _ABOUT_STAKE and not (utterance.own.markets and not utterance.own.amounts):
         return utterance.system is None or not utterance.own.selections
     entities = utterance.own
     bare = bool(entities.amounts) and not entities.selections and not entities.teams
