@@ -98,6 +98,8 @@ def legs_meant(utterance: Utterance, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
     found = tuple(leg for leg in legs if names & {leg.home, leg.away})
     if not found:
         outcomes = {_OUTCOMES[name] for name in entities.selections if name in _OUTCOMES}
+        if say(utterance.language, "word.draw").casefold() in utterance.text.casefold():
+            outcomes.add(Outcome.DRAW)
         found = tuple(leg for leg in legs if leg.selection.outcome in outcomes)
     if not found and utterance.ordinal is not None:
         place = utterance.ordinal - 1 if utterance.ordinal > 0 else len(legs) + utterance.ordinal

@@ -5,6 +5,9 @@ from decimal import Decimal
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.utterance import Intent, Kind
 
+_NOTHING_ELSE = frozenset({Intent.HELP_REQUEST, Intent.USER_BALANCE_QUERY, Intent.UNCLEAR, Intent.GENERAL_SPORTS_QUERY})
+_FEW = 3
+
 
 def is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
     """True for several sides with a system, or with a stake where one price is asked for: no market has three sides."""
@@ -14,10 +17,11 @@ def is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
     return intent is Intent.ODDS_INFORMATION_QUERY and sides > 2 and bool(reading.amounts)
 
 
-def is_order(reading: Reading, intent: Intent, share: Decimal | None) -> bool:
-    """True for «todo mi saldo al Barça», and for a bare «apuesto»: what is missing is asked for, and not explained."""
+def is_order(reading: Reading, intent: Intent, share: Decimal | None, *, slip_open: bool) -> bool:
+    """True for «todo mi saldo al Barça», a bare «apuesto», and «apuéstala ya» while there is something to bet."""
     bare = intent is Intent.HELP_REQUEST and len(reading.words) == 1
-    return "order" in reading.cues and (bare or share is not None)
+    it = slip_open and intent in _NOTHING_ELSE and len(reading.words) <= _FEW and not reading.names
+    return "order" in reading.cues and (bare or it or share is not None)
 
 
 def wants_it_placed(reading: Reading) -> bool:
