@@ -12,8 +12,9 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_territory_currencies
 
+from chatbet.betting.money import PESOS
 from chatbet.betting.odds import EVENS, OddsFormat, decimal_text, format_odds, fractional
 from chatbet.language import Language
 
@@ -61,6 +62,12 @@ class Formats:
     def locale(self) -> Locale:
         """Language and country."""
         return locale_of(self.language, self.zone)
+
+    @property
+    def pesos(self) -> str | None:
+        """The money of the reader's country where it is called peso: what «20 lucas» are there."""
+        used = get_territory_currencies(self.locale.territory) if self.locale.territory else []
+        return next((code for code in used if code in PESOS), None)
 
     def day(self, instant: datetime) -> str:
         """«domingo 29 de noviembre»; ``instant`` in the reader's zone."""
