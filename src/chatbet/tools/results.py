@@ -287,6 +287,8 @@ class CannotDo:
     fixtures: tuple[Fixture, ...] = ()
     market: Market | None = None
     selection: Selection | None = None
+    legs: tuple[QuotedLeg, ...] = ()
+    """Selections that cannot go together, each at its own price."""
 
 
 @dataclass(frozen=True, slots=True)

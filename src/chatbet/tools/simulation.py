@@ -87,7 +87,8 @@ def quote_slip(
     try:
         slip = Slip.of(*(slip_leg(leg) for leg in legs), stake=stake or default_stake, kind=kind)
     except SameFixture as clash:
-        return CannotDo(TOOL, Miss.SAME_MATCH, fixtures=tuple(f for f in fixtures if f.id == clash.fixture_id)[:1])
+        clashing = tuple(leg for leg in legs if leg.priced.fixture.id == clash.fixture_id)
+        return CannotDo(TOOL, Miss.SAME_MATCH, fixtures=(clashing[0].priced.fixture,), legs=clashing)
     except BadSlip:
         return CannotDo(TOOL, Miss.WRONG_SYSTEM, names=(kind or "", str(len(legs))), fixtures=fixtures)
     total = slip.stake or default_stake
@@ -126,15 +127,16 @@ def slip_leg(leg: QuotedLeg) -> Leg:
 def _fixture_of(context: ToolContext, pick: PickRequest) -> Fixture | CannotDo:
     if pick.fixture_id and (fixture := context.catalogue.fixture(pick.fixture_id)):
         return fixture
-    teams = tuple(name for name in (pick.team, pick.opponent) if name) or pick.between
+    known = (pick.team,) if pick.team else pick.between
+    teams = (*known, pick.opponent) if known and pick.opponent else known
     if not teams:
         return CannotDo(TOOL, Miss.NEED_MATCH)
     query = FixtureQuery(teams)
     if unknown := unknown_names(context, query):
         return unknown
     found = find_fixtures(context, query, limit=2)
-    if found.miss is Miss.NO_MEETING and pick.team:
-        found = find_fixtures(context, FixtureQuery((pick.team,)), limit=1)
+    if found.miss is Miss.NO_MEETING and len(known) == 1:
+        found = find_fixtures(context, FixtureQuery(known), limit=1)
     if found.miss or not found.fixtures:
         return CannotDo(TOOL, found.miss or Miss.NO_FIXTURES, teams, found.fixtures)
     return found.fixtures[0]

@@ -63,7 +63,7 @@ def describe(voice: Voice, quote: SlipQuoted) -> list[str]:
         payout = voice.formats.money(quote.if_one_loses)
         worst = voice.say("slip.worst_system", payout=payout, stake=money["stake"])
     if len(quote.legs) > 1:
-        lines += [_leg_line(voice, leg) for leg in quote.legs]
+        lines += [leg_line(voice, leg) for leg in quote.legs]
     chance = "slip.chance" if quote.bets == 1 else "slip.chance_all"
     return [*lines, voice.say(chance, chance=voice.formats.percent(quote.chance)), worst]
 
@@ -78,7 +78,8 @@ def what_if(voice: Voice, quote: SlipQuoted) -> list[str]:
     return [voice.say("slip.what_if", count=len(quote.legs), payout=payout)]
 
 
-def _leg_line(voice: Voice, leg: QuotedLeg) -> str:
+def leg_line(voice: Voice, leg: QuotedLeg) -> str:
+    """«• Empate · Barcelona vs Real Madrid (domingo, 3:00 p. m.) · 3.63 (13/5)»."""
     fixture = leg.priced.fixture
     return voice.say(
         "slip.leg",
