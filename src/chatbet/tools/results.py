@@ -288,7 +288,7 @@ class CannotDo:
     market: Market | None = None
     selection: Selection | None = None
     legs: tuple[QuotedLeg, ...] = ()
-    """Selections that cannot go together, each at its own price."""
+    """Selections at their own prices: those that cannot go together, or what is on offer instead."""
 
 
 @dataclass(frozen=True, slots=True)

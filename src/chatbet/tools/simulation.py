@@ -1,6 +1,7 @@
 """``simulate_bet``: what a slip would pay at the prices of now. Needs no account and moves no money."""
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 
 from chatbet.betting.combos import best_return, if_one_loses, total_odds
@@ -8,7 +9,7 @@ from chatbet.betting.market import Market
 from chatbet.betting.slip import Leg, SameFixture, Slip
 from chatbet.betting.systems import BadSlip
 from chatbet.errors import UpstreamError
-from chatbet.sportsbook.model import Fixture
+from chatbet.sportsbook.model import Fixture, Price
 from chatbet.tools.chances import fair_chance
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import find_fixtures, unknown_names
@@ -59,8 +60,19 @@ def leg_of(priced: PricedFixture, pick: PickRequest) -> QuotedLeg | CannotDo:
         return CannotDo(TOOL, Miss.NEED_SELECTION, fixtures=(fixture,))
     price = choose(priced, pick)
     if price is None:
-        return CannotDo(TOOL, Miss.NOT_OFFERED, _missing(priced, pick), (fixture,), market=pick.market)
+        missing = _missing(priced, pick)
+        return CannotDo(TOOL, Miss.NOT_OFFERED, missing, (fixture,), market=pick.market, legs=_other_line(priced, pick))
+    return _quoted(priced, price)
+
+
+def _quoted(priced: PricedFixture, price: Price) -> QuotedLeg:
     return QuotedLeg(priced, price, fair_chance(priced, price))
+
+
+def _other_line(priced: PricedFixture, pick: PickRequest) -> tuple[QuotedLeg, ...]:
+    """The same pick on the line that is on offer."""
+    near = choose(priced, replace(pick, line=None)) if pick.line is not None else None
+    return (_quoted(priced, near),) if near is not None else ()
 
 
 def _names_a_side(pick: PickRequest) -> bool:
