@@ -289,7 +289,7 @@ async def test_a_calculation_is_ordered_by_a_word(
 
 async def test_a_foreign_currency_is_not_passed_off_as_the_accounts(client: ChatClient) -> None:
     """Calculated in the account's, and said so."""
-    assert "No convierto monedas" in (await client.say("simula 20 euros al Barça"))["content"]
+    assert "no convierto monedas" in (await client.say("simula 20 euros al Barça"))["content"]
 
 
 async def test_a_stake_that_is_stopped_says_what_it_was_for(client: ChatClient) -> None:

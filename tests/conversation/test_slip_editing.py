@@ -12,7 +12,7 @@ from chatbet.conversation import slip_editing as editing
 from chatbet.conversation.slips import OpenSlip, SlipState
 from chatbet.language import Language
 from chatbet.tools.picking import PickRequest
-from chatbet.understanding.memory import Memory, ShownFixture, ShownSelection
+from chatbet.understanding.memory import Memory, Offer, ShownFixture, ShownSelection
 from chatbet.understanding.utterance import Act, Amount, Entities, Intent, Utterance
 
 
@@ -48,8 +48,18 @@ def said(text: str = "…", act: Act | None = None, intent: Intent = Intent.UNCL
 )
 def test_stakes_change_as_said(message: Utterance, stake: str) -> None:
     """In whole cents."""
-    assert editing.about_stake(message, SLIP)
+    assert editing.about_stake(message, SLIP, Memory())
     assert editing.new_stake(message, SLIP.stake) == Decimal(stake)
+
+
+@pytest.mark.parametrize(("offer", "about"), [(Offer.BET, True), (Offer.ODDS, False), (None, False)])
+def test_a_bare_amount_belongs_to_a_calculation_only_while_it_is_the_last_topic(
+    offer: Offer | None, about: bool
+) -> None:
+    """«50» after a Lucky 15 keeps the Lucky 15; after the odds of another match it asks about those."""
+    calculated = replace(SLIP, simulated=True)
+    message = said("50", amounts=(Amount(Decimal(50)),))
+    assert editing.about_stake(message, calculated, Memory(offer=offer)) is about
 
 
 @pytest.mark.parametrize("act", [Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.CHANGE_STAKE])
@@ -69,7 +79,7 @@ def test_a_stake_that_is_not_known_stays_unknown(act: Act) -> None:
 )
 def test_an_amount_about_something_else_is_no_stake(message: Utterance) -> None:
     """A question of its own, another bet, no amount."""
-    assert not editing.about_stake(message, SLIP)
+    assert not editing.about_stake(message, SLIP, Memory())
 
 
 @pytest.mark.parametrize(

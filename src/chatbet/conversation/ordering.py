@@ -4,6 +4,7 @@ Every way to a quote ends in the presenter: nothing here confirms or places anyt
 """
 
 from chatbet.betting.market import Market
+from chatbet.betting.what_if import WhatIf
 from chatbet.brain.offline.draft import Draft
 from chatbet.brain.offline.skills import betting
 from chatbet.brain.offline.skills.cannot import tell_cannot
@@ -137,14 +138,14 @@ class Ordering:
             return None
 
     async def prepare(
-        self, visit: Visit, slip: OpenSlip, change: editing.Kept, *leads: str, losing: bool = False
+        self, visit: Visit, slip: OpenSlip, change: editing.Kept, *leads: str, case: WhatIf | None = None
     ) -> Settlement:
-        """A slip that the user wants to bet, at fresh prices; ``losing`` tells what is left when a leg loses."""
+        """A slip that the user wants to bet, at fresh prices; told first is what it pays in a ``case``."""
         quote = await self.quote(visit, slip, change)
         if isinstance(quote, Settlement):
             return quote
-        if losing:
-            leads = (*leads, *what_if(visit.voice, quote))
+        if case is not None:
+            leads = (*leads, *what_if(visit.voice, quote, case))
         return await self._presenter.present(visit, quote, slip, *leads)
 
     async def quote(self, visit: Visit, slip: OpenSlip, change: editing.Kept) -> SlipQuoted | Settlement:

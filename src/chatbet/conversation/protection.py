@@ -83,6 +83,8 @@ class Protection:
             amount, window = stake_of(visit.utterance.own), self._window(visit)
             if amount is None or amount <= 0 or _says(visit, "limit.words_show"):
                 return leaving_slip(Draft(await self._limits_text(visit)))
+            if not (said := visit.utterance.own.amounts[0]).held_in(currency := visit.turn.tools.currency):
+                return leaving_slip(betting.sentence(voice, "limit.other_currency", said=said.text, currency=currency))
             before = (await self._play.limits(user_id, visit.turn.now)).get(window)
             limit = await self._play.set_limit(user_id, window, amount, visit.turn.now)
         except StateUnavailable:

@@ -16,11 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 from redis.commands.core import AsyncScript
 
 from chatbet.brain.port import Pair
-from chatbet.conversation.messages import Answer, UserMessage
+from chatbet.conversation.messages import Answer, UserMessage, guest
 from chatbet.conversation.notices import Notice, read_notices
 from chatbet.conversation.slips import OpenSlip
 from chatbet.conversation.stored import history_entry, read_answer, stored_answer, stored_message
-from chatbet.errors import Busy, StateUnavailable
+from chatbet.errors import Busy, Forbidden, StateUnavailable
 from chatbet.language import Language
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
@@ -75,7 +75,7 @@ _SESSION = TypeAdapter(Session)
 # answer id, 1 when a socket waits for the answer, the lock's ticket or nothing, and what stood there when the turn
 # began: that state, nothing, or * when nobody could read it. The same state again is a call that is repeated because
 # its answer was lost; another one than at the beginning is that of a turn which came between, because this one was held
-# up for longer than its lock lasts: it is not written over.
+# up for longer than its lock lasts: it is not written over. Last, what the message would look like if it came again.
 _SAVE = """
 local kept = redis.call('GET', KEYS[1])
 if kept ~= ARGV[2] then
@@ -90,7 +90,7 @@ if kept ~= ARGV[2] then
 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[1])
 redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[6])
-redis.call('SET', KEYS[4], ARGV[8], 'EX', ARGV[7])
+redis.call('SET', KEYS[4], ARGV[13], 'EX', ARGV[7])
 redis.call('HDEL', KEYS[6], ARGV[8])
 if ARGV[11] ~= '' then
   redis.call('ZREM', KEYS[7], ARGV[11])
@@ -146,7 +146,7 @@ class SessionStore:
         id_ = message.session_id
         return [
             keys.session(id_, "state"), keys.session(id_, "notices"), keys.duplicate(id_, message.message_id),
-            keys.echo(id_, text_digest(message.text)),
+            keys.echo(id_),
         ]  # fmt: skip
 
     async def recall(self, message: UserMessage, found: Sequence[Any] | None) -> Recollection:
@@ -155,8 +155,8 @@ class SessionStore:
             known = self._local.get(message.session_id)
             return Recollection(known or Session(message.session_id, message.user_id))
         state, notices, reply, echo = found
-        if reply is None and echo is not None:
-            reply = await self._reply_to(message.session_id, echo.decode())
+        if reply is None and (said_before := _echoed(echo, message)):
+            reply = await self._reply_to(message.session_id, said_before)
         earlier = read_answer(reply) if reply is not None else None
         return Recollection(
             session=self._newest(state, message),
@@ -199,14 +199,14 @@ class SessionStore:
         id_ = session.id
         where = [
             keys.session(id_, "state"), keys.session(id_, "history"), keys.duplicate(id_, message.message_id),
-            keys.echo(id_, text_digest(message.text)), keys.session(id_, "undelivered"), keys.session(id_, "inbox"),
+            keys.echo(id_), keys.session(id_, "undelivered"), keys.session(id_, "inbox"),
             *keys.session_lock(id_)[:2],
         ]  # fmt: skip
         remembered = keys.DUPLICATE_TTL if message.repeatable else keys.ECHO_TTL + 1
         arguments: list[Any] = [
             self._ttl, orjson.dumps(session, default=str), stored_message(message, answer), stored_answer(answer),
             LONGEST_HISTORY, remembered, keys.ECHO_TTL, message.message_id, answer.message_id, int(message.awaited),
-            ticket, version,
+            ticket, version, f"{text_digest(message.text)}:{message.message_id}",
         ]  # fmt: skip
         listing: list[Any] = [session.id, answer.created_at.timestamp(), _MOST_LISTED, keys.USER_TTL]
         saving = self._save(keys=where, args=arguments)
@@ -270,9 +270,31 @@ class SessionStore:
             self._unsaved.discard(self._local.popitem(last=False)[0])
 
 
+def owned(session: Session, message: UserMessage) -> tuple[Session, UserMessage]:
+    """Both with one user: whoever the session belongs to acts, whatever the message says.
+
+    A message that names nobody is its owner's, and a session of nobody becomes that of the user who is named first.
+    ``Forbidden`` for another user than the owner.
+    """
+    nobody = guest(session.id)
+    if session.user_id == message.user_id:
+        return session, message
+    if message.user_id == nobody:
+        return session, replace(message, user_id=session.user_id)
+    if session.user_id == nobody:
+        return replace(session, user_id=message.user_id), message
+    raise Forbidden("another user's session")
+
+
 def text_digest(text: str) -> str:
     """Equal for the same words: case and spaces do not count."""
     return blake2b(" ".join(text.casefold().split()).encode(), digest_size=12).hexdigest()
+
+
+def _echoed(echo: bytes | None, message: UserMessage) -> str | None:
+    """The id of the message before this one when it was a moment ago and had the same words."""
+    digest, _, message_id = (echo or b"").decode().partition(":")
+    return message_id if digest == text_digest(message.text) else None
 
 
 def _read_session(stored: bytes) -> Session | None:

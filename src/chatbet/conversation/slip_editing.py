@@ -13,7 +13,7 @@ from chatbet.brain.offline.wording import say
 from chatbet.brain.plan import plan
 from chatbet.conversation.slips import OpenSlip
 from chatbet.tools.picking import PickRequest
-from chatbet.understanding.memory import Memory, ShownSelection
+from chatbet.understanding.memory import Memory, Offer, ShownSelection
 from chatbet.understanding.utterance import Act, Entities, Intent, Utterance
 
 _ABOUT_STAKE = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE})
@@ -47,13 +47,17 @@ def with_legs(slip: OpenSlip, legs: tuple[Leg, ...]) -> Kept:
     return Kept(legs, slip.stake, slip.kind if same else None)
 
 
-def about_stake(utterance: Utterance, slip: OpenSlip) -> bool:
-    """Whether the message only names another stake; «un Lucky 31 con … a 31» names another bet."""
+def about_stake(utterance: Utterance, slip: OpenSlip, memory: Memory) -> bool:
+    """Whether the message only names another stake; «un Lucky 31 con … a 31» names another bet.
+
+    A bare «50» belongs to a calculation only while that is the last thing that was talked about.
+    """
     if utterance.act in _ABOUT_STAKE:
         return utterance.system is None or not utterance.own.selections
     entities = utterance.own
     bare = bool(entities.amounts) and not entities.selections and not entities.teams
-    return bare and utterance.act is None and not slip.simulated and is_answer(utterance)
+    last = not slip.simulated or memory.offer is Offer.BET
+    return bare and utterance.act is None and last and is_answer(utterance)
 
 
 def new_stake(utterance: Utterance, stake: Decimal | None) -> Decimal | None:

@@ -228,16 +228,24 @@ def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
 
 
 def _is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
-    """True for several sides with a system, or with a stake where one price is asked for: no market has three sides."""
+    """True for several sides with a system, or with a stake where one price is asked for: no market has three sides;
+    and for an order without anything else."""
     sides = len(reading.named(Kind.TEAM)) + len(reading.named(Kind.PLAYER))
     if system is not None:
         return sides > 1
+    if _only_orders(reading, intent):
+        return True
     return intent is Intent.ODDS_INFORMATION_QUERY and sides > 2 and bool(reading.amounts)
 
 
 def _orders(reading: Reading) -> bool:
     """True when the bet is wanted, not only its calculation."""
     return "order" in reading.cues and reading.cues.isdisjoint({"calc", "order_no"})
+
+
+def _only_orders(reading: Reading, intent: Intent) -> bool:
+    """True for a bare «apuesto»: what is missing is asked for, and not explained."""
+    return intent is Intent.HELP_REQUEST and len(reading.words) == 1 and "order" in reading.cues
 
 
 def _question(reading: Reading, intent: Intent) -> Question | None:

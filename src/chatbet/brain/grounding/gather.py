@@ -279,6 +279,8 @@ class _Gathering:
         self.ledger.odds(bet.odds)
         self.ledger.count(len(bet.legs))
         self.ledger.moment(bet.placed_at, Role.SEASON)
+        for pick in bet.picks:
+            self.ledger.names |= {pick.fixture.home.names.canonical, pick.fixture.away.names.canonical}
         for label in bet.labels:
             self.reviewed(label)
             for competitor in self.turn.tools.catalogue.names():

@@ -14,11 +14,15 @@ from babel.core import get_global
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from chatbet.betting.odds import OddsFormat, decimal_text, format_odds, fractional
+from chatbet.betting.odds import EVENS, OddsFormat, decimal_text, format_odds, fractional
 from chatbet.language import Language
 
 _CENTS = re.compile(r"[.,]00(?=\D*$)")
 """Two zeros at the end of an amount, and not those of «10.000,00» in its middle."""
+
+_EVENS = {Language.EN: EVENS}
+_MOST_PLACES = 4
+"""Decimals of a percentage that would be told as 0% with fewer."""
 
 _ENGLISH_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 FALLBACKS = {Language.ES: "es_CO", Language.EN: "en_GB", Language.PT: "pt_BR"}
@@ -100,7 +104,9 @@ class Formats:
         return f"{place}.º" if self.language is Language.ES else f"{place}º"
 
     def percent(self, chance: float, places: int = 0) -> str:
-        """A probability as percent, whole unless ``places`` says otherwise."""
+        """A probability as percent, whole unless ``places`` says otherwise; what is possible is never told as 0%."""
+        while chance > 0 and round(chance * 100, places) == 0 and places < _MOST_PLACES:
+            places += 1
         digits = f"0.{'#' * places}%" if places else "0%"
         return format_percent(chance, format=digits, locale=self.locale).replace("\xa0", " ")
 
@@ -108,12 +114,16 @@ class Formats:
         """Decimal and fractional side by side: «2.10 (11/10)»; the format that the reader prefers comes first."""
         plain = decimal_text(odds)
         if self.odds_format == OddsFormat.DECIMAL:
-            return f"{plain} ({fractional(odds)})"
+            return f"{plain} ({self.fraction(odds)})"
         return f"{self.price(odds)} ({plain})"
 
     def price(self, odds: Decimal) -> str:
         """A price in the reader's format alone: for lists and products."""
-        return format_odds(odds, OddsFormat(self.odds_format))
+        return format_odds(odds, OddsFormat(self.odds_format), evens=_EVENS.get(self.language, "1/1"))
+
+    def fraction(self, odds: Decimal) -> str:
+        """The rung of the bookmakers' ladder; even money by its name where bettors have one."""
+        return fractional(odds, evens=_EVENS.get(self.language, "1/1"))
 
 
 # Babel reads its patterns anew each time: 20 to 60 µs a figure, and an answer has dozens. The same kick-offs, hours

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from chatbet.betting.market import LINED, Market, Outcome, Selection
 from chatbet.betting.money import payout
-from chatbet.betting.odds import american, decimal_text, fractional
+from chatbet.betting.odds import american, decimal_text
 from chatbet.brain.cards import MarketPrices, OddsCard, PriceButton
 from chatbet.brain.offline.draft import UNITS, Voice
 from chatbet.sportsbook.model import Fixture, Price
@@ -40,6 +40,11 @@ def label(voice: Voice, fixture: Fixture, price: Price) -> str:
         return voice.say(f"label.dnb_{selection.outcome}", **fields)
     written = voice.say(f"label.{selection.outcome}", **fields)
     return _in_its_half(voice, selection, written)
+
+
+def pick_label(voice: Voice, fixture: Fixture, price: Price) -> str:
+    """«Barcelona gana (Barcelona vs Real Madrid)»: what is backed, and where."""
+    return voice.say("bet.leg_label", label=label(voice, fixture, price), fixture=voice.pairing(fixture))
 
 
 def _in_its_half(voice: Voice, selection: Selection, written: str) -> str:
@@ -135,7 +140,7 @@ def button(voice: Voice, fixture: Fixture, price: Price, stake: Decimal) -> Pric
         outcome=price.selection.outcome.value,
         label=label(voice, fixture, price),
         odds=decimal_text(price.odds),
-        fractional=fractional(price.odds),
+        fractional=voice.formats.fraction(price.odds),
         american=american(price.odds),
         payout=f"{payout(stake, price.odds):.2f}",
         say=order(voice, fixture, price, f"{stake:f}".removesuffix(".00")),
