@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -47,7 +47,7 @@ class CacheTimes:
     live: float = 15.0
     odds: float = 30.0
     statistics: float = 600.0
-    early: float = 0.8
+    early: float = 0.9
     """Part of its life after which a value in demand is fetched anew."""
     patience: float = 4.0
     """How long a caller waits for a first value; the fetch goes on and the next caller finds it."""
@@ -61,6 +61,7 @@ class CacheTimes:
         return {
             Kind.SPORTS: self.sports,
             Kind.TOURNAMENTS: self.tournaments,
+            Kind.SEASONS: self.tournaments,
             Kind.FIXTURES: self.fixtures,
             Kind.LIVE: self.live,
             Kind.ODDS: self.odds,
@@ -70,6 +71,8 @@ class CacheTimes:
 # After its life a value may still be shown as stale, for this long: an old price misleads sooner than an old name.
 _STALE_FOR: Mapping[Kind, float] = {Kind.ODDS: 600.0, Kind.LIVE: 300.0}
 _STALE_FOR_OTHERS = 2 * _DAY
+GLANCE = 900.0
+"""Seconds for which prices are good enough to choose matches by, never to show: Redis keeps them that long."""
 
 # Entries kept in this process. A price list weighs some 15 kB, a team's results some 50 kB.
 _KEPT: Mapping[Kind, int] = {Kind.ODDS: 400, Kind.RESULTS: 64, Kind.TABLES: 64}
@@ -128,6 +131,9 @@ class _Memory:
             forgotten, _ = entries.popitem(last=False)
             self._reads.pop((kind, forgotten), None)
 
+    def values(self, kind: Kind) -> Iterable[Any]:
+        return [snapshot.value for snapshot in self._entries.get(kind, {}).values()]
+
     def drop(self, kind: Kind, key: str) -> None:
         self._entries.get(kind, OrderedDict()).pop(key, None)
         self._reads.pop((kind, key), None)
@@ -171,8 +177,8 @@ class SnapshotCache:
         Raises what ``fetch`` raised, or ``UpstreamUnavailable`` when it takes too long, only where there is no value.
         """
         known = self._memory.get(kind, key)
-        if known is not None and (age := self._age(known)) < self._times.fresh_for(kind):
-            if self._memory.in_demand(kind, key) and age > self._times.fresh_for(kind) * self._times.early:
+        if known is not None and self._fresh(kind, known):
+            if self._memory.in_demand(kind, key) and self._ends_soon(kind, known):
                 self._flight(kind, key, fetch)
             self._metrics.count(kind, "memory")
             return known
@@ -188,13 +194,20 @@ class SnapshotCache:
         self._metrics.count(kind, "failed")
         raise UpstreamUnavailable(f"{kind}: still being fetched", retry_after=1.0)
 
-    def seen_within(self, seconds: float, kind: Kind, key: str) -> Snapshot[Any] | None:
-        """What this process remembers, if it is no older than so many seconds; nothing is fetched."""
-        known = self._memory.get(kind, key)
+    async def seen_within(self, seconds: float, kind: Kind, key: str) -> Snapshot[Any] | None:
+        """What this process or any other remembers, if it is no older than so many seconds; nothing is fetched."""
+        known, layer = self._memory.get(kind, key), "memory"
         if known is None or not self._age(known) < seconds:
-            return None
-        self._metrics.count(kind, "memory")
+            known, layer = await self._stored(kind, key), "redis"
+            if known is None or not self._age(known) < seconds:
+                return None
+            self._remember_younger(kind, key, known)
+        self._metrics.count(kind, layer)
         return known
+
+    def remembered(self, kind: Kind) -> Iterable[Any]:
+        """Every value of one kind that this process holds, however old."""
+        return self._memory.values(kind)
 
     async def fresh(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:
         """The value as it is now, past the cache, for which nobody waits longer than for a first one."""
@@ -210,7 +223,7 @@ class SnapshotCache:
         """Remember a value that was fetched past the cache."""
         self._memory.put(kind, key, snapshot)
         with contextlib.suppress(StateUnavailable):
-            lives = self._times.fresh_for(kind) + _STALE_FOR.get(kind, _STALE_FOR_OTHERS)
+            lives = max(self._shown_for(kind, snapshot), GLANCE if kind is Kind.ODDS else 0.0)
             await self._redis.set(keys.cached(self._namespace, kind, key), encode(snapshot), px=int(lives * 1000))
         if self._seen is not None:
             await self._seen(kind, snapshot)
@@ -249,14 +262,16 @@ class SnapshotCache:
             _log.error("cache.fetch_broke", kind=kind, exc_info=error)
 
     async def _load(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:
+        known = self._memory.get(kind, key)
+        ahead = known is not None and self._fresh(kind, known)
         shared = await self._shared(kind, key)
         if shared is not None:
             self._remember_younger(kind, key, shared)
-            if self._recent(kind, shared):
+            if self._enough(kind, shared, ahead=ahead):
                 return self._found_in_redis(kind, key, shared)
         lease = f"fetch:{self._namespace}:{kind}:{key}"
         if not await self._may_fetch(lease):
-            waited = await self._await_other_worker(kind, key, lease)
+            waited = await self._await_other_worker(kind, key, lease, ahead=ahead)
             if waited is not None:
                 return self._found_in_redis(kind, key, waited)
         renewal = asyncio.create_task(self._renew(lease))
@@ -273,13 +288,17 @@ class SnapshotCache:
             await self._give_back(lease)
 
     async def _shared(self, kind: Kind, key: str) -> Snapshot[Any] | None:
-        """What Redis holds, when it can be read and belongs to our clock."""
+        """What Redis holds, when it may still be shown."""
+        snapshot = await self._stored(kind, key)
+        return snapshot if snapshot is not None and self._showable(kind, snapshot) else None
+
+    async def _stored(self, kind: Kind, key: str) -> Snapshot[Any] | None:
+        """What Redis holds, when it can be read."""
         try:
             stored = await self._redis.get(keys.cached(self._namespace, kind, key))
         except StateUnavailable:
             return None
-        snapshot = decode(kind, stored) if isinstance(stored, bytes) else None
-        return snapshot if snapshot is not None and self._showable(kind, snapshot) else None
+        return decode(kind, stored) if isinstance(stored, bytes) else None
 
     async def _may_fetch(self, lease: str) -> bool:
         try:
@@ -294,7 +313,7 @@ class SnapshotCache:
             with contextlib.suppress(StateUnavailable):
                 await self._leases.hold(lease, ttl_ms=keys.CACHE_LOCK_TTL_MS)
 
-    async def _await_other_worker(self, kind: Kind, key: str, lease: str) -> Snapshot[Any] | None:
+    async def _await_other_worker(self, kind: Kind, key: str, lease: str, *, ahead: bool) -> Snapshot[Any] | None:
         """What the worker that fetches now has found; None when it has not, or has died, and it is our turn."""
         until = asyncio.get_running_loop().time() + self._times.other_worker
         while asyncio.get_running_loop().time() < until:
@@ -302,7 +321,7 @@ class SnapshotCache:
             # Looked at last: who gives the lease back has stored before what was fetched.
             ours = await self._may_fetch(lease)
             shared = await self._shared(kind, key)
-            if shared is not None and self._recent(kind, shared):
+            if shared is not None and self._enough(kind, shared, ahead=ahead):
                 if ours:
                     await self._give_back(lease)
                 return shared
@@ -335,15 +354,30 @@ class SnapshotCache:
     def _stale(self, kind: Kind, snapshot: Snapshot[Any]) -> Snapshot[Any]:
         """The value, marked when its time has passed."""
         self._metrics.count(kind, "stale")
-        return replace(snapshot, stale=self._age(snapshot) >= self._times.fresh_for(kind))
+        return replace(snapshot, stale=not self._fresh(kind, snapshot))
 
-    def _recent(self, kind: Kind, snapshot: Snapshot[Any]) -> bool:
-        """Young enough not to be fetched again right now."""
-        return self._age(snapshot) < self._times.fresh_for(kind) * self._times.early
+    def _life(self, kind: Kind, snapshot: Snapshot[Any]) -> float:
+        """Seconds for which a value counts as fresh."""
+        if snapshot.until is None:
+            return self._times.fresh_for(kind)
+        return (snapshot.until - snapshot.as_of).total_seconds()
+
+    def _shown_for(self, kind: Kind, snapshot: Snapshot[Any]) -> float:
+        """Seconds for which a value may be shown, at the end as stale."""
+        return self._life(kind, snapshot) + _STALE_FOR.get(kind, _STALE_FOR_OTHERS)
+
+    def _fresh(self, kind: Kind, snapshot: Snapshot[Any]) -> bool:
+        return self._age(snapshot) < self._life(kind, snapshot)
+
+    def _ends_soon(self, kind: Kind, snapshot: Snapshot[Any]) -> bool:
+        return self._age(snapshot) >= self._life(kind, snapshot) * self._times.early
+
+    def _enough(self, kind: Kind, snapshot: Snapshot[Any], *, ahead: bool) -> bool:
+        """Whether it need not be fetched: who fetches ahead of time looks for a newer one than they have."""
+        return self._fresh(kind, snapshot) and not (ahead and self._ends_soon(kind, snapshot))
 
     def _showable(self, kind: Kind, snapshot: Snapshot[Any]) -> bool:
-        oldest = self._times.fresh_for(kind) + _STALE_FOR.get(kind, _STALE_FOR_OTHERS)
-        return -_SKEW <= self._age(snapshot) < oldest
+        return -_SKEW <= self._age(snapshot) < self._shown_for(kind, snapshot)
 
     def _age(self, snapshot: Snapshot[Any]) -> float:
         age = (self._clock.now() - snapshot.as_of).total_seconds()

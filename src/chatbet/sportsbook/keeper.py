@@ -13,22 +13,26 @@ import structlog
 from chatbet.clock import Clock, SystemClock
 from chatbet.errors import UpstreamError, UpstreamUnavailable
 from chatbet.sportsbook.catalogue import Catalogue
-from chatbet.sportsbook.model import Fixture, Sport, Tournament
+from chatbet.sportsbook.model import Fixture, Snapshot, Sport, Tournament
 from chatbet.sportsbook.port import Markets
 
 _log = structlog.get_logger(__name__)
 
 # How soon a failed load is tried again (seconds): short, because until then there is nothing to talk about.
 _RETRY_EVERY = 3.0
-# Whoever talks about fixtures in general sees scores at most this old; who asks for live ones asks for fresh ones.
+# Whoever is shown a match under way in passing sees a score at most this old; who asks for live ones sees fresh ones.
 _LIVE_IN_PASSING = 60.0
 _MAY_BEGIN_EARLY = timedelta(minutes=5)
+_OFTEN = 20
+"""Rounds of refreshing in the life of a list of fixtures, so that it is replaced before it ends."""
+_LEAST_PAUSE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One sport's share of a catalogue; ``as_of`` is None when nothing new could be read."""
+    """One sport's share of a catalogue; ``as_of``, of its fixtures, is None when nothing new could be read."""
 
+    sport_id: str
     tournaments: tuple[Tournament, ...]
     fixtures: tuple[Fixture, ...]
     as_of: datetime | None
@@ -45,11 +49,16 @@ class CatalogueKeeper:
         *,
         refresh_every: timedelta = timedelta(minutes=10),
         live_every: timedelta = timedelta(seconds=15),
+        fresh_for: timedelta = timedelta(hours=4),
     ) -> None:
-        """``refresh_every`` is how often the caches behind are asked again; what they hold decides what is fetched."""
+        """``refresh_every`` is how often the caches behind are asked again; what they hold decides what is fetched.
+
+        ``fresh_for`` is how old a list of fixtures may be before it counts as stale.
+        """
         self._sportsbook = sportsbook
         self._clock = clock or SystemClock()
-        self._refresh_every = refresh_every
+        self._fresh_for = fresh_for
+        self._refresh_every = min(refresh_every, max(fresh_for / _OFTEN, _LEAST_PAUSE))
         self._live_every = live_every.total_seconds()
         self._current: Catalogue | None = None
         self._parts: list[_Part] = []
@@ -80,13 +89,11 @@ class CatalogueKeeper:
 
     @property
     def current(self) -> Catalogue:
-        """The catalogue as it stands; an empty, stale one before the first load.
-
-        Asking for it also sees to it that the live fixtures never grow old while there is demand.
-        """
+        """The catalogue as it stands; an empty, stale one before the first load."""
         if self._current is None:
             return _nothing(self._clock)
-        self._refresh_live_when_older_than(_LIVE_IN_PASSING, self._under_way)
+        if self._clock.now() - self._current.as_of > self._fresh_for:
+            self._current = self._current.as_stale()
         return self._current
 
     async def ready(self, within: float = 10.0) -> Catalogue:
@@ -101,7 +108,14 @@ class CatalogueKeeper:
     async def with_fresh_live(self) -> Catalogue:
         """The catalogue after the live fixtures have been asked for, when they are due; for questions about them."""
         await self.ready()
-        self._refresh_live_when_older_than(self._live_every, _every_sport)
+        return await self._with_live(self._live_every, _every_sport)
+
+    async def with_scores(self) -> Catalogue:
+        """The catalogue with scores of the last minute, for answers that show a match under way in passing."""
+        return await self._with_live(_LIVE_IN_PASSING, self._under_way)
+
+    async def _with_live(self, oldest: float, sports: Callable[[Catalogue], Sequence[str]]) -> Catalogue:
+        self._refresh_live_when_older_than(oldest, sports)
         if self._live is not None:
             await asyncio.wait([self._live])
         return self.current
@@ -135,17 +149,26 @@ class CatalogueKeeper:
             _log.warning("catalogue.sport_unavailable", sport_id=sport.id, reason=str(error))
             known = self._current or _nothing(self._clock)
             return _Part(
+                sport.id,
                 tuple(item for item in known.tournaments if item.sport_id == sport.id),
                 tuple(item for item in known.fixtures if item.sport_id == sport.id),
                 as_of=None,
                 stale=True,
             )
         return _Part(
+            sport.id,
             tournaments.value,
-            (*await self._live_of(sport.id), *fixtures.value),
-            as_of=min(tournaments.as_of, fixtures.as_of),
+            (*await self._live_beside(sport.id, fixtures), *fixtures.value),
+            as_of=fixtures.as_of,
             stale=tournaments.stale or fixtures.stale,
         )
+
+    async def _live_beside(self, sport_id: str, fixtures: Snapshot[tuple[Fixture, ...]]) -> tuple[Fixture, ...]:
+        """The live fixtures beside a list of those to come; none is asked for where nothing can be on."""
+        known = next((part for part in self._parts if part.sport_id == sport_id), None)
+        if known is not None and known.as_of == fixtures.as_of and sport_id not in self._under_way(self.current):
+            return ()
+        return await self._live_of(sport_id)
 
     async def _live_of(self, sport_id: str) -> tuple[Fixture, ...]:
         """The live fixtures of one sport; where they cannot be read the last known ones are good enough."""
