@@ -23,19 +23,23 @@ async def answers(redis: GuardedRedis) -> bool:
         return False
 
 
-async def await_answer(redis: GuardedRedis) -> None:
-    """Until Redis serves again."""
-    async with asyncio.timeout(20):
-        while not await answers(redis):
-            await asyncio.sleep(0.02)
-
-
 async def kill(engine: EmbeddedRedis) -> None:
     """End the server as the kernel does when memory runs out, and wait for the next one."""
     pid = engine.pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     await eventually(lambda: engine.pid != pid, within=20)
+
+
+def spoil(folder: Path) -> None:
+    """Make the data such that no server starts with them."""
+    (log,) = [*folder.glob("appendonly.aof"), *folder.glob("appendonlydir/*.manifest")]
+    log.write_bytes(b"*this is no log\r\n" * 10)
+
+
+def set_aside(folder: Path) -> bool:
+    """Whether data were moved out of the way."""
+    return bool(list(folder.glob("*.unreadable")))
 
 
 async def test_a_killed_server_is_started_again_with_all_that_it_had_answered(tmp_path: Path) -> None:
@@ -46,7 +50,7 @@ async def test_a_killed_server_is_started_again_with_all_that_it_had_answered(tm
             for kept in (b"one", b"two"):
                 await redis.set("key", kept)
                 await kill(engine)
-                await await_answer(redis)
+                await eventually(lambda: answers(redis), within=20)
                 assert await redis.get("key") == kept
         await redis.aclose()
 
@@ -81,9 +85,8 @@ async def test_data_with_which_no_server_starts_are_set_aside_in_the_end(
         pid = engine.pid
         os.kill(pid or 0, signal.SIGKILL)
         await eventually(lambda: engine.exit_code is not None, within=20)
-        (log,) = [*tmp_path.glob("appendonly.aof"), *tmp_path.glob("appendonlydir/*.manifest")]
-        log.write_bytes(b"*this is no log\r\n" * 10)
+        spoil(tmp_path)
         async with kept_alive(engine):
-            await await_answer(redis)
+            await eventually(lambda: answers(redis), within=20)
         await redis.aclose()
-    assert list(tmp_path.glob("*.unreadable"))
+    assert set_aside(tmp_path)

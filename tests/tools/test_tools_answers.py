@@ -202,7 +202,7 @@ def test_the_best_known_sides_come_first(context: ToolContext) -> None:
 async def test_a_match_under_way_is_shown_with_a_score_of_the_last_minute(context: ToolContext) -> None:
     """Renewed once per turn where one is shown, and never where none is."""
     asked: list[Catalogue] = []
-    begun = next(fixture for fixture in context.catalogue.fixtures if BARCA == fixture.home.names.canonical)
+    begun = next(fixture for fixture in context.catalogue.fixtures if fixture.home.names.canonical == BARCA)
     later = replace(context, now=begun.start.astimezone(context.now.tzinfo) + timedelta(minutes=30))
 
     async def renewed() -> Catalogue:

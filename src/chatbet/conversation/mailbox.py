@@ -87,7 +87,7 @@ class Mailbox:
             known=bool(known or undelivered or inbox),
             answers=tuple(sorted(answers, key=lambda answer: answer.created_at)),
             messages=tuple(sorted(messages, key=lambda message: (message.arrived_at is not None, message.arrived_at))),
-            notices=read_notices(notices),
+            notices=read_notices(notices, unheard=True),
         )
 
 

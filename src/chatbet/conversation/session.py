@@ -161,7 +161,7 @@ class SessionStore:
         return Recollection(
             session=self._newest(state, message),
             earlier=replace(earlier, duplicate=True) if earlier else None,
-            notices=read_notices(dict(zip(notices[::2], notices[1::2], strict=True))) if notices else (),
+            notices=_waiting(notices, message) if notices else (),
             version=state or b"",
         )
 
@@ -273,6 +273,11 @@ class SessionStore:
 def text_digest(text: str) -> str:
     """Equal for the same words: case and spaces do not count."""
     return blake2b(" ".join(text.casefold().split()).encode(), digest_size=12).hexdigest()
+
+
+def _waiting(stored: Sequence[bytes], message: UserMessage) -> tuple[Notice, ...]:
+    """News to tell: a socket that is open has been sent the rest, whoever asks without one may not have heard it."""
+    return read_notices(dict(zip(stored[::2], stored[1::2], strict=True)), unheard=not message.awaited)
 
 
 def _read_session(stored: bytes) -> Session | None:

@@ -51,4 +51,4 @@ async def _keep_alive(engine: EmbeddedRedis) -> None:
 
 def pause_before(short_lived: int) -> float:
     """Seconds to wait before the next server, after so many in a row that did not live long."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(short_lived - 1, 20))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(short_lived - 1, 20))
