@@ -196,3 +196,19 @@ async def test_a_giant_body_is_refused_unread(http: aiohttp.ClientSession) -> No
     """More than 64 kB never reaches the parser."""
     status, fault = await problem(http, data=b'{"message": "' + b"a" * 100_000 + b'"}')
     assert (status, fault["error_code"]) == (413, "MESSAGE_TOO_LONG")
+
+
+async def test_large_answers_are_compressed_for_who_takes_them_so(http: aiohttp.ClientSession) -> None:
+    """Small ones are not worth it, and a stream must leave piece by piece."""
+    for path, accepted, encoding in (
+        ("/openapi.json", "gzip", "gzip"),
+        ("/openapi.json", "identity", None),
+        ("/health/live", "gzip", None),
+    ):
+        async with http.get(path, headers={"Accept-Encoding": accepted}) as response:
+            assert response.headers.get("Content-Encoding") == encoding
+            assert await response.json()
+    body = {"message": "¿qué partidos hay el domingo?", "session_id": str(uuid.uuid4())}
+    async with http.post("/api/v1/chat/stream", json=body, headers={"Accept-Encoding": "gzip"}) as response:
+        assert "Content-Encoding" not in response.headers
+        assert b"is_final" in await response.read()
