@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -14,7 +14,7 @@ from chatbet.sportsbook import keeper as keeper_module
 from chatbet.sportsbook.cached import CachedSportsbook
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.keeper import CatalogueKeeper
-from chatbet.state.connection import open_redis
+from chatbet.state.connection import GuardedRedis, open_redis
 
 FIXTURES = "/sports/sports-fixtures"
 
@@ -120,6 +120,42 @@ async def test_who_shows_a_match_under_way_in_passing_gets_its_score_of_the_last
         (playing,) = (await keeper.with_scores()).live()
         assert playing.minute == seen
     assert upstream.count(FIXTURES) == before + 2
+
+
+async def test_a_score_that_cannot_be_renewed_is_told_with_its_age(
+    keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """For this answer: names and kick-offs of the catalogue are as good as before."""
+    upstream.playing = [fixture_row(minute=4)]
+    loaded = await keeper.refresh()
+    upstream.always = status(500)
+    clock.advance(timedelta(minutes=10))
+    for renewed in (await keeper.with_scores(), await keeper.with_fresh_live()):
+        assert renewed.live()[0].minute == 4
+        assert (renewed.stale, renewed.as_of) == (True, loaded.as_of)
+    assert not keeper.current.stale
+    upstream.always = None
+    clock.advance(timedelta(minutes=1))
+    assert not (await keeper.with_scores()).stale
+
+
+async def test_workers_share_the_scores_that_they_show_in_passing(
+    upstream: FakeUpstream, clock: ManualClock, redis: GuardedRedis
+) -> None:
+    """However many they are, the sportsbook is asked about twice a minute."""
+    upstream.playing = [fixture_row(minute=4)]
+    async with HttpSportsbook(upstream.url, clock=clock) as book, AsyncExitStack() as stack:
+        books = [CachedSportsbook(book, redis, clock, namespace="test") for _ in range(4)]
+        keepers = [CatalogueKeeper(cached, clock) for cached in books]
+        for cached, keeper in zip(books, keepers, strict=True):
+            stack.push_async_callback(cached.aclose)
+            await keeper.refresh()
+        before = upstream.count(FIXTURES)
+        for _ in range(60):
+            clock.advance(timedelta(seconds=10))
+            for keeper in keepers:
+                await keeper.with_scores()
+        assert upstream.count(FIXTURES) - before <= 20
 
 
 async def test_who_only_reads_costs_the_sportsbook_nothing(

@@ -30,6 +30,8 @@ from chatbet.sportsbook.port import Sportsbook
 from chatbet.state.connection import GuardedRedis
 
 T = TypeVar("T")
+IN_PASSING = 30.0
+"""Seconds for which scores are good enough to be shown beside something else."""
 
 
 class _NoStatistics(UpstreamError):
@@ -76,6 +78,11 @@ class CachedSportsbook:
         """Every fixture of one sport, by kick-off."""
         kind = Kind.LIVE if live else Kind.FIXTURES
         return await self._cache.get(kind, sport_id, lambda: self._inner.fixtures(sport_id, live=live))
+
+    async def scores(self, sport_id: str) -> Snapshot[tuple[Fixture, ...]]:
+        """What any process has seen within ``IN_PASSING`` seconds, else the fixtures being played now."""
+        seen = await self._cache.seen_within(IN_PASSING, Kind.LIVE, sport_id)
+        return seen or await self.fixtures(sport_id, live=True)
 
     async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
         """All prices of one fixture; ``fresh`` ones are never old, and the next reader profits from them."""
