@@ -281,11 +281,11 @@ class Connection:
             return
         self._told.add(about)
         if await self.send_payload(payload):
-            arrival = self._arrival()
+            arrival = self.arrival()
             await self.services.notices.sent(self.session_id, about)
             self._connections.later(self._told_when(arrival, about))
 
-    def _arrival(self) -> asyncio.Future[bool] | None:
+    def arrival(self) -> asyncio.Future[bool] | None:
         """Whether what has been sent arrives; None where the server cannot tell."""
         arrived = self._socket.scope.get("extensions", {}).get(ARRIVED)
         return None if arrived is None else arrived()
@@ -348,8 +348,8 @@ class Connection:
     async def gone(self) -> None:
         """The client is away: what it has asked is answered all the same, and waits in its mailbox."""
         self._gone = True
-        if self._answering is not None and not self._left:
-            self._answering.cut_off()
+        if self._answering is not None:
+            self._answering.closed(in_order=self._left)
         if self._following is not None:
             await self._following.aclose()
         await self._connections.leave(self)

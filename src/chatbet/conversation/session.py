@@ -222,13 +222,6 @@ class SessionStore:
             raise Busy("another turn of the session came between", retry_after=1.0)
         return True
 
-    async def mark_undelivered(self, session_id: str) -> None:
-        """The client went away so soon after an answer that it may not have read it."""
-        try:
-            await self._redis.delete(keys.session(session_id, "delivered"))
-        except StateUnavailable:
-            return
-
     async def history(self, session_id: str, *, limit: int, offset: int) -> HistoryPage:
         """Messages of a session, newest page first (``offset`` counts back from the end), each page oldest first."""
         key = keys.session(session_id, "history")
