@@ -89,17 +89,18 @@ class Day:
     examples: list[str] = field(default_factory=list)
     degraded: Counter[str] = field(default_factory=Counter)
     upstream: Counter[str] = field(default_factory=Counter)
-    avoidable: Counter[str] = field(default_factory=Counter)
+    avoidable: dict[str, float] = field(default_factory=dict)
     _answered: dict[tuple[str, bytes], datetime] = field(default_factory=dict)
 
     def called(self, path: str, query: bytes, now: datetime) -> None:
-        """Count one request at the sportsbook, and judge whether an earlier one would have done."""
+        """Count one request at the sportsbook, and judge how long an earlier one would still have done."""
         self.upstream[path] += 1
         lives = LIVES | {"/sports/odds": self.odds_live}
         life = SCORES_LIVE if b"type=live" in query else lives.get(path, 0.0)
         before = self._answered.get((path, query))
-        if before is not None and (now - before).total_seconds() < life:
-            self.avoidable[path] += 1
+        gap = (now - before).total_seconds() if before is not None else life
+        if gap < life:
+            self.avoidable[path] = self.avoidable.get(path, 0.0) + 1 - gap / life
         self._answered[path, query] = now
 
     def note(self, answer: Answer, now: datetime) -> None:
@@ -220,7 +221,7 @@ async def run(turns: int, hours: float, seed: int, *, even: bool = False) -> dic
         "upstream_calls": sum(day.upstream.values()),
         "upstream_for_markets": markets,
         "per_hour": round(markets * 3600 / (said[-1][0] - said[0][0])),
-        "avoidable": dict(day.avoidable),
+        "avoidable": {path: round(calls) for path, calls in day.avoidable.items()},
         "fewer_than_tool_calls": round(1 - markets / day.tool_calls, 4),
         "fewer_than_reads": round(1 - markets / sum(sum(kinds.values()) for kinds in reads.values()), 4),
         "upstream": dict(day.upstream.most_common()),
