@@ -35,10 +35,11 @@ from chatbet.live.watcher import Watcher
 from chatbet.observability.metrics import Metrics
 from chatbet.secret import signing_secret
 from chatbet.settings import Settings
-from chatbet.sportsbook.cache import CacheTimes, PrometheusCacheMetrics
+from chatbet.sportsbook.cache import PrometheusCacheMetrics
 from chatbet.sportsbook.cached import CachedSportsbook
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.keeper import CatalogueKeeper
+from chatbet.sportsbook.lifetimes import CacheTimes
 from chatbet.sportsbook.port import Sportsbook
 from chatbet.sportsbook.renewing import RenewingSportsbook
 from chatbet.state import embedded

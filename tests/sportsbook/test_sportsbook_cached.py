@@ -15,10 +15,11 @@ from prometheus_client import CollectorRegistry
 
 from chatbet.clock import ManualClock
 from chatbet.errors import UpstreamUnavailable
-from chatbet.sportsbook.cache import CacheTimes, PrometheusCacheMetrics
+from chatbet.sportsbook.cache import PrometheusCacheMetrics
 from chatbet.sportsbook.cached import CachedSportsbook
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.codec import Kind, decode, encode
+from chatbet.sportsbook.lifetimes import CacheTimes
 from chatbet.sportsbook.model import BetLeg, Fixture
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis, open_redis

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from chatbet.clock import Clock
 from chatbet.errors import UpstreamError
-from chatbet.sportsbook.cache import GLANCE, CacheMetrics, CacheTimes, Seen, SnapshotCache
+from chatbet.sportsbook.cache import CacheMetrics, Seen, SnapshotCache
 from chatbet.sportsbook.codec import Kind
-from chatbet.sportsbook.lifetimes import holds_until
+from chatbet.sportsbook.lifetimes import GLANCE, CacheTimes, holds_until
 from chatbet.sportsbook.model import (
     Account,
     Balance,
