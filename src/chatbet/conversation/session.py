@@ -161,7 +161,7 @@ class SessionStore:
         return Recollection(
             session=self._newest(state, message),
             earlier=replace(earlier, duplicate=True) if earlier else None,
-            notices=read_notices(dict(zip(notices[::2], notices[1::2], strict=True))) if notices else (),
+            notices=_waiting(notices, message) if notices else (),
             version=state or b"",
         )
 
@@ -221,13 +221,6 @@ class SessionStore:
             self._local.pop(id_, None)
             raise Busy("another turn of the session came between", retry_after=1.0)
         return True
-
-    async def mark_undelivered(self, session_id: str) -> None:
-        """The client went away so soon after an answer that it may not have read it."""
-        try:
-            await self._redis.delete(keys.session(session_id, "delivered"))
-        except StateUnavailable:
-            return
 
     async def history(self, session_id: str, *, limit: int, offset: int) -> HistoryPage:
         """Messages of a session, newest page first (``offset`` counts back from the end), each page oldest first."""
@@ -295,6 +288,11 @@ def _echoed(echo: bytes | None, message: UserMessage) -> str | None:
     """The id of the message before this one when it was a moment ago and had the same words."""
     digest, _, message_id = (echo or b"").decode().partition(":")
     return message_id if digest == text_digest(message.text) else None
+
+
+def _waiting(stored: Sequence[bytes], message: UserMessage) -> tuple[Notice, ...]:
+    """News to tell: a socket that is open has been sent the rest, whoever asks without one may not have heard it."""
+    return read_notices(dict(zip(stored[::2], stored[1::2], strict=True)), unheard=not message.awaited)
 
 
 def _read_session(stored: bytes) -> Session | None:

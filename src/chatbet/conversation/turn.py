@@ -118,6 +118,7 @@ class Conversation:
             sportsbook=self.sportsbook,
             account=await self.desk.account_of(message.user_id, utterance),
             seen_prices=self.seen_prices,
+            with_scores=self.catalogue.with_scores,
         )
         utterance = await self.desk.staked(utterance, tools)
         odds_format = utterance.odds_format or format_of(session, utterance.preferences, message.odds_format)

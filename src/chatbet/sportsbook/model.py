@@ -20,6 +20,8 @@ class Snapshot(Generic[T]):
     as_of: datetime
     stale: bool = False
     """True when the value is older than its time to live, served because the sportsbook did not answer."""
+    until: datetime | None = None
+    """Until when it certainly holds, where more is known than the usual time to live of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
