@@ -9,14 +9,15 @@ from chatbet.brain.port import BrainEvent, Finished, Piece, Reply, ToolUsed, Tur
 from chatbet.tools.toolbox import Toolbox
 
 _PIECE = re.compile(r"\S+\s*")
-WORDS_PER_PIECE = 6
+WORDS_PER_PIECE = 60
+"""A finished reply is there at once: smaller pieces would only be joined again before anybody could read them."""
 
 
 class OfflineBrain:
     """Answers without a model; deterministic for the same facts."""
 
     async def think(self, turn: TurnContext) -> AsyncIterator[BrainEvent]:
-        """Tools first, then the reply in pieces of a few words."""
+        """Tools first, then the reply in pieces."""
         calls = plan(turn.utterance, turn.memory)
         for call in calls:
             yield ToolUsed(call.name)
@@ -27,7 +28,7 @@ class OfflineBrain:
 
 
 def in_pieces(reply: Reply) -> Iterator[BrainEvent]:
-    """A finished reply as a stream: a few words at a time, then the whole."""
+    """A finished reply as a stream: a paragraph at a time, then the whole."""
     words = _PIECE.findall(reply.text)
     for start in range(0, len(words), WORDS_PER_PIECE):
         yield Piece("".join(words[start : start + WORDS_PER_PIECE]))
