@@ -118,9 +118,10 @@ def _phrases(language: Language, act: Act) -> tuple[frozenset[Phrase], frozenset
     )
 
 
+@lru_cache(maxsize=8)  # yes, no and every ordinal are looked for in the same message
 def _bare(text: Text) -> Phrase:
     """The folded tokens without punctuation; emoji stay."""
-    return tuple(token.norm for token in text.tokens if token.norm not in _DROPPED)
+    return tuple([norm for norm in text.norms if norm not in _DROPPED])
 
 
 def chosen_ordinal(reading: Reading) -> int | None:

@@ -69,7 +69,7 @@ class Meanings:
                 end = at + 1 + len(phrase.rest)
                 if _continues(phrase, words[at + 1 : end]):
                     found.append((phrase.meaning, at, end))
-            found.extend((meaning, at, at + 1) for meaning in self.of_word(word))
+            found += [(meaning, at, at + 1) for meaning in self.of_word(word)]
         return found
 
 

@@ -52,7 +52,7 @@ class Spelling:
         if norms == text.norms:
             return text
         pairs = zip(text.tokens, norms, strict=True)
-        return replace(text, tokens=tuple([replace(token, norm=norm) for token, norm in pairs]))
+        return replace(text, tokens=tuple([token._replace(norm=norm) for token, norm in pairs]), norms=norms)
 
     def _nearest(self, word: str) -> str:
         if word in self._concepts.neutral or word in self._concepts.cues.said or self._concepts.shared.of_word(word):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, names_of
 from chatbet.understanding.normalise import Text, Token, TokenKind
@@ -28,11 +29,12 @@ class Words:
     places: tuple[int, ...]
     """Where each stands among the tokens of the text."""
 
-    @classmethod
-    def of(cls, text: Text) -> "Words":
+    @staticmethod
+    @lru_cache(maxsize=8)  # known and unknown names are looked for in the same message
+    def of(text: Text) -> "Words":
         """The words of ``text``."""
-        places = tuple(index for index, token in enumerate(text.tokens) if token.kind is not TokenKind.MARK)
-        return cls(text, tuple(text.tokens[index] for index in places), places)
+        places = tuple([index for index, token in enumerate(text.tokens) if token.kind is not TokenKind.MARK])
+        return Words(text, tuple([text.tokens[index] for index in places]), places)
 
     def marks_before(self, index: int) -> tuple[str, ...]:
         """The marks between a word and the one before it."""
