@@ -162,7 +162,7 @@ class Understanding:
         else:
             turned = self._model.scored(self._model.weighed(going_on(found, reading, before), weighed))
             chances, same = folded(self._model.chances(turned, "turn"), before)
-        best = Intent(max(chances, key=lambda label: chances[label]))
+        best = Intent(max(chances, key=chances.__getitem__))
         return best, chances[best], best is before and same > _MOSTLY
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:

@@ -8,9 +8,8 @@ from chatbet.brain.plan import plan
 from chatbet.brain.port import BrainEvent, Finished, Piece, Reply, ToolUsed, TurnContext
 from chatbet.tools.toolbox import Toolbox
 
-_PIECE = re.compile(r"\S+\s*")
-WORDS_PER_PIECE = 60
-"""A finished reply is there at once: smaller pieces would only be joined again before anybody could read them."""
+_PIECE = re.compile(r"(?:\S+\s*){1,60}")
+"""Some words. A finished reply is there at once: smaller pieces would only be joined again before they are read."""
 
 
 class OfflineBrain:
@@ -29,7 +28,6 @@ class OfflineBrain:
 
 def in_pieces(reply: Reply) -> Iterator[BrainEvent]:
     """A finished reply as a stream: a paragraph at a time, then the whole."""
-    words = _PIECE.findall(reply.text)
-    for start in range(0, len(words), WORDS_PER_PIECE):
-        yield Piece("".join(words[start : start + WORDS_PER_PIECE]))
+    for piece in _PIECE.findall(reply.text):
+        yield Piece(piece)
     yield Finished(reply)

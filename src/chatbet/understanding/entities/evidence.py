@@ -87,7 +87,7 @@ class Scene:
         talk: frozenset[str] = frozenset(),
     ) -> "Scene":
         """Prepare the text for judging."""
-        norms = tuple([token.norm for token in words.tokens])
+        norms = words.norms
         letters = [token for token in words.tokens if token.kind is TokenKind.WORD]
         share = sum(token.capital for token in letters) / len(letters) if letters else 0
         signs = signs_of_sport(around)
@@ -380,7 +380,7 @@ class Scene:
 
 def reserved(words: Words, around: Surroundings) -> bool:
     """True when a word is there that may make another team of a name: without one none is meant."""
-    return any(token.norm in around.reserve or token.norm in _YOUTH for token in words.tokens)
+    return not (around.reserve.isdisjoint(words.norms) and _YOUTH.isdisjoint(words.norms))
 
 
 def confidence_of(doubt: Doubt, edits: int) -> float:

@@ -66,6 +66,10 @@ def money_words(language: Language) -> Phrasebook:
     return Phrasebook(tables | {kind: phrases(section) for kind, section in load(language, "money").items()})
 
 
+_OPENERS = frozenset({"sign", "note", "small", "times", "one", "half", "not_money"})
+"""What an amount, or what looks like one, can begin with, digits apart."""
+
+
 @lru_cache(maxsize=8)
 def _stems(book: Phrasebook) -> tuple[str, ...]:
     """How words of staking begin."""
@@ -101,7 +105,7 @@ class _MoneyReader(NumberReader):
         """Every amount, left to right."""
         at = 0
         while at < self.size:
-            if self.silent(at):
+            if not self.opens(at, _OPENERS):
                 at += 1
                 continue
             at = self.skip("not_money", at)

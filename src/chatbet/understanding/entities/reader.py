@@ -41,7 +41,7 @@ class Pieces:
     """True where no space stands between a piece and the one before it."""
 
 
-@lru_cache(maxsize=8)  # every grammar asks for the pieces of the same message
+@lru_cache(maxsize=2)  # every grammar asks for the pieces of the same message
 def cut(text: Text) -> Pieces:
     """The pieces of ``text``, in order."""
     norms: list[str] = []
@@ -144,6 +144,10 @@ class Reader:
     def silent(self, at: int) -> bool:
         """True where neither a phrase nor a number starts."""
         return not (0 <= at < self.size) or not (self._starts[at] or self.norms[at][0].isdigit())
+
+    def opens(self, at: int, kinds: frozenset[str]) -> bool:
+        """True where a number in digits or a phrase of one of ``kinds`` may start."""
+        return not kinds.isdisjoint(self._starts[at]) or self.norms[at][0].isdigit()
 
     def skip(self, kind: str, at: int) -> int:
         """Where the phrase of ``kind`` at ``at`` ends; ``at`` itself when there is none."""
