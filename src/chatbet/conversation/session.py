@@ -3,7 +3,6 @@
 While Redis is away sessions live in this process only, so that a conversation goes on; nothing there may place a bet.
 """
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple, cast
 import orjson
 from pydantic import TypeAdapter, ValidationError
 from redis.commands.core import AsyncScript
+from redis.exceptions import NoScriptError
 
 from chatbet.brain.port import Pair
 from chatbet.conversation.messages import Answer, UserMessage
@@ -220,10 +220,14 @@ class SessionStore:
             ticket, version,
         ]  # fmt: skip
         listing: list[Any] = [session.id, answer.created_at.timestamp(), _MOST_LISTED, keys.USER_TTL]
-        saving = self._save(keys=where, args=arguments)
-        listed = self._list(keys=[keys.user(session.user_id, "sessions")], args=listing)
+        user = keys.user(session.user_id, "sessions")
+        listed = self._redis.ask("EVALSHA", self._list.sha, 1, user, *listing)  # leaves with the script that saves
         try:
-            saved, _ = await asyncio.gather(saving, listed)
+            saved = await self._save(keys=where, args=arguments)
+            try:
+                await listed
+            except NoScriptError:
+                await self._list(keys=[user], args=listing)
         except StateUnavailable:
             self._unsaved.add(id_)
             return False

@@ -65,16 +65,20 @@ class Batch:
         async def broken(_: Exception) -> None:
             await connection.disconnect()
 
+        # One clock for the whole exchange: the library's own sets one for each answer, and makes a task of the sending.
+        patience, connection.socket_timeout = connection.socket_timeout, None
         try:
-            results: list[Any] = await connection.retry.call_with_retry(
-                lambda: self._once(connection, commands), broken
-            )
-            return results
-        except asyncio.CancelledError:
+            async with asyncio.timeout(patience):
+                results: list[Any] = await connection.retry.call_with_retry(
+                    lambda: self._once(connection, commands), broken
+                )
+                return results
+        except (asyncio.CancelledError, TimeoutError):
             # Answers that nobody read would be taken for those of the next batch.
             await connection.disconnect()
             raise
         finally:
+            connection.socket_timeout = patience
             await pool.release(connection)
 
     async def _once(self, connection: Any, commands: list[Command]) -> list[Any]:

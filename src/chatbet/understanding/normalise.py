@@ -115,7 +115,8 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"})
 def normalise(text: str, *, limit: int = LIMIT) -> Text:
     """Cut ``text`` into tokens, reading at most ``limit`` characters. Never raises."""
     folded, origins = _fold(text[:limit])
-    tokens = tuple([_token(match, text, origins) for match in _TOKEN.finditer(folded)])
+    stretched = _STRETCHED.search(folded) is not None
+    tokens = tuple([_token(match, text, origins, stretched=stretched) for match in _TOKEN.finditer(folded)])
     norms = tuple([token.norm for token in tokens])
     offsets = tuple(accumulate((len(norm) + 1 for norm in norms[:-1]), initial=0)) if norms else ()
     return Text(text, tokens, " ".join(norms), offsets, norms, len(text) > limit)
@@ -127,14 +128,15 @@ def fold(text: str) -> str:
     return normalise(text).plain
 
 
-def _token(match: re.Match[str], text: str, origins: list[int]) -> Token:
-    """The token of one match, with its place in the original."""
-    start, end = origins[match.start()], origins[match.end() - 1] + 1
-    while end < len(text) and unicodedata.combining(text[end]):
+def _token(match: re.Match[str], text: str, origins: list[int], *, stretched: bool) -> Token:
+    """The token of one match, with its place in the original; ``stretched`` where the text has such letters."""
+    begin, beyond = match.span()
+    start, end = origins[begin], origins[beyond - 1] + 1
+    while end < len(text) and text[end] > "\x7f" and unicodedata.combining(text[end]):
         end += 1
     kind = _KINDS[match.lastgroup]
     norm = match.group()
-    if kind is TokenKind.WORD:
+    if kind is TokenKind.WORD and (stretched or not norm.isalpha()):
         norm = _STRETCHED.sub(r"\1", norm.replace("'", "").replace(".", ""))
     return Token(text[start:end], norm, start, end, kind)
 
