@@ -50,15 +50,16 @@ class Rows:
         hashes = np.fromiter(map(hash, features), np.int64, len(features))
         order = np.argsort(hashes)
         self._hashes = hashes[order]
-        self._rows = rows[order].astype(np.int32)
+        # Most tables are small enough for two bytes a row.
+        self._rows = rows[order].astype(np.uint16 if rows.max(initial=0) < 2**16 else np.int32)
 
-    def of(self, features: Iterable[str]) -> npt.NDArray[np.int32]:
+    def of(self, features: Iterable[str]) -> npt.NDArray[np.integer]:
         """The rows of those features that were seen in training."""
         asked = np.fromiter(map(hash, features), np.int64)
         asked.sort()  # neighbours are looked up together: the search stays in the processor's cache
         found = self._hashes.searchsorted(asked)
         found[found == len(self._hashes)] = 0
-        rows: npt.NDArray[np.int32] = self._rows[found[self._hashes[found] == asked]]
+        rows: npt.NDArray[np.integer] = self._rows[found[self._hashes[found] == asked]]
         return rows
 
 
