@@ -235,7 +235,7 @@ class RunningTurn:
 
     async def answer(self) -> Answer:
         """Only the end of it; the turn goes on when the waiter is cancelled."""
-        return await asyncio.shield(self.task)
+        return self.task.result() if self.task.done() else await asyncio.shield(self.task)
 
     def cancel(self) -> None:
         """Stop thinking: the user does not want this answer any more."""

@@ -97,6 +97,10 @@ class Fixture:
     score: "Score | None" = None
     minute: int | None = None
 
+    def __hash__(self) -> int:
+        """By the id: hashing everything that belongs to a fixture costs more than what is remembered by one."""
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
