@@ -232,3 +232,19 @@ async def test_a_session_of_nobody_becomes_that_of_the_user_who_is_named(http: a
     placed = await ask(http, message="sí, confirmo la apuesta", session_id=session)
     assert placed["function_calls_made"] == ["place_bet"]
     assert "950" in (await ask(http, message="¿cuánto tengo de saldo?", user_id=user))["message"]
+
+
+async def test_large_answers_are_compressed_for_who_takes_them_so(http: aiohttp.ClientSession) -> None:
+    """Small ones are not worth it, and a stream must leave piece by piece."""
+    for path, accepted, encoding in (
+        ("/openapi.json", "gzip", "gzip"),
+        ("/openapi.json", "identity", None),
+        ("/health/live", "gzip", None),
+    ):
+        async with http.get(path, headers={"Accept-Encoding": accepted}) as response:
+            assert response.headers.get("Content-Encoding") == encoding
+            assert await response.json()
+    body = {"message": "¿qué partidos hay el domingo?", "session_id": str(uuid.uuid4())}
+    async with http.post("/api/v1/chat/stream", json=body, headers={"Accept-Encoding": "gzip"}) as response:
+        assert "Content-Encoding" not in response.headers
+        assert b"is_final" in await response.read()

@@ -228,6 +228,49 @@ async def test_each_pick_belongs_to_its_own_match(
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("es", "simula 20 a más de 8.5 goles en Barcelona vs Real Madrid", r"línea 8\.5[^\n]*\n• Más de \d\.5 "),
+        ("en", "simulate 20 on the Lakers -9.5", r"line -9\.5[^\n]*\n• Los Angeles Lakers [-+]\d+\.5 "),
+        ("pt", "simula 20 em mais de 8.5 gols em Barcelona x Real Madrid", r"linha 8\.5[^\n]*\n• Mais de \d\.5 "),
+    ],
+)
+async def test_a_line_that_is_not_on_offer_is_answered_with_the_one_that_is(
+    server: RunningServer, language: str, text: str, told: str
+) -> None:
+    """With its price, and a button that takes it."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        answer = await client.say(text)
+        assert slip(answer) == {}
+        assert re.search(told, answer["content"])
+        assert slip(await client.say(answer["suggested_actions"][0]))["state"] == "simulated"
+
+
+@pytest.mark.parametrize(
+    ("language", "about", "text"),
+    [
+        ("es", "¿quién gana, Barcelona o Real Madrid?", "simula 20 al Barça y más de 2.5 goles"),
+        ("en", "who wins Barcelona Real Madrid", "ok what would 25 return on Barcelona and over 2.5"),
+        ("en", "hello", "simulate 20 on Barcelona against Real Madrid and both teams to score"),
+        ("pt", "quem ganha, Barcelona ou Real Madrid?", "simula 20 no Real Madrid e mais de 2.5 gols"),
+    ],
+)
+async def test_a_pick_without_a_name_belongs_to_the_match_of_the_one_beside_it(
+    server: RunningServer, language: str, about: str, text: str
+) -> None:
+    """Goals go with the side that is backed, in their match: which is never multiplied, so each gets its own price."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(about)
+        answer = await client.say(text)
+        assert slip(answer) == {}
+        told = re.findall(r"^• .*Barcelona .*Real Madrid.* · \d+\.\d\d ", answer["content"], re.MULTILINE)
+        assert len(told) == 2
+        alone = slip(await client.say(answer["suggested_actions"][1]))
+        assert alone["state"] == "simulated"
+        assert len(alone["legs"]) == 1
+
+
+@pytest.mark.parametrize(
     ("language", "calculate", "order"),
     [
         ("es", "simula 20 al Barça y City", "apuéstala"),

@@ -58,6 +58,8 @@ GOOD_BYE = frozenset({1000, 1001})
 CLOSE_WITHIN = 1.0
 ABORT = "chatbet.abort"
 """The server's way to cut a connection at once, where it offers one; see ``wire``."""
+ARRIVED = "chatbet.arrived"
+"""The server's way to tell whether what was sent has arrived; see ``wire``."""
 MOST_BAD_FRAMES = 30
 """Unreadable frames in a row after which the socket is closed as abuse."""
 REPLACED, POLICY, TOO_FAST, RESTART = 4409, 1008, 4429, 1012
@@ -267,7 +269,7 @@ class Connection:
         return await self.send(update["type"], **fields)
 
     async def notify(self, about: str, payload: dict[str, Any]) -> None:
-        """Something to be told without having been asked for: an alert, an order's outcome. Told once it is sent.
+        """Something to be told without having been asked for: an alert, an order's outcome. Told once it has arrived.
 
         Two workers that see the same price, or one that repeats what a dead one began, may both push it. Nothing goes
         before the greeting.
@@ -280,6 +282,17 @@ class Connection:
             return
         self._told.add(about)
         if await self.send_payload(payload):
+            arrival = self.arrival()
+            await self.services.notices.sent(self.session_id, about)
+            self._connections.later(self._told_when(arrival, about))
+
+    def arrival(self) -> asyncio.Future[bool] | None:
+        """Whether what has been sent arrives; None where the server cannot tell."""
+        arrived = self._socket.scope.get("extensions", {}).get(ARRIVED)
+        return None if arrived is None else arrived()
+
+    async def _told_when(self, arrival: asyncio.Future[bool] | None, about: str) -> None:
+        if arrival is None or await arrival:
             await self.services.notices.told(self.session_id, (Notice(about, ""),))
 
     async def send(self, kind: str, **fields: Any) -> bool:
@@ -336,8 +349,8 @@ class Connection:
     async def gone(self) -> None:
         """The client is away: what it has asked is answered all the same, and waits in its mailbox."""
         self._gone = True
-        if self._answering is not None and not self._left:
-            self._answering.cut_off()
+        if self._answering is not None:
+            self._answering.closed(in_order=self._left)
         if self._following is not None:
             await self._following.aclose()
         await self._connections.leave(self)

@@ -1,7 +1,7 @@
 """What a session's client still has coming: messages that were accepted and not answered, answers not yet received.
 
 A message is kept here before its client hears that it was accepted, and leaves in the same step in which its answer is
-saved; that answer then waits here until a socket has sent it. So a worker that dies loses neither: whoever serves the
+saved; that answer then waits here until it has arrived. So a worker that dies loses neither: whoever serves the
 client next finds both. Nothing is kept while Redis is away.
 """
 
@@ -21,16 +21,6 @@ from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
 
 _MESSAGE = TypeAdapter(UserMessage)
-
-# KEYS stored reply, undelivered; ARGV answer id, time to live in s. Rare: not worth a registered script.
-_PUT_BACK = """
-local reply = redis.call('GET', KEYS[1])
-if reply then
-  redis.call('HSET', KEYS[2], ARGV[1], reply)
-  redis.call('EXPIRE', KEYS[2], ARGV[2])
-end
-return 1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +52,9 @@ class Mailbox:
         """Its client knows that it will not be answered."""
         self._redis.tell("HDEL", keys.session(message.session_id, "inbox"), message.message_id)
 
-    def delivered(self, answer: Answer) -> None:
-        """A socket has sent this answer."""
-        self._redis.tell("HDEL", keys.session(answer.session_id, "undelivered"), answer.message_id)
-
-    def put_back(self, session_id: str, answer_id: str, message_id: str) -> None:
-        """It may not have been read after all: let it wait again, as far as the reply is still known."""
-        where = [keys.duplicate(session_id, message_id), keys.session(session_id, "undelivered")]
-        self._redis.tell("EVAL", _PUT_BACK, len(where), *where, answer_id, self._ttl)
+    def delivered(self, session_id: str, answer_ids: tuple[str, ...]) -> None:
+        """These answers have reached the client."""
+        self._redis.tell("HDEL", keys.session(session_id, "undelivered"), *answer_ids)
 
     async def arrears(self, session_id: str) -> Arrears:
         """What a client that comes (back) should get; nothing while Redis is away."""
@@ -87,7 +72,7 @@ class Mailbox:
             known=bool(known or undelivered or inbox),
             answers=tuple(sorted(answers, key=lambda answer: answer.created_at)),
             messages=tuple(sorted(messages, key=lambda message: (message.arrived_at is not None, message.arrived_at))),
-            notices=read_notices(notices),
+            notices=read_notices(notices, unheard=True),
         )
 
 

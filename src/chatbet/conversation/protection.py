@@ -7,6 +7,7 @@ brain, with every invitation to bet taken out.
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from chatbet.brain.cards import MatchCard
 from chatbet.brain.offline.draft import Draft
@@ -213,8 +214,12 @@ class Protection:
 
 def _says(visit: Visit, key: str) -> bool:
     """Whether one of the words listed under ``key`` is in the message."""
-    said = visit.utterance.text.casefold()
-    return any(re.search(rf"\b{re.escape(word)}\b", said) for word in _words(visit, key))
+    return _any_of(visit.voice.say(key)).search(visit.utterance.text.casefold()) is not None
+
+
+@lru_cache(maxsize=64)
+def _any_of(listed: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(word)}\b" for word in listed.split("|")))
 
 
 def _counted(visit: Visit, key: str) -> int | None:

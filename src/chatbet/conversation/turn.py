@@ -118,6 +118,7 @@ class Conversation:
             sportsbook=self.sportsbook,
             account=await self.desk.account_of(message.user_id, utterance),
             seen_prices=self.seen_prices,
+            with_scores=self.catalogue.with_scores,
         )
         utterance = await self.desk.staked(utterance, tools)
         odds_format = utterance.odds_format or format_of(session, utterance.preferences, message.odds_format)
@@ -234,7 +235,7 @@ class RunningTurn:
 
     async def answer(self) -> Answer:
         """Only the end of it; the turn goes on when the waiter is cancelled."""
-        return await asyncio.shield(self.task)
+        return self.task.result() if self.task.done() else await asyncio.shield(self.task)
 
     def cancel(self) -> None:
         """Stop thinking: the user does not want this answer any more."""

@@ -20,6 +20,8 @@ class Snapshot(Generic[T]):
     as_of: datetime
     stale: bool = False
     """True when the value is older than its time to live, served because the sportsbook did not answer."""
+    until: datetime | None = None
+    """Until when it certainly holds, where more is known than the usual time to live of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,10 @@ class Fixture:
     live: bool = False
     score: "Score | None" = None
     minute: int | None = None
+
+    def __hash__(self) -> int:
+        """By the id: hashing everything that belongs to a fixture costs more than what is remembered by one."""
+        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True)

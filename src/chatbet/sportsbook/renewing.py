@@ -60,6 +60,10 @@ class RenewingSportsbook:
         """As the inner one."""
         return await self._inner.glance(fixture)
 
+    async def scores(self, sport_id: str) -> Snapshot[tuple[Fixture, ...]]:
+        """Passed through."""
+        return await self._inner.scores(sport_id)
+
     async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
         """Passed through."""
         return await self._inner.odds(fixture, fresh=fresh)

@@ -52,7 +52,7 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead(Act.NO)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
-    best = Act(max((label for label in chances if label not in _CLOSED), key=lambda label: chances[label]))
+    best = Act(max((label for label in chances if label not in _CLOSED), key=chances.__getitem__))
     if best is Act.PRICE_HISTORY and not any(word.startswith(_MOVEMENT) for word in reading.words):
         return ActRead()  # «cuotas de A vs B» asks for the prices of now
     if best is Act.SELF_EXCLUDE and "exclude_me" not in reading.cues:
@@ -68,10 +68,10 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
 def says(text: Text, language: Language, act: Act) -> bool:
     """True when the whole message consists of phrases listed for ``act`` and words of courtesy."""
     words = _bare(text)
-    listed, denied = _phrases(language, act)
-    if len(words) > LONGEST_ANSWER or words in denied:
+    if len(words) > LONGEST_ANSWER:
         return False
-    return _tiled(words, listed, concepts_of(language).courtesy)
+    listed, denied = _phrases(language, act)
+    return words not in denied and _tiled(words, listed, concepts_of(language).courtesy)
 
 
 def refuses(text: Text) -> bool:
@@ -115,9 +115,10 @@ def _phrases(language: Language, act: Act) -> tuple[frozenset[Phrase], frozenset
     )
 
 
+@lru_cache(maxsize=2)  # yes, no and every ordinal are looked for in the same message
 def _bare(text: Text) -> Phrase:
     """The folded tokens without punctuation; emoji stay."""
-    return tuple(token.norm for token in text.tokens if token.norm not in _DROPPED)
+    return tuple([norm for norm in text.norms if norm not in _DROPPED])
 
 
 def chosen_ordinal(reading: Reading) -> int | None:

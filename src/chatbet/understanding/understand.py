@@ -10,7 +10,7 @@ from chatbet.language import Language
 from chatbet.understanding import bets, context, edits
 from chatbet.understanding.acts import ActRead, answers, hedges, ordinal_in, read_act
 from chatbet.understanding.choosing import chosen
-from chatbet.understanding.continuation import folded, in_conversation
+from chatbet.understanding.continuation import folded, going_on
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
@@ -18,7 +18,7 @@ from chatbet.understanding.fragments import Fragment, goes_on
 from chatbet.understanding.inheritance import without
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
-from chatbet.understanding.model import Sums, trained_model
+from chatbet.understanding.model import Weighed, trained_model
 from chatbet.understanding.normalise import Text, normalise
 from chatbet.understanding.preferences import preferences_in
 from chatbet.understanding.reading import Reading, read
@@ -93,8 +93,9 @@ class Understanding:
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
         reading = choice.settled(reading) if choice is not None else reading
         found = features(reading)
-        sums = self._model.sums(found)
-        intent, confidence, continues = self._intent(found, sums, reading, memory)
+        weighed = self._model.weighed(found)
+        sums = self._model.scored(weighed)
+        intent, confidence, continues = self._intent(found, weighed, reading, memory)
         safety = read_safety(reading, self._model.each(sums, "safety"))
         fragment = Fragment(reading) if memory.intent is not None else None
         if fragment and not continues and not safety.blocks_selling:
@@ -151,15 +152,17 @@ class Understanding:
             return memory.language
         return detect_language(text, self._model, spoken=memory.language, expected=hint)
 
-    def _intent(self, found: list[str], sums: Sums, reading: Reading, memory: Memory) -> tuple[Intent, float, bool]:
+    def _intent(
+        self, found: list[str], weighed: Weighed, reading: Reading, memory: Memory
+    ) -> tuple[Intent, float, bool]:
         """The intent, its probability, and whether it is that of the message before."""
         before = context.subject(reading, memory)
         if before is None:
-            chances, same = self._model.chances(sums, "intent"), 0.0
+            chances, same = self._model.chances(self._model.scored(weighed), "intent"), 0.0
         else:
-            turned = self._model.sums(in_conversation(found, reading, before))
+            turned = self._model.scored(self._model.weighed(going_on(found, reading, before), weighed))
             chances, same = folded(self._model.chances(turned, "turn"), before)
-        best = Intent(max(chances, key=lambda label: chances[label]))
+        best = Intent(max(chances, key=chances.__getitem__))
         return best, chances[best], best is before and same > _MOSTLY
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:

@@ -23,6 +23,7 @@ from chatbet.tools.results import (
     Pick,
     PricedFixture,
     PriceMoves,
+    QuotedLeg,
     RecommendationsFound,
     ResultsFound,
     SlipQuoted,
@@ -303,7 +304,10 @@ class _Gathering:
         for number in quote.kind.replace("lucky", "").split("/"):
             if number.isdigit():
                 self.ledger.count(int(number))
-        for leg in quote.legs:
+        self._legs(quote.legs)
+
+    def _legs(self, legs: tuple[QuotedLeg, ...]) -> None:
+        for leg in legs:
             self._leg(leg.priced, leg.price.selection.line)
             owner = backing(leg.priced.fixture, leg.price.selection)
             self.ledger.price(leg.priced.fixture, leg.price)
@@ -332,3 +336,4 @@ class _Gathering:
                 self.ledger.count(int(name))
         for fixture in no.fixtures:
             self.ledger.fixture(fixture)
+        self._legs(no.legs)

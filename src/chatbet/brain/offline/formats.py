@@ -75,7 +75,7 @@ class Formats:
 
     def day_and_year(self, instant: datetime) -> str:
         """«29 de noviembre de 2026»."""
-        return format_date(instant, "long", locale=self.locale)
+        return _day(instant.date(), "long", self.locale)
 
     def clock(self, instant: datetime) -> str:
         """«3:00 p. m.» or «15:00», as the country writes it."""
@@ -101,7 +101,7 @@ class Formats:
 
     def number(self, value: float | Decimal, places: int = 1) -> str:
         """A plain number with at most ``places`` decimals."""
-        return format_decimal(value, format=f"#,##0.{'#' * places}", locale=self.locale)
+        return _number(value, f"#,##0.{'#' * places}", self.locale)
 
     def ordinal(self, place: int) -> str:
         """«1.º», «1st», «1º»."""
@@ -115,7 +115,7 @@ class Formats:
         while chance > 0 and round(chance * 100, places) == 0 and places < _MOST_PLACES:
             places += 1
         digits = f"0.{'#' * places}%" if places else "0%"
-        return format_percent(chance, format=digits, locale=self.locale).replace("\xa0", " ")
+        return _percent(chance, digits, self.locale)
 
     def odds(self, odds: Decimal) -> str:
         """Decimal and fractional side by side: «2.10 (11/10)»; the format that the reader prefers comes first."""
@@ -148,6 +148,16 @@ def _clock(hour: time, locale: Locale) -> str:
 @lru_cache(maxsize=4096)
 def _money(amount: Decimal, currency: str, locale: Locale) -> str:
     return _plain_spaces(format_currency(amount, currency, locale=locale))
+
+
+@lru_cache(maxsize=1024)
+def _number(value: float | Decimal, pattern: str, locale: Locale) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _percent(chance: float, pattern: str, locale: Locale) -> str:
+    return format_percent(chance, format=pattern, locale=locale).replace("\xa0", " ")
 
 
 def _plain_spaces(written: str) -> str:

@@ -67,6 +67,16 @@ def money_words(language: Language) -> Phrasebook:
     return Phrasebook(tables | {kind: phrases(section) for kind, section in load(language, "money").items()})
 
 
+_OPENERS = frozenset({"sign", "note", "small", "times", "one", "half", "not_money"})
+"""What an amount, or what looks like one, can begin with, digits apart."""
+
+
+@lru_cache(maxsize=8)
+def _stems(book: Phrasebook) -> tuple[str, ...]:
+    """How words of staking begin."""
+    return tuple(book.words(("stem",)))
+
+
 def find_amounts(text: Text, language: Language, taken: Iterable[tuple[int, int]] = ()) -> list[AmountMention]:
     """The amounts of ``text`` in order; ``taken`` are half-open token spans that something else has read already."""
     pieces = cut(text)
@@ -87,7 +97,7 @@ class _MoneyReader(NumberReader):
 
     def __init__(self, pieces: Pieces, book: Phrasebook, taken: Iterable[tuple[int, int]]) -> None:
         super().__init__(pieces, book)
-        self._stems = tuple(book.words(("stem",)))
+        self._stems = _stems(book)
         self._taken = frozenset(
             token for start, end in taken for token in range(start, min(end, len(pieces.text.tokens)))
         )
@@ -96,6 +106,9 @@ class _MoneyReader(NumberReader):
         """Every amount, left to right."""
         at = 0
         while at < self.size:
+            if not self.opens(at, _OPENERS):
+                at += 1
+                continue
             at = self.skip("not_money", at)
             read = None if at >= self.size or self.pieces.owners[at] in self._taken else self._at(at)
             if read and read.value <= LARGEST and (read.named_unit or not self._is_taken(read.end - 1)):

@@ -1,6 +1,6 @@
 """Tells what a slip would pay: odds, payout, profit, the market's chance and the worst case."""
 
-from chatbet.betting.odds import decimal_text
+from chatbet.betting.odds import decimal_text, fractional
 from chatbet.betting.settlement import LegResult
 from chatbet.betting.slip import Slip
 from chatbet.betting.what_if import WhatIf
@@ -72,7 +72,7 @@ def describe(voice: Voice, quote: SlipQuoted) -> list[str]:
         payout = voice.formats.money(quote.if_one_loses)
         worst = voice.say("slip.worst_system", payout=payout, stake=money["stake"])
     if len(quote.legs) > 1:
-        lines += [_leg_line(voice, leg) for leg in quote.legs]
+        lines += [leg_line(voice, leg) for leg in quote.legs]
     chance = "slip.chance" if quote.bets == 1 else "slip.chance_all"
     return [*lines, voice.say(chance, chance=voice.formats.percent(quote.chance)), worst]
 
@@ -102,7 +102,8 @@ def _in_that_case(voice: Voice, quote: SlipQuoted, case: WhatIf) -> str:
     return voice.say(f"slip.if_{case.result}", which=which, payout=payout, count=count)
 
 
-def _leg_line(voice: Voice, leg: QuotedLeg) -> str:
+def leg_line(voice: Voice, leg: QuotedLeg) -> str:
+    """«• Empate · Barcelona vs Real Madrid (domingo, 3:00 p. m.) · 3.63 (13/5)»."""
     fixture = leg.priced.fixture
     return voice.say(
         "slip.leg",
@@ -149,7 +150,7 @@ def _card_leg(voice: Voice, leg: QuotedLeg, *, removable: bool) -> SlipLeg:
         market=market_name(voice, leg.price.selection.market, fixture.sport_id),
         pick=label(voice, fixture, leg.price),
         odds=decimal_text(leg.price.odds),
-        fractional=voice.formats.fraction(leg.price.odds),
+        fractional=fractional(leg.price.odds),
         remove=Action(remove, remove) if remove else None,
     )
 
