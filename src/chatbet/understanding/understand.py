@@ -102,8 +102,7 @@ class Understanding:
             intent, confidence, continues = _going_on(fragment, reading, intent, confidence, memory)
         system, share = read_system(reading), read_share(normal, language)
         guessed = intent
-        if bets.is_slip(reading, intent, system) or bets.is_order(reading, intent, share, slip_open=memory.slip_open):
-            intent = Intent.BET_SIMULATION
+        intent = bets.by_form(reading, intent, system, share, slip_open=memory.slip_open)
         act = _edit(read_act(reading, self._model.each(sums, "acts"), intent), fragment, reading, memory)
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
         intent = _meant_by(act.act, intent, memory)
