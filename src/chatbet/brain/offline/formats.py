@@ -49,6 +49,11 @@ def locale_of(language: Language, zone: str) -> Locale:
     return Locale.parse(FALLBACKS[language])
 
 
+def fraction_in(language: Language, odds: Decimal) -> str:
+    """The rung of the bookmakers' ladder; even money by its name where bettors have one."""
+    return fractional(odds, evens=_EVENS.get(language, "1/1"))
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """How to write figures for one reader."""
@@ -129,8 +134,8 @@ class Formats:
         return format_odds(odds, OddsFormat(self.odds_format), evens=_EVENS.get(self.language, "1/1"))
 
     def fraction(self, odds: Decimal) -> str:
-        """The rung of the bookmakers' ladder; even money by its name where bettors have one."""
-        return fractional(odds, evens=_EVENS.get(self.language, "1/1"))
+        """The rung of the bookmakers' ladder, as the reader calls it."""
+        return fraction_in(self.language, odds)
 
 
 # Babel reads its patterns anew each time: 20 to 60 µs a figure, and an answer has dozens. The same kick-offs, hours
