@@ -1,6 +1,6 @@
 """Tells what a slip would pay: odds, payout, profit, the market's chance and the worst case."""
 
-from chatbet.betting.odds import decimal_text, fractional
+from chatbet.betting.odds import decimal_text
 from chatbet.betting.settlement import LegResult
 from chatbet.betting.slip import Slip
 from chatbet.betting.what_if import WhatIf
@@ -150,7 +150,7 @@ def _card_leg(voice: Voice, leg: QuotedLeg, *, removable: bool) -> SlipLeg:
         market=market_name(voice, leg.price.selection.market, fixture.sport_id),
         pick=label(voice, fixture, leg.price),
         odds=decimal_text(leg.price.odds),
-        fractional=fractional(leg.price.odds),
+        fractional=voice.formats.fraction(leg.price.odds),
         remove=Action(remove, remove) if remove else None,
     )
 
