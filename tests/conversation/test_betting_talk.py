@@ -479,3 +479,19 @@ async def test_what_was_staked_today_is_told(client: ChatClient) -> None:
     await client.say("apuesto 30 al Real Madrid")
     await client.say("sí, dale")
     assert "apostaste US$30 en 1 apuesta" in (await client.say("¿cuánto he apostado hoy?"))["content"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("es", "apuesto 10 each way al Barça", "es de las carreras"),
+        ("en", "bet 10 each way on Barcelona", "is for races"),
+        ("pt", "aposto 10 each way no Barcelona", "é de corridas"),
+    ],
+)
+async def test_each_way_is_said_to_be_for_races(server: RunningServer, language: str, text: str, told: str) -> None:
+    """A match has no places; what is quoted is the win alone."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        answer = await client.say(text)
+        assert told in answer["content"]
+        assert slip(answer)["stake"] == "10.00"

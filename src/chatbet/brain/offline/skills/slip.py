@@ -73,6 +73,9 @@ def describe(voice: Voice, quote: SlipQuoted) -> list[str]:
         worst = voice.say("slip.worst_system", payout=payout, stake=money["stake"])
     if len(quote.legs) > 1:
         lines += [leg_line(voice, leg) for leg in quote.legs]
+    said = voice.turn.utterance.text.casefold()
+    if any(word in said for word in voice.say("slip.words_each_way").split("|")):
+        lines.insert(0, voice.say("slip.no_each_way"))
     chance = "slip.chance" if quote.bets == 1 else "slip.chance_all"
     return [*lines, voice.say(chance, chance=voice.formats.percent(quote.chance)), worst]
 
