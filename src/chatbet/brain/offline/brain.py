@@ -8,8 +8,8 @@ from chatbet.brain.plan import plan
 from chatbet.brain.port import BrainEvent, Finished, Piece, Reply, ToolUsed, TurnContext
 from chatbet.tools.toolbox import Toolbox
 
-_PIECE = re.compile(r"(?:\S+\s*){1,60}")
-"""Some words. A finished reply is there at once: smaller pieces would only be joined again before they are read."""
+_PIECE = re.compile(r"(?:\S+\s*){1,20}")
+"""A few lines. A finished reply is there at once: smaller pieces would only be joined again before they are read."""
 
 
 class OfflineBrain:
@@ -27,7 +27,7 @@ class OfflineBrain:
 
 
 def in_pieces(reply: Reply) -> Iterator[BrainEvent]:
-    """A finished reply as a stream: a paragraph at a time, then the whole."""
+    """A finished reply as a stream: a few lines at a time, then the whole."""
     for piece in _PIECE.findall(reply.text):
         yield Piece(piece)
     yield Finished(reply)
