@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from chatbet import footprint
 from chatbet.brain.fallback import FallbackBrain
 from chatbet.brain.llm.opening import OpeningBrain
 from chatbet.brain.offline.brain import OfflineBrain
@@ -65,6 +66,7 @@ async def open_brains(settings: Settings, clock: Clock, metrics: Metrics, given:
 
 def _gemini_brain(settings: Settings, circuit: Circuit, clock: Clock, metrics: Metrics) -> Brain:
     """Seconds of imports: only in a thread, and only where a key is set."""
+    footprint.lean("chatbet.brain.llm.streaming")
     from chatbet.brain.llm.asking import Counters
     from chatbet.brain.llm.breaker import Breaker
     from chatbet.brain.llm.gemini import open_gemini
@@ -76,7 +78,7 @@ def _gemini_brain(settings: Settings, circuit: Circuit, clock: Clock, metrics: M
         temperature=settings.gemini_temperature,
         base_url=settings.gemini_api_base_url,
     )
-    return make_brain(
+    brain = make_brain(
         model,
         Breaker(circuit, CircuitOpen, clock),
         clock,
@@ -84,3 +86,5 @@ def _gemini_brain(settings: Settings, circuit: Circuit, clock: Clock, metrics: M
         counters=Counters(metrics.model_calls, metrics.model_tokens, metrics.guard),
         finish_required=True,
     )
+    footprint.settle()
+    return brain
