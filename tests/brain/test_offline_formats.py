@@ -25,3 +25,12 @@ def test_even_money_has_its_name_where_bettors_have_one() -> None:
     assert EN.odds(Decimal("2.00")) == "2.00 (evens)"
     assert ES.odds(Decimal("2.02")) == "2.02 (1/1)"
     assert Formats(Language.EN, "UTC", "USD", "fractional").price(Decimal(2)) == "evens"
+
+
+@pytest.mark.parametrize(
+    ("zone", "pesos"),
+    [("America/Bogota", "COP"), ("America/Argentina/Buenos_Aires", "ARS"), ("Europe/Madrid", None), ("UTC", "COP")],
+)
+def test_lucas_are_the_money_of_the_readers_country(zone: str, pesos: str | None) -> None:
+    """«¿cuánto pagan 20 lucas?» is told in pesos, whatever the account holds."""
+    assert Formats(Language.ES, zone, "USD").pesos == pesos

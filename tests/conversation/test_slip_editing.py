@@ -62,6 +62,16 @@ def test_a_bare_amount_belongs_to_a_calculation_only_while_it_is_the_last_topic(
     assert editing.about_stake(message, calculated, Memory(offer=offer)) is about
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("saca el empate", Language.ES), ("drop the draw", Language.EN), ("tira o empate", Language.PT)],
+)
+def test_the_draw_on_a_slip_is_found_by_its_word(text: str, language: Language) -> None:
+    """Whether or not it was read as a selection."""
+    message = replace(said(text, act=Act.REMOVE_LEG), language=language)
+    assert editing.legs_meant(message, LEGS) == (LEGS[2],)
+
+
 @pytest.mark.parametrize("act", [Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.CHANGE_STAKE])
 def test_a_stake_that_is_not_known_stays_unknown(act: Act) -> None:
     """Twice nothing is still to be asked."""
@@ -74,6 +84,7 @@ def test_a_stake_that_is_not_known_stays_unknown(act: Act) -> None:
         said("¿me alcanza para 200?", intent=Intent.USER_BALANCE_QUERY, amounts=(Amount(Decimal(200)),)),
         said(amounts=(Amount(Decimal(20)),), selections=("draw",)),
         said(amounts=(Amount(Decimal(20)),), teams=("A",)),
+        said("make it double chance", act=Act.DOUBLE_STAKE, markets=(Market.DOUBLE_CHANCE,)),
         said(),
     ],
 )

@@ -81,7 +81,8 @@ class Changing:
         """«mejor al empate»: another selection in a match that is on the slip already, at the same stake."""
         utterance = visit.utterance
         own = utterance.own
-        if utterance.intent is not Intent.BET_SIMULATION or not own.selections or own.amounts or utterance.system:
+        picked = own.selections or (own.markets and not slip.simulated and len(slip.legs) == 1)
+        if utterance.intent is not Intent.BET_SIMULATION or not picked or own.amounts or utterance.system:
             return None
         if utterance.order and (slip.simulated or len(slip.legs) > 1):
             return None

@@ -27,14 +27,27 @@ from chatbet.understanding.memory import Offer
 QUOTE_SECONDS = int(QUOTE_LIFE.total_seconds())
 
 
+_TO_A_DOLLAR = {
+    "ARS": 1_000, "BRL": 5, "CLP": 1_000, "COP": 4_000, "CRC": 500, "DOP": 60, "JPY": 150, "MXN": 20, "PEN": 4,
+    "PYG": 7_000, "UYU": 40,
+}  # fmt: skip
+"""Roughly, and for nothing but how large a stake may be: nothing is converted."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """The operator's own rules. Money in the account's currency."""
+    """The operator's own rules."""
 
     minimum: Decimal = Decimal(1)
+    """In the account's currency."""
     maximum: Decimal = Decimal(10_000)
+    """In dollars or what is worth about as much; see ``largest``."""
     tolerance: Decimal = Decimal(0)
     """The part by which a price may have fallen between quote and yes without asking again."""
+
+    def largest(self, currency: str) -> Decimal:
+        """The largest stake of an account in ``currency``: ten thousand pesos are a few dollars."""
+        return self.maximum * _TO_A_DOLLAR.get(currency, 1)
 
 
 class Presenter:
@@ -122,7 +135,7 @@ class Presenter:
             return self.asking_stake(visit, quote, slip, short)
         if quote.stake == spendable(balance):
             leads = (*leads, visit.voice.say("bet.all_in"))
-        most = min(spendable(balance), self.house.maximum)
+        most = min(spendable(balance), self.house.largest(visit.turn.tools.currency))
         return self._quoted(visit, quote, slip, leads, most)
 
     def _quoted(
@@ -156,8 +169,8 @@ class Presenter:
             return foreign
         if quote.stake < self.house.minimum:
             return say("bet.below_minimum", minimum=visit.voice.formats.stake(self.house.minimum))
-        if quote.stake > self.house.maximum:
-            return say("bet.above_maximum", maximum=visit.voice.formats.stake(self.house.maximum))
+        if quote.stake > (largest := self.house.largest(visit.turn.tools.currency)):
+            return say("bet.above_maximum", maximum=visit.voice.formats.stake(largest))
         return None
 
     def _instead_of_system(self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None) -> Settlement:

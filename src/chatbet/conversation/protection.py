@@ -64,10 +64,26 @@ class Protection:
         return self._cooling_off(visit)
 
     async def limits(self, visit: Visit) -> Settlement | None:
-        """«ponme un límite de 50 al día», «avísame cada 30 minutos», «¿qué límites tengo?»; None for anything else."""
+        """«ponme un límite de 50 al día», «avísame cada 30 minutos», «¿cuánto llevo apostado?»; None for all else."""
+        if _says(visit, "reality.words_tally") and (told := await self._tally(visit)) is not None:
+            return told
         if visit.utterance.act is Act.SET_LIMIT or _says(visit, "limit.words_show") or self._wants_reminders(visit):
             return await self._set_limit(visit)
         return None
+
+    async def _tally(self, visit: Visit) -> Settlement | None:
+        """What was staked and lost in the last day; None when nobody knows."""
+        try:
+            tally = await self._play.tally(visit.session.user_id, visit.turn.now)
+        except StateUnavailable:
+            return None
+        say, money = visit.voice.say, visit.voice.formats.stake
+        told = [say("reality.nothing")]
+        if tally.bets:
+            told = [say("reality.tally", count=tally.bets, staked=money(tally.staked))]
+        if tally.lost:
+            told.append(say("reality.lost", lost=money(tally.lost)))
+        return leaving_slip(Draft(" ".join(told), suggestions=(say("suggest.bets"), say("suggest.balance"))))
 
     def _wants_reminders(self, visit: Visit) -> bool:
         """Every so many minutes, of the time that has passed: «avísame cada 30 minutos» without a match or a price."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbet.language import Language
-from chatbet.understanding import context, edits
+from chatbet.understanding import bets, context, edits
 from chatbet.understanding.acts import ActRead, answers, hedges, ordinal_in, read_act
 from chatbet.understanding.choosing import chosen
 from chatbet.understanding.continuation import folded, going_on
@@ -101,8 +101,7 @@ class Understanding:
             intent, confidence, continues = _going_on(fragment, reading, intent, confidence, memory)
         system, share = read_system(reading), read_share(normal, language)
         guessed = intent
-        if _is_slip(reading, intent, system) or (share is not None and "order" in reading.cues):
-            intent = Intent.BET_SIMULATION
+        intent = bets.by_form(reading, intent, system, share, slip_open=memory.slip_open)
         act = _edit(read_act(reading, self._model.each(sums, "acts"), intent), fragment, reading, memory)
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
         intent = _meant_by(act.act, intent, memory)
@@ -141,7 +140,7 @@ class Understanding:
             follow_up=resolved.follow_up,
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
             table="table" in reading.cues or (continues and memory.table),
-            order=resolved.intent is Intent.BET_SIMULATION and _orders(reading),
+            order=resolved.intent is Intent.BET_SIMULATION and bets.wants_it_placed(reading),
             also=second_request(normal, language, resolved.intent),
         )
 
@@ -227,27 +226,6 @@ def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
     if act is Act.SHOW_BETS:
         return Intent.USER_BALANCE_QUERY
     return Intent.BET_SIMULATION if act in context.SLIP_TALK and memory.slip_open else intent
-
-
-def _is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
-    """True for several sides with a system, or with a stake where one price is asked for: no market has three sides;
-    and for an order without anything else."""
-    sides = len(reading.named(Kind.TEAM)) + len(reading.named(Kind.PLAYER))
-    if system is not None:
-        return sides > 1
-    if _only_orders(reading, intent):
-        return True
-    return intent is Intent.ODDS_INFORMATION_QUERY and sides > 2 and bool(reading.amounts)
-
-
-def _orders(reading: Reading) -> bool:
-    """True when the bet is wanted, not only its calculation."""
-    return "order" in reading.cues and reading.cues.isdisjoint({"calc", "order_no"})
-
-
-def _only_orders(reading: Reading, intent: Intent) -> bool:
-    """True for a bare «apuesto»: what is missing is asked for, and not explained."""
-    return intent is Intent.HELP_REQUEST and len(reading.words) == 1 and "order" in reading.cues
 
 
 def _question(reading: Reading, intent: Intent) -> Question | None:

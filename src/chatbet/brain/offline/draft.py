@@ -78,7 +78,9 @@ class Voice(Speech):
     def paying(self) -> "Voice":
         """The same voice in the currency that the message named: what a price pays holds in any."""
         amounts = self.turn.utterance.entities.amounts
-        currency = amounts[0].currency if amounts else None
+        if not amounts or amounts[0].held_in(self.formats.currency):
+            return self
+        currency = amounts[0].currency or self.formats.pesos
         return replace(self, formats=replace(self.formats, currency=currency)) if currency else self
 
     @property

@@ -12,8 +12,9 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_territory_currencies
 
+from chatbet.betting.money import PESOS
 from chatbet.betting.odds import EVENS, OddsFormat, decimal_text, format_odds, fractional
 from chatbet.language import Language
 
@@ -48,6 +49,11 @@ def locale_of(language: Language, zone: str) -> Locale:
     return Locale.parse(FALLBACKS[language])
 
 
+def fraction_in(language: Language, odds: Decimal) -> str:
+    """The rung of the bookmakers' ladder; even money by its name where bettors have one."""
+    return fractional(odds, evens=_EVENS.get(language, "1/1"))
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """How to write figures for one reader."""
@@ -61,6 +67,12 @@ class Formats:
     def locale(self) -> Locale:
         """Language and country."""
         return locale_of(self.language, self.zone)
+
+    @property
+    def pesos(self) -> str | None:
+        """The money of the reader's country where it is called peso: what «20 lucas» are there."""
+        used = get_territory_currencies(self.locale.territory) if self.locale.territory else []
+        return next((code for code in used if code in PESOS), None)
 
     def day(self, instant: datetime) -> str:
         """«domingo 29 de noviembre»; ``instant`` in the reader's zone."""
@@ -122,8 +134,8 @@ class Formats:
         return format_odds(odds, OddsFormat(self.odds_format), evens=_EVENS.get(self.language, "1/1"))
 
     def fraction(self, odds: Decimal) -> str:
-        """The rung of the bookmakers' ladder; even money by its name where bettors have one."""
-        return fractional(odds, evens=_EVENS.get(self.language, "1/1"))
+        """The rung of the bookmakers' ladder, as the reader calls it."""
+        return fraction_in(self.language, odds)
 
 
 # Babel reads its patterns anew each time: 20 to 60 µs a figure, and an answer has dozens. The same kick-offs, hours

@@ -5,9 +5,10 @@ from functools import lru_cache
 
 from chatbet.betting.market import LINED, Market, Outcome, Selection
 from chatbet.betting.money import payout
-from chatbet.betting.odds import american, decimal_text, fractional
+from chatbet.betting.odds import american, decimal_text
 from chatbet.brain.cards import MarketPrices, OddsCard, PriceButton
 from chatbet.brain.offline.draft import UNITS, Speech, Voice
+from chatbet.brain.offline.formats import fraction_in
 from chatbet.language import Language
 from chatbet.sportsbook.model import Fixture, FixtureOdds, Price
 from chatbet.tools.results import PricedFixture
@@ -152,7 +153,7 @@ def button(voice: Speech, fixture: Fixture, price: Price, stake: Decimal) -> Pri
         outcome=price.selection.outcome.value,
         label=label(voice, fixture, price),
         odds=decimal_text(price.odds),
-        fractional=fractional(price.odds),
+        fractional=fraction_in(voice.language, price.odds),
         american=american(price.odds),
         payout=f"{payout(stake, price.odds):.2f}",
         say=order(voice, fixture, price, f"{stake:f}".removesuffix(".00")),
