@@ -17,7 +17,7 @@ from chatbet.api.connections import Connections
 from chatbet.brain.port import Brain
 from chatbet.brains import Brains, open_brains
 from chatbet.clock import Clock, SystemClock
-from chatbet.conversation.accounts import Accounts
+from chatbet.conversation.accounts import Accounts, TokenShelf
 from chatbet.conversation.alerting import AlertTeller
 from chatbet.conversation.house import Betting, Counters, betting_house
 from chatbet.conversation.listening import Listener
@@ -210,7 +210,7 @@ async def open_services(
     """
     async with AsyncExitStack() as stack:
         secret = signing_secret(settings)
-        ground = await _ground(settings, inherited or Inherited(), clock, stack)
+        ground = await _ground(settings, secret, inherited or Inherited(), clock, stack)
         redis, metrics = ground.redis, ground.metrics
         accounts = Accounts(redis, ground.sportsbook, secret, demo=settings.uses_sandbox)
         store = SessionStore(redis, ttl=settings.cache_ttl_user_sessions)
@@ -250,7 +250,9 @@ async def open_services(
         )
 
 
-async def _ground(settings: Settings, inherited: Inherited, clock: Clock | None, stack: AsyncExitStack) -> _Ground:
+async def _ground(
+    settings: Settings, secret: bytes, inherited: Inherited, clock: Clock | None, stack: AsyncExitStack
+) -> _Ground:
     if clock is None:
         offset = inherited.clock_offset
         clock = SystemClock(timedelta(seconds=offset)) if offset else clock_of(settings)
@@ -264,7 +266,7 @@ async def _ground(settings: Settings, inherited: Inherited, clock: Clock | None,
     teller = AlertTeller(Notices(redis), ResponsiblePlay(redis))
     station = Station.of(redis, bus, teller.tell, namespace=_namespace(settings))
     cached = _cached(settings, upstream, redis, clock, metrics, station)
-    sportsbook = RenewingSportsbook(cached)
+    sportsbook = RenewingSportsbook(cached, TokenShelf(redis, secret))
     lists_live = timedelta(seconds=settings.cache_ttl_fixtures)
     catalogue = await stack.enter_async_context(
         CatalogueKeeper(sportsbook, clock, refresh_every=CATALOGUE_REFRESH, fresh_for=lists_live)

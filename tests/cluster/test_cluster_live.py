@@ -40,8 +40,8 @@ async def holder(redis: GuardedRedis, fixture_id: str) -> bytes | None:
 
 async def sent(redis: GuardedRedis, session: str) -> bool:
     """Whether a socket has sent a session's notice, and nobody knows whether it arrived."""
-    found = await redis.hvals(keys.session(session, "notices"))
-    return any(kept.startswith(b"~") for kept in found)
+    found = await redis.hkeys(keys.session(session, "notices"))
+    return any(name.startswith(b"~") for name in found)
 
 
 async def watched(redis: GuardedRedis, fixture_id: str) -> None:

@@ -13,9 +13,10 @@ from betting_world import (
     open_desk,
 )
 
-from chatbet.conversation.accounts import Accounts
+from chatbet.conversation.accounts import Accounts, TokenShelf
 from chatbet.conversation.signin import key_in
 from chatbet.sportsbook.model import Account
+from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
 from chatbet.understanding.utterance import Act, Intent
 
@@ -124,3 +125,23 @@ async def test_accounts_rest_sealed(redis: GuardedRedis, world: SandboxWorld) ->
         assert desk.accounts.unsealed(sealed) == Account("1", "key", "token")
         other = Accounts(redis, desk.sportsbook, SECRET[::-1], demo=True)
         assert other.unsealed(sealed) is None
+
+
+async def test_the_newest_token_is_shared_sealed_and_not_for_ever(redis: GuardedRedis) -> None:
+    """Between workers with one secret; neither the key nor the token can be read in Redis."""
+    account = Account("1", "the-users-key", "the-token")
+    await TokenShelf(redis, SECRET).keep(account)
+    assert await TokenShelf(redis, SECRET).newest("the-users-key") == account
+    assert await TokenShelf(redis, SECRET[::-1]).newest("the-users-key") is None
+    (name,) = await redis.keys("chatbet:t:*")
+    kept = await redis.get(name)
+    assert isinstance(kept, bytes)
+    assert not any(secret in name + kept for secret in (b"the-users-key", b"the-token"))
+    assert 0 < await redis.ttl(name) <= keys.TOKEN_TTL
+
+
+async def test_without_redis_nobody_knows_a_newer_token(dead_redis: GuardedRedis) -> None:
+    """Each worker then renews for itself."""
+    shelf = TokenShelf(dead_redis, SECRET)
+    await shelf.keep(Account("1", "key", "token"))
+    assert await shelf.newest("key") is None

@@ -382,8 +382,8 @@ async def test_a_value_that_would_swell_is_not_believed(worker: Worker, redis: G
     assert (await worker().odds(fixture)).value.active
 
 
-async def test_seasons_and_tables_are_remembered(book: CachedSportsbook, upstream: FakeUpstream) -> None:
-    """Ten minutes long."""
+async def test_seasons_are_remembered(book: CachedSportsbook, upstream: FakeUpstream) -> None:
+    """Seasons for a day: they begin and end once a year."""
     season = {"tournamentId": "566", "starts": "2026-08-10T19:00:00Z", "ends": "2027-05-25T16:30:00Z"}
     upstream.answers["/stats/tournaments"] = {"tournaments": [season]}
     first = await book.seasons()

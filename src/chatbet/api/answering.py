@@ -6,6 +6,7 @@ A client that goes does not stop it: what was accepted is answered, and the answ
 import asyncio
 import functools
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -51,7 +52,7 @@ class Answering:
     def __init__(self, services: Services, line: Line, session_id: str) -> None:
         self._services = services
         self._line = line
-        self._receipts = Receipts(line.arrival, functools.partial(services.mailbox.delivered, session_id))
+        self._receipts = Receipts(line.arrival, functools.partial(services.mailbox.give_back, session_id))
         self._waiting: deque[UserMessage] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._turn: RunningTurn | None = None
@@ -90,7 +91,15 @@ class Answering:
     async def deliver(self, answer: Answer) -> None:
         """Send an answer; where nobody hears it, it waits on."""
         if await self._line.send_payload(final_frame(answer, self._services.clock.now())):
-            self._receipts.sent(answer.message_id)
+            self._services.mailbox.delivered(answer)
+            self._receipts.sent(answer.message_id, answer.in_reply_to)
+
+    async def deliver_missed(self, answers: Iterable[Answer]) -> None:
+        """Send what an older connection gave back; what this one has sent or is answering is on its way."""
+        here = {self._message.message_id} if self._message is not None else set()
+        for answer in answers:
+            if answer.in_reply_to not in here and answer.message_id not in self._receipts:
+                await self.deliver(answer)
 
     def handed_over(self) -> None:
         """A newer connection answers what waits."""

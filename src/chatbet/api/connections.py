@@ -101,6 +101,8 @@ class Connections:
             self._go_if_outranked(connection)
         elif notice["type"] == "notice":
             self.later(connection.notify(notice["about"], notice["frame"]))
+        elif notice["type"] == "arrears":
+            self.later(connection.catch_up_again())
 
     def _go_if_outranked(self, connection: "Connection") -> None:
         """Once it knows its own number; until then only what it has heard is noted."""

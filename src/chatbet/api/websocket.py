@@ -178,9 +178,17 @@ class Connection:
         for notice in arrears.notices:
             await self.notify(notice.about, notice.frame(self.session_id, self.services.clock.now()))
         for about, payload in early:
-            await self.notify(about, payload)
+            await (self.notify(about, payload) if payload else self.catch_up_again())
         for message in arrears.messages:
             self._answers().take_over(message)
+
+    async def catch_up_again(self) -> None:
+        """An older connection has given back what nobody may have read there."""
+        if self._early is not None:
+            self._early.append(("arrears", {}))
+            return
+        arrears = await self.services.mailbox.arrears(self.session_id)
+        await self._answers().deliver_missed(arrears.answers)
 
     async def serve(self) -> None:
         """Read frames until the client goes."""

@@ -26,18 +26,9 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 if redis.call('TTL', KEYS[2]) < 0 then redis.call('EXPIRE', KEYS[2], ARGV[4]) end
 return ARGV[2]
 """
-
-# KEYS notices; ARGV name, mark. Marks what still waits as sent; what was told stays told.
-_SENT = """
-local kept = redis.call('HGET', KEYS[1], ARGV[1])
-if kept and kept ~= '-' and string.sub(kept, 1, 1) ~= ARGV[2] then
-  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. kept)
-end
-return 1
-"""
 _TOLD = b"-"
-_UNHEARD = b"~"
-"""Stands before a notice that a socket has sent, and nobody knows yet whether it arrived."""
+_SENT = b"~"
+"""Before a name: a socket has sent that notice. Marked as told itself, so that an older version passes over it."""
 _TTL = 7 * 86_400
 """Seconds that news wait for the user to come back to the session."""
 
@@ -80,7 +71,6 @@ class Notices:
     def __init__(self, redis: GuardedRedis) -> None:
         self._redis = redis
         self._store: AsyncScript = redis.register_script(_STORE)
-        self._mark: AsyncScript = redis.register_script(_SENT)
 
     async def add(self, session_id: str, notice: Notice, now: datetime) -> bool:
         """Keep it, write it into the history, and push it; False when the session had it already.
@@ -97,7 +87,7 @@ class Notices:
         arguments: list[Any] = [notice.about, stored, orjson.dumps(entry), _TTL]
         kept = await self._store(keys=where, args=arguments)
         if kept != _TOLD:
-            await self._push(session_id, notice if kept == stored else _read(notice.about, _bare(kept)), now)
+            await self._push(session_id, notice if kept == stored else _read(notice.about, kept), now)
         return bool(kept == stored)
 
     async def waiting(self, session_id: str) -> tuple[Notice, ...]:
@@ -111,7 +101,7 @@ class Notices:
     async def sent(self, session_id: str, about: str) -> None:
         """A socket has sent it: its own turns do not tell it again, but whoever comes back without it hears of it."""
         with contextlib.suppress(StateUnavailable):
-            await self._mark(keys=[keys.session(session_id, "notices")], args=[about, _UNHEARD])
+            await self._redis.hset(keys.session(session_id, "notices"), f"{_SENT.decode()}{about}", _TOLD.decode())
 
     async def told(self, session_id: str, notices: tuple[Notice, ...]) -> None:
         """These have reached the user; the mark stays, so that they are not told again."""
@@ -135,14 +125,11 @@ def read_notices(found: Mapping[bytes, bytes], *, unheard: bool = False) -> tupl
 
     ``unheard`` takes those along that a socket has sent, and that may never have arrived.
     """
-    waiting = (
-        (about, kept) for about, kept in found.items() if kept != _TOLD and (unheard or not kept.startswith(_UNHEARD))
+    return tuple(
+        _read(about.decode(), kept)
+        for about, kept in found.items()
+        if kept != _TOLD and (unheard or _SENT + about not in found)
     )
-    return tuple(_read(about.decode(), _bare(kept)) for about, kept in waiting)
-
-
-def _bare(kept: bytes) -> bytes:
-    return kept.removeprefix(_UNHEARD)
 
 
 def _read(about: str, kept: bytes) -> Notice:

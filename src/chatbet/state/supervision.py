@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0
 """Seconds between the end of a server and the next one, doubled while they do not live long."""
-_LOOK_EVERY = 0.1
+_LOOK_EVERY = 0.2
 _HOPELESS = 3
 """Servers in a row that gave up by themselves, soon: then the data are to blame, and are set aside."""
 

@@ -93,8 +93,7 @@ class Understanding:
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
         reading = choice.settled(reading) if choice is not None else reading
         found = features(reading)
-        weighed = self._model.weighed(found)
-        sums = self._model.scored(weighed)
+        sums = self._model.scored(weighed := self._model.weighed(found))
         intent, confidence, continues = self._intent(found, weighed, reading, memory)
         safety = read_safety(reading, self._model.each(sums, "safety"))
         fragment = Fragment(reading) if memory.intent is not None else None

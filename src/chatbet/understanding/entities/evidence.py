@@ -10,17 +10,10 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import (
-    Gender,
-    Surroundings,
-    asks_by_first,
-    light_words,
-    linking_words,
-    signs_of_sport,
-)
+from chatbet.understanding.entities.aliases import Gender, Surroundings, light_words, linking_words, signs_of_sport
 from chatbet.understanding.entities.gazetteer import Rank, Sense
 from chatbet.understanding.entities.scan import Candidate, Words
-from chatbet.understanding.entities.signs import AFTER, ARTICLES, BEFORE, is_money, is_staked
+from chatbet.understanding.entities.signs import AFTER, ARTICLES, BEFORE, YOUTH, asking_words, is_money, is_staked
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.utterance import Kind
 
@@ -40,7 +33,6 @@ class Doubt(IntEnum):
 
 _HALF = re.compile(r"\d[.,]5$")
 """The line of a total or a handicap."""
-_YOUTH = frozenset(("sub", "under"))
 _LONG = 7
 """Letters from which a misspelt name that is all of a message is one."""
 _LONG_ENOUGH = 6
@@ -98,7 +90,7 @@ class Scene:
             places,
             candidates=(),
             sport=frozenset(
-                _phrases(norms, asks_by_first(around))
+                asking_words(norms, around)
                 | {at for at, norm in enumerate(norms) if norm in signs or (norm[0].isdigit() and _HALF.search(norm))}
             ),
             elsewhere=frozenset(at for at, norm in enumerate(norms) if norm in around.elsewhere),
@@ -370,7 +362,7 @@ class Scene:
     def reserve(self, candidate: Candidate) -> bool:
         """A women's, youth or second team is another team: «Barcelona femenino», «Barça B», «City u21»."""
         after, second = self.words.norm(candidate.end), self.words.norm(candidate.end + 1)
-        if after in _YOUTH:
+        if after in YOUTH:
             return second.isdigit() and 15 <= int(second[:3]) <= 23
         if after in self.around.reserve:
             return True
@@ -378,25 +370,10 @@ class Scene:
         return before in ("de", "del", "do", "da") and len(first) > 2 and first in self.around.reserve
 
 
-def reserved(words: Words, around: Surroundings) -> bool:
-    """True when a word is there that may make another team of a name: without one none is meant."""
-    return not (around.reserve.isdisjoint(words.norms) and _YOUTH.isdisjoint(words.norms))
-
-
 def confidence_of(doubt: Doubt, edits: int) -> float:
     """How sure a mention is: 1 for an exact name that is nothing else, less for each doubt and typo."""
     base = {Doubt.NONE: 1.0, Doubt.ANYWHERE: 0.9, Doubt.NEARBY: 0.85, Doubt.STRONG: 0.7}.get(doubt, 0.0)
     return round(base - 0.1 * edits, 2)
-
-
-def _phrases(norms: tuple[str, ...], by_first: dict[str, list[tuple[str, ...]]]) -> set[int]:
-    """The positions of every word that belongs to one of some phrases."""
-    found: set[int] = set()
-    for at, norm in enumerate(norms):
-        for phrase in by_first.get(norm, ()):
-            if norms[at : at + len(phrase)] == phrase:
-                found.update(range(at, at + len(phrase)))
-    return found
 
 
 def _fits(gender: Gender, before: Gender) -> bool:

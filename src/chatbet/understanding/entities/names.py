@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from chatbet.language import Language
 from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
 from chatbet.understanding.entities.disambiguation import NameContext, Scales, settle
-from chatbet.understanding.entities.evidence import Scene, confidence_of, reserved
+from chatbet.understanding.entities.evidence import Scene, confidence_of
 from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, build
 from chatbet.understanding.entities.scan import Candidate, Words, scan, scan_exact
-from chatbet.understanding.entities.signs import surroundings_of
+from chatbet.understanding.entities.signs import names_reserve, surroundings_of
 from chatbet.understanding.entities.unknown import unknown_names
 from chatbet.understanding.normalise import Text
 from chatbet.understanding.roster import Roster
@@ -84,7 +84,9 @@ class Gazetteer:
         words = Words.of(text)
         around = self.surroundings[language]
         exact = scan_exact(words, self.index)
-        if not any(sense.absent for candidate in exact for sense in candidate.senses) and not reserved(words, around):
+        if not any(sense.absent for candidate in exact for sense in candidate.senses) and not names_reserve(
+            words, around
+        ):
             return unknown_names(words, mentions, [], set(), around, self.common)
         scene = Scene.of(words, language, around, self.places, exact)
         absent = [(candidate, sense) for candidate, sense in _choose(scene) if sense.absent]
