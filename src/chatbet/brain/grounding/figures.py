@@ -89,6 +89,8 @@ class Led:
     """The sentence speaks of the last few matches."""
     gap: bool = False
     """The words before speak of a difference."""
+    paid: bool = False
+    """What a bet returns is told."""
     scored: bool = False
     """A match is said to have been won, lost or drawn."""
     conceded: bool = False
@@ -218,7 +220,7 @@ def _kinds(counted: Kind | None, led: Led, text: str, *, decimal: bool) -> froze
         return _NOUNS[led.record]
     if counted is not None:
         return _NOUNS[counted]
-    if led.priced:
+    if led.priced or (led.paid and not decimal):
         return _PRICES
     if decimal:
         line = not led.at and LINE.fullmatch(text)

@@ -88,6 +88,7 @@ class Quantities:
             at=sentence.last in _PRICED_AT,
             recent=not self._words.recent.isdisjoint(sentence.norms[-12:]),
             gap=not self._words.gap.isdisjoint(sentence.norms[-RECENT:]),
+            paid=sentence.seen("payout", within=2),
             scored=any(sentence.seen(tag, within=4) for tag in _RECORDS),
             conceded=not self._words.conceded.isdisjoint(sentence.norms[-3:]),
             points=self._points and sentence.last not in self._words.nouns,
@@ -129,6 +130,8 @@ class Quantities:
         if stated.signed:
             unsigned = kinds - {Kind.AMERICAN}
             found += [figure for value in stated.values for figure in self._lookup.find(abs(value), unsigned)]
+        if stated.counted is Kind.POINTS:  # a goal difference is one side's own; points lie between two
+            found = [figure for figure in found if figure.kind is not Kind.DIFFERENCE or len(figure.owners) > 1]
         return found
 
     def _of_age(self, stated: Stated, sentence: Sentence) -> bool:
