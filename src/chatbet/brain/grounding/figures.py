@@ -220,8 +220,10 @@ def _kinds(counted: Kind | None, led: Led, text: str, *, decimal: bool) -> froze
         return _NOUNS[led.record]
     if counted is not None:
         return _NOUNS[counted]
-    if led.priced or (led.paid and not decimal):
+    if led.priced:
         return _PRICES
+    if led.paid and not decimal:
+        return _PRICES | {Kind.PLAIN}
     if decimal:
         line = not led.at and LINE.fullmatch(text)
         return _DECIMAL | {Kind.LINE} if line else _DECIMAL
