@@ -36,7 +36,7 @@ class Claiming:
     def __init__(self, facts: Facts, words: Words, cursor: Cursor) -> None:
         self._words = words
         self._cursor = cursor
-        self._known = {word for name in (*facts.venues, *facts.names) for word in words_of(name)}
+        self._facts = facts
 
     def find(self, at: int, recent: list[str], units: int) -> Said | None:
         """What ends with the word at ``at``; the longest phrase counts, and one that goes on is not over yet."""
@@ -105,5 +105,6 @@ class Claiming:
             here += 1
         after, before = self._cursor.at(here), self._cursor.tokens[at - 1] if units > 1 else None
         named = [near for near in (after, before) if near is not None and near.capital]
-        if named and not any(near.norm in self._known for near in named):
+        names = (*self._facts.venues, *self._facts.names)
+        if named and {near.norm for near in named}.isdisjoint(word for name in names for word in words_of(name)):
             raise Violation("venue", self._cursor.tokens[at].text)
