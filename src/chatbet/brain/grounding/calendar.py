@@ -14,6 +14,8 @@ _NOT_ALONE = frozenset(
 """Month words that mean something else, or are too short, unless a day number is near."""
 _FEIRA = frozenset({"segunda", "terca", "quarta", "quinta", "sexta"})
 """Portuguese weekdays that are ordinals as well."""
+_AFTER_FEIRA = frozenset({"", "as", "a", "dia", "feira", "jogam", "joga", "tem", "tera", "o", "os", "ha"})
+"""What may follow such a weekday: an ordinal is followed by its noun."""
 _ON = frozenset({"na", "nesta", "proxima", "esta", "para", "toda", "de", "desta", "e", "(", "ultima"})
 _ORDINAL_TAILS = frozenset({"st", "nd", "rd", "th", "º", "°", "o", "ro"})
 _GLUE = frozenset({",", "-", "(", "·", "@"})
@@ -100,7 +102,7 @@ def _weekday(cursor: Cursor, at: int, words: Words, said: Said, before: list[str
             return replace(said, weekday=words.weekdays[word], end=at + 1)
         if cursor.norm(at + 1) == "-" and cursor.norm(at + 2) == "feira":
             return replace(said, weekday=words.weekdays[word], end=at + 3)
-        lone = cursor.at(at + 1) is None or cursor.word(at + 1) in ("", "as", "a", "dia", "feira")
+        lone = cursor.at(at + 1) is None or cursor.word(at + 1) in _AFTER_FEIRA
         return (
             replace(said, weekday=words.weekdays[word], end=at + 1)
             if lone and before[-1:] and before[-1] in _ON

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chatbet.brain.facts import Facts
 from chatbet.brain.grounding.banned import phrases_ending
+from chatbet.brain.grounding.claims import Place
 from chatbet.brain.grounding.cursor import Cursor
 from chatbet.brain.grounding.naming import Found
 from chatbet.brain.grounding.sentence import Sentence
@@ -14,6 +15,9 @@ from chatbet.brain.grounding.violation import Violation
 from chatbet.brain.grounding.words import Words
 
 _NOTHING, _LEADER_OF = "nothing", "leader_of"
+_OWNERS = frozenset({"del", "do", "da"})
+"""A claim that ends so is of whom follows: «en casa del Madrid»."""
+_THAN = frozenset({"que", "than", "do"})
 _RESULTS = frozenset({Claim.WON, Claim.LOST, Claim.DREW})
 
 
@@ -23,7 +27,7 @@ class Said:
 
     tag: str
     size: int
-    forward: bool
+    place: Place = Place.NEAR
 
 
 class Claiming:
@@ -32,7 +36,7 @@ class Claiming:
     def __init__(self, facts: Facts, words: Words, cursor: Cursor) -> None:
         self._words = words
         self._cursor = cursor
-        self._known = {word for name in (*facts.venues, *facts.names) for word in words_of(name)}
+        self._facts = facts
 
     def find(self, at: int, recent: list[str], units: int) -> Said | None:
         """What ends with the word at ``at``; the longest phrase counts, and one that goes on is not over yet."""
@@ -44,7 +48,7 @@ class Claiming:
         tag, size = found[0]
         if tag in _RESULTS and self._counted(at + 1):
             return None
-        return Said(tag, size, self._cursor.norm(at + 1) in self._words.copulas)
+        return Said(tag, size, self._place(tag, recent[-1], self._cursor.norm(at + 1)))
 
     def word(self, token: Token, said: Said | None, sentence: Sentence) -> None:
         """A word has been read, and what ends with it."""
@@ -69,11 +73,18 @@ class Claiming:
             widened = led == "or" and clause.nearest is not None and len(clause.nearest.outcomes) > 1
             subject = clause.nearest if widened and clause.nearest else Subject(found.sides)
             matched = led in ("opponent", "hosts", "visits")
-            claims.mention(subject, sentence.units, clause.segment, matched=matched)
+            prepared = sentence.before(self._words.articles)[-1] in self._words.prepositions
+            claims.mention(subject, sentence.units, clause.segment, matched=matched, led=prepared)
             if led in ("versus", "dash", "among"):
                 claims.pair()
         elif sentence.seen(_LEADER_OF, within=2):  # «lead La Liga»
-            self._say(Claim.LEADER, found.text, start, sentence, Said("", 1, forward=False))
+            self._say(Claim.LEADER, found.text, start, sentence, Said("", 1))
+
+    def _place(self, tag: str, last: str, following: str) -> Place:
+        if following in _THAN:
+            return Place.BEFORE
+        owned = tag == Claim.AT_HOME and last in _OWNERS
+        return Place.AFTER if owned or following in self._words.copulas else Place.NEAR
 
     def _counted(self, at: int) -> bool:
         """«ganó 6», «lost four»: how often, not a result; «ganó 2-1» is read as a score."""
@@ -81,7 +92,7 @@ class Claiming:
 
     def _say(self, claim: Claim, text: str, start: int, sentence: Sentence, said: Said) -> None:
         segment = sentence.clause.segment
-        sentence.claims.say(claim, text, start, sentence.units, segment, size=said.size, forward=said.forward)
+        sentence.claims.say(claim, text, start, sentence.units, segment, size=said.size, place=said.place)
 
     def _goes_on(self, at: int, phrase: tuple[str, ...]) -> bool:
         return any(self._cursor.phrase(at + 1, rest) is not None for rest in self._words.claims_longer.get(phrase, ()))
@@ -94,5 +105,6 @@ class Claiming:
             here += 1
         after, before = self._cursor.at(here), self._cursor.tokens[at - 1] if units > 1 else None
         named = [near for near in (after, before) if near is not None and near.capital]
-        if named and not any(near.norm in self._known for near in named):
+        names = (*self._facts.venues, *self._facts.names)
+        if named and {near.norm for near in named}.isdisjoint(word for name in names for word in words_of(name)):
             raise Violation("venue", self._cursor.tokens[at].text)

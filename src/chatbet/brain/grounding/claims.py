@@ -1,6 +1,7 @@
 """The claims of one sentence: of whom each is said, and what the facts say to it. Questions claim nothing."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from chatbet.brain.facts import Facts
 from chatbet.brain.grounding.subjects import Subject
@@ -14,6 +15,16 @@ _REACH = 9
 Segment = tuple[int, int]
 
 
+class Place(StrEnum):
+    """Where the subject of a claim stands."""
+
+    NEAR = "near"
+    AFTER = "after"
+    """A copula follows the claim: «el favorito es …»."""
+    BEFORE = "before"
+    """«than» follows it: «… paga más que»."""
+
+
 @dataclass(slots=True)
 class _Mention:
     subject: Subject
@@ -21,6 +32,8 @@ class _Mention:
     segment: Segment
     matched: bool = False
     """Named only as one side of a match, or as somebody's opponent."""
+    object: bool = False
+    """A preposition leads to it: «perdió con el Athletic»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +45,7 @@ class _Made:
     segment: Segment
     size: int
     """So many words say it."""
-    forward: bool
-    """A copula follows: of whom it is said comes after it."""
+    place: Place
 
 
 @dataclass(slots=True)
@@ -63,9 +75,9 @@ class Claims:
         """Where the first undecided claim starts."""
         return min((*(made.start for made in self.made), *(start for _, _, start in self.venues)), default=None)
 
-    def mention(self, subject: Subject, unit: int, segment: int, *, matched: bool = False) -> None:
-        """A side or an outcome is named."""
-        self.mentions.append(_Mention(subject, unit, (segment, self.turns), matched))
+    def mention(self, subject: Subject, unit: int, segment: int, *, matched: bool = False, led: bool = False) -> None:
+        """A side or an outcome is named, as somebody's opponent, or after a preposition."""
+        self.mentions.append(_Mention(subject, unit, (segment, self.turns), matched, led))
 
     def widen(self, subject: Subject) -> None:
         """The last name was only the beginning of this subject: «Barcelona o empate»."""
@@ -77,9 +89,9 @@ class Claims:
         for mention in self.mentions[-2:]:
             mention.matched = True
 
-    def say(self, claim: Claim, text: str, start: int, unit: int, segment: int, *, size: int, forward: bool) -> None:
+    def say(self, claim: Claim, text: str, start: int, unit: int, segment: int, *, size: int, place: Place) -> None:
         """Something is claimed, in so many words."""
-        self.made.append(_Made(claim, text, start, unit, (segment, self.turns), size, forward))
+        self.made.append(_Made(claim, text, start, unit, (segment, self.turns), size, place))
 
     def end(self, teams: frozenset[str], before: Subject | None, *, asked: bool) -> None:
         """The sentence is over; raises ``Violation`` for the first claim that the facts contradict."""
@@ -119,13 +131,19 @@ class Claims:
     def _subject_of(self, made: _Made) -> _Mention | None:
         """The nearest before it in its part of the sentence, else the first after it; after a copula first that."""
         alone = [mention for mention in self.mentions if not mention.matched]
-        if not alone and made.claim not in RESULTS:
+        if made.claim in RESULTS:
+            alone = [mention for mention in alone if not (mention.object and mention.unit > made.unit)]
+        elif not alone:
             alone = self.mentions
         ahead = [mention for mention in alone if mention.unit < made.unit]
         after = [mention for mention in alone if made.unit < mention.unit <= made.unit + _REACH]
         here, there = ([one for one in some if one.segment == made.segment] for some in (ahead, after))
-        order = (there, after, here[::-1]) if made.forward else (here[::-1], there, ahead[::-1], after)
-        return next((some[0] for some in order if some), None)
+        orders = {
+            Place.NEAR: (here[::-1], there, ahead[::-1], after),
+            Place.AFTER: (there, after, here[::-1]),
+            Place.BEFORE: (here[::-1], ahead[::-1]),
+        }
+        return next((some[0] for some in orders[made.place] if some), None)
 
     def _other_of(self, made: _Made, at: int, subject: Subject) -> Subject | None:
         last = max(at, made.unit)

@@ -197,6 +197,11 @@ class Clause:
         if len(named) > 1 and named[-1][1] == named[-2][1]:
             pairs = ((first, subjects[-2]), (second, subjects[-1]))
             return all(_fits(value.figures, subject, self.context) for value, subject in pairs)
+        if len(subjects) > 1 and all(
+            _fits(value.figures, subject, self.context)
+            for value, subject in zip((first, second), subjects[-2:], strict=True)
+        ):
+            return True
         own = subjects[-1]
         return _fits(first.figures, own, self.context) and self._of_rival(second, own)
 

@@ -89,6 +89,8 @@ class Led:
     """The sentence speaks of the last few matches."""
     gap: bool = False
     """The words before speak of a difference."""
+    paid: bool = False
+    """What a bet returns is told."""
     scored: bool = False
     """A match is said to have been won, lost or drawn."""
     conceded: bool = False
@@ -220,6 +222,8 @@ def _kinds(counted: Kind | None, led: Led, text: str, *, decimal: bool) -> froze
         return _NOUNS[counted]
     if led.priced:
         return _PRICES
+    if led.paid and not decimal:
+        return _PRICES | {Kind.PLAIN}
     if decimal:
         line = not led.at and LINE.fullmatch(text)
         return _DECIMAL | {Kind.LINE} if line else _DECIMAL

@@ -1,5 +1,6 @@
 """From the results of a turn's tools to its facts: one function per kind of result."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -156,6 +157,10 @@ class _Gathering:
         self._query(found.query)
         self.ledger.count(found.total)
         self.ledger.count(len(found.fixtures))
+        for matches in Counter(
+            fixture.start.astimezone(self.turn.now.tzinfo).date() for fixture in found.fixtures
+        ).values():
+            self.ledger.count(matches)
         for fixture in found.fixtures:
             self.ledger.fixture(fixture)
 

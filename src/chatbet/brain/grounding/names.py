@@ -32,14 +32,17 @@ class Named:
     venues: frozenset[str] = frozenset()
     weak: bool = False
     """It also means something else: only a capital inside a sentence makes a name of it."""
+    sure: bool = False
+    """A nickname that is written small and means nothing else, however short."""
 
-    def plus(self, sort: Sort, name: str, *, weak: bool) -> "Named":
+    def plus(self, sort: Sort, name: str, *, weak: bool, sure: bool = False) -> "Named":
         """One more reading."""
         return Named(
             self.sides | {name} if sort is Sort.SIDE else self.sides,
             self.tournaments | {name} if sort is Sort.TOURNAMENT else self.tournaments,
             self.venues | {name} if sort is Sort.VENUE else self.venues,
             self.weak and weak,
+            self.sure or sure,
         )
 
 
@@ -75,7 +78,7 @@ class NameBook:
             canonical = next((listed[key] for key in _keys(known) if key in listed), known.name)
             book.known(known, canonical)
             for form in called.get(known.name, ()):
-                book.add(form, Sort.SIDE, canonical)
+                book.add(form, Sort.SIDE, canonical, sure=True)
         for shared in aliases.forms:
             for saying in shared.sayings:
                 for reading in (*shared.names, *shared.rare):
@@ -118,14 +121,14 @@ class _Builder:
     def __init__(self) -> None:
         self.root = Node()
 
-    def add(self, form: str, sort: Sort, name: str, *, weak: bool = False) -> None:
+    def add(self, form: str, sort: Sort, name: str, *, weak: bool = False, sure: bool = False) -> None:
         words = words_of(form)
         if not words or (len(words) == 1 and len(words[0]) < 3):
             return
         node = self.root
         for word in words:
             node = node.next.setdefault(word, Node())
-        node.named = (node.named or NOTHING).plus(sort, name, weak=weak)
+        node.named = (node.named or NOTHING).plus(sort, name, weak=weak, sure=sure)
 
     def known(self, known: Known, canonical: str) -> None:
         sort = _sort(known.kind.value)

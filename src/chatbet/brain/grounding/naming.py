@@ -78,8 +78,10 @@ class Naming:
     def _is_name(self, named: Named, tokens: list[Token], *, first: bool, known: bool) -> bool:
         """Common words are names only with a capital inside a sentence, unless the facts speak of that name."""
         alone = tokens[0].norm if len(tokens) == 1 else ""
+        if tokens[0].norm == "at" and not tokens[0].capital:
+            return False  # «lost at Madrid» is not At. Madrid
         if not any(token.capital for token in tokens):
-            return not (named.weak or alone in self._words.common or 0 < len(alone) < 5)
+            return named.sure or not (named.weak or alone in self._words.common or 0 < len(alone) < 5)
         if known:
             return True
         return not named.weak and not (first and alone in self._words.ambiguous)

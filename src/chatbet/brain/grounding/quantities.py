@@ -17,6 +17,8 @@ from chatbet.brain.grounding.words import Words
 
 _TOTALS = {"over": Outcome.OVER, "under": Outcome.UNDER}
 _RECORDS = {"won": Kind.WON, "drew": Kind.DRAWN, "lost": Kind.LOST}
+_SIGNS = {"1": Outcome.HOME, "2": Outcome.AWAY}
+_BEFORE_PRICES = frozenset({"a", "at", "@", "em", ":", "="})
 _PRICED_AT = frozenset({"a", "at", "@", "em"})
 _MONEY_BEFORE = figures.SIGNS | {"usd", "cop", "eur", "mxn", "brl"}
 _IN_A_WORD = {"double": Decimal(2), "triple": Decimal(3)}
@@ -86,6 +88,7 @@ class Quantities:
             at=sentence.last in _PRICED_AT,
             recent=not self._words.recent.isdisjoint(sentence.norms[-12:]),
             gap=not self._words.gap.isdisjoint(sentence.norms[-RECENT:]),
+            paid=sentence.seen("payout", within=2),
             scored=any(sentence.seen(tag, within=4) for tag in _RECORDS),
             conceded=not self._words.conceded.isdisjoint(sentence.norms[-3:]),
             points=self._points and sentence.last not in self._words.nouns,
@@ -127,6 +130,8 @@ class Quantities:
         if stated.signed:
             unsigned = kinds - {Kind.AMERICAN}
             found += [figure for value in stated.values for figure in self._lookup.find(abs(value), unsigned)]
+        if stated.counted is Kind.POINTS:  # a goal difference is one side's own; points lie between two
+            found = [figure for figure in found if figure.kind is not Kind.DIFFERENCE or len(figure.owners) > 1]
         return found
 
     def _of_age(self, stated: Stated, sentence: Sentence) -> bool:
@@ -155,7 +160,20 @@ class Quantities:
         """«más de 2.5» and «Barcelona -1.5» name a selection by its line."""
         if not stated.values or stated.form is not Form.NUMBER:
             return False
-        return self._as_total(stated, sentence) or self._as_handicap(stated, sentence)
+        return (
+            self._as_sign(stated, sentence) or self._as_total(stated, sentence) or self._as_handicap(stated, sentence)
+        )
+
+    def _as_sign(self, stated: Stated, sentence: Sentence) -> bool:
+        """«1 a 4.16», «2: 1.94»: the signs of home and away before their prices."""
+        outcome = _SIGNS.get(stated.text)
+        if outcome is None or self._cursor.norm(stated.end) not in _BEFORE_PRICES:
+            return False
+        price = self._cursor.at(stated.end + 1)
+        if price is None or price.type is not Type.NUMBER or price.text.isdigit():
+            return False
+        sentence.clause.subject(Subject(outcomes=frozenset({outcome})))
+        return True
 
     def _as_total(self, stated: Stated, sentence: Sentence) -> bool:
         tag = next((tag for tag in _TOTALS if sentence.seen(tag, within=1)), None)
@@ -193,7 +211,8 @@ class Quantities:
         following = self._cursor.at(stated.end)
         if stated.counted not in (None, Kind.COUNT):
             return False
-        if sentence.last in self._words.all_of and (following is None or following.type is not Type.WORD):
+        led = sentence.last in self._words.all_of or " ".join(sentence.norms[-2:]) in self._words.all_of
+        if led and (following is None or following.type is not Type.WORD):
             return True  # «la más alta de las tres»
         if sentence.seen("price", within=2):
             return False

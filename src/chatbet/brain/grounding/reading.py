@@ -44,6 +44,7 @@ _NAMING = frozenset(
 )
 """Tags of which only the longest phrase counts: «sin empate» names no draw."""
 
+_BEFORE_PRICES = frozenset({"a", "at", "@", "em", ":", "="})
 _IN_A_ROW = 8
 _OPENED = 8
 """So many units may stand between «no way» and what cannot happen."""
@@ -218,8 +219,14 @@ class Reading:
         return at + 1
 
     def _either(self, at: int, token: Token) -> int | None:
-        """«X2»: a draw or the visitors."""
-        if token.norm != "x" or not self._cursor.is_number(at + 1, glued=True) or self._cursor.norm(at + 1) != "2":
+        """«X2»: a draw or the visitors; «X a 5.73»: a draw."""
+        if token.norm != "x":
+            return None
+        if self._cursor.norm(at + 1) in _BEFORE_PRICES and self._cursor.is_number(at + 2):  # «X a 5.73»
+            self._sentence.clause.subject(_OUTCOMES["draw"])
+            self._sentence.note(self._cursor, at, at + 1)
+            return at + 1
+        if not self._cursor.is_number(at + 1, glued=True) or self._cursor.norm(at + 1) != "2":
             return None
         self._sentence.clause.subject(_OUTCOMES["draw_or_away"])
         self._sentence.note(self._cursor, at, at + 2)

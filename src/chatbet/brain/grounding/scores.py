@@ -24,12 +24,28 @@ def check(stated: Stated, facts: Facts, lookup: Lookup, sentence: Sentence, word
         of_goals = any(words.nouns.get(norm) is Kind.GOALS for norm in sentence.norms[-4:])
         _other(stated, said, facts, lookup, clause, start, of_goals=of_goals)
         return
-    subject = clause.nearest
+    subject = _teller(sentence) or clause.nearest
     if subject is None or not subject.everybody:
         return
     mine = [score for score in found if {score.home, score.away} & subject.everybody]
+    if _implied(sentence) and said[0] != said[1]:
+        return
     if not mine or not any(_told_rightly(score, said, subject, sentence.tags) for score in mine):
         raise Violation("score", stated.text)
+
+
+def _teller(sentence: Sentence) -> Subject | None:
+    """Who is said to have won, lost or drawn: the side named before the verb, not those it played."""
+    verbs = [sentence.tags[tag] for tag in ("won", "lost", "drew") if tag in sentence.tags]
+    named = [one for one in sentence.claims.mentions if one.subject.teams and not (one.object or one.matched)]
+    return named[-1].subject if verbs and named and named[-1].unit < min(verbs) else None
+
+
+def _implied(sentence: Sentence) -> bool:
+    """True when who won or lost is not named before the verb: «perdió 4-2 en casa del Madrid y 2-1 con el Athletic»."""
+    verbs = [sentence.tags[tag] for tag in ("won", "lost") if tag in sentence.tags]
+    named = sentence.claims.mentions
+    return bool(verbs and named) and min(verbs) < named[0].unit and all(one.object or one.matched for one in named)
 
 
 def _told_rightly(score: FinalScore, said: tuple[int, int], subject: Subject, tags: dict[str, int]) -> bool:

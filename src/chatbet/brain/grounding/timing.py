@@ -67,6 +67,8 @@ class Timing:
         for item in waiting:
             if item.segment == segment or len(waiting) == 1:
                 self._of(item, subject)
+            else:
+                self.waiting.append(item)
 
     def separator(self, nearest: Subject | None, segment: int, *, closed: bool) -> None:
         """A segment ends: moments in it that no subject followed are of the nearest one before, or of the next one.

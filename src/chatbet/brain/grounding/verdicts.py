@@ -220,8 +220,8 @@ _FALSE: dict[Claim, Callable[[Decimal, Decimal | None, Prices], bool]] = {
     Claim.UNLIKELIEST: lambda own, _, prices: own < max(prices.values()),
     Claim.PAYS_MOST: lambda own, _, prices: own < max(prices.values()),
     Claim.PAYS_LEAST: lambda own, _, prices: own > min(prices.values()),
-    Claim.PAYS_MORE: lambda own, rival, prices: own <= rival if rival else own == min(prices.values()),
-    Claim.PAYS_LESS: lambda own, rival, prices: own >= rival if rival else own == max(prices.values()),
+    Claim.PAYS_MORE: lambda own, rival, prices: own <= (rival or _other_side(own, prices)),
+    Claim.PAYS_LESS: lambda own, rival, prices: own > _other_side(own, prices) if rival is None else own >= rival,
 }
 
 

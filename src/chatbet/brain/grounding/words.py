@@ -89,6 +89,8 @@ class Words:
     claims: Endings
     """What is said of a side without a figure: «es el favorito», «pays the most»."""
     claims_longer: Mapping[Phrase, tuple[Phrase, ...]]
+    prepositions: frozenset[str]
+    """After a verb of winning or losing they lead to the other side."""
     copulas: frozenset[str]
     """After a claim they say that its subject follows: «el favorito es …»."""
     turns: frozenset[str]
@@ -163,6 +165,7 @@ def words(language: Language) -> Words:
         against=tuple(_phrase(text) for text in data["claiming"]["against"]),
         claims=_endings(claims),
         claims_longer=_longer([_phrase(text) for _, text in claims]),
+        prepositions=frozenset(data["claiming"]["prepositions"]),
         copulas=frozenset(data["claiming"]["copulas"]),
         turns=frozenset(data["claiming"]["turns"]),
         supposing=frozenset(data["claiming"]["supposing"]),
