@@ -106,6 +106,8 @@ class Gate:
     def address(self, connection: HTTPConnection) -> str:
         """The client's address; ``X-Forwarded-For`` counts only as far as trusted proxies wrote it."""
         peer = connection.client.host if connection.client else "unknown"
+        if not self._proxies:
+            return peer[:64]
         hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
         while hops and self._is_proxy(peer):
             peer = hops.pop()

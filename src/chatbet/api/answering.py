@@ -148,7 +148,7 @@ class Answering:
                 case Stage(tool):
                     await self._line.send("typing", is_typing=True, message_id=about, stage=tool)
                 case Answer():
-                    await self.deliver(replace(event, in_reply_to=about))
+                    await self.deliver(event if event.in_reply_to == about else replace(event, in_reply_to=about))
 
     async def _end(self, message: UserMessage, error: ChatBetError) -> None:
         """A message ends in an error; where nobody hears it, it is answered on return instead."""

@@ -82,7 +82,7 @@ class Batch:
             await pool.release(connection)
 
     async def _once(self, connection: Any, commands: list[Command]) -> list[Any]:
-        await connection.send_packed_command(_packed([args for args, _ in commands], connection.encoder.encode))
+        await connection.send_packed_command(packed([args for args, _ in commands], connection.encoder.encode))
         results: list[Any] = []
         for args, options in commands:
             try:
@@ -95,7 +95,7 @@ class Batch:
         return results
 
 
-def _packed(commands: list[tuple[Any, ...]], encode: Callable[[Any], bytes]) -> bytes:
+def packed(commands: list[tuple[Any, ...]], encode: Callable[[Any], bytes]) -> bytes:
     """The commands as the server reads them: in one piece, a third of the time that the library takes for many."""
     parts: list[bytes] = []
     for args in commands:

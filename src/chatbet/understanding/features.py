@@ -49,11 +49,11 @@ def features(reading: Reading) -> list[str]:
     """The distinct features of a message, in no meaningful order."""
     marked = mask(reading)[:LONGEST_READ]
     masked = [word for word in marked if word != PAUSE]
-    found = dict.fromkeys(_word_features(masked))
-    found |= dict.fromkeys(_concept_features(reading, marked))
-    found |= dict.fromkeys(_facts(reading, masked))
-    found |= dict.fromkeys(_ages(reading))
-    return list(found)
+    found = _word_features(masked)
+    found += _concept_features(reading, marked)
+    found += _facts(reading, masked)
+    found += _ages(reading)
+    return list(dict.fromkeys(found))
 
 
 def mask(reading: Reading) -> list[str]:
@@ -88,15 +88,16 @@ def _plain(norm: str, kind: TokenKind) -> str:
     return norm
 
 
-def _word_features(masked: list[str]) -> Iterable[str]:
+def _word_features(masked: list[str]) -> list[str]:
+    found: list[str] = []
     previous = "^"
     for word in masked:
-        yield f"w {word}"
-        yield f"b {previous} {word}"
+        found += (f"w {word}", f"b {previous} {word}")
         previous = word
         if word.isalpha():
-            yield from pieces(word)
-    yield f"b {previous} $"
+            found += pieces(word)
+    found.append(f"b {previous} $")
+    return found
 
 
 @lru_cache(maxsize=8192)
@@ -108,18 +109,13 @@ def pieces(word: str) -> tuple[str, ...]:
     )
 
 
-def _concept_features(reading: Reading, marked: list[str]) -> Iterable[str]:
+def _concept_features(reading: Reading, marked: list[str]) -> list[str]:
     """Concepts in order, alone and in pairs: the part that all languages share."""
     names, strange = _concept_row(reading, marked)
-    yield from (f"c {name}" for name in names)
+    found = [f"c {name}" for name in names]
     for at, name in enumerate(names):
-        for other in names[at + 1 : at + 4]:
-            yield f"cc {name} {other}"
-    if names:
-        yield f"c^ {names[0]}"
-    else:
-        yield "c none"
-    yield f"n strange {min(strange, 4)}"
+        found += [f"cc {name} {other}" for other in names[at + 1 : at + 4]]
+    return [*found, f"c^ {names[0]}" if names else "c none", f"n strange {min(strange, 4)}"]
 
 
 def _concept_row(reading: Reading, marked: list[str]) -> tuple[list[str], int]:

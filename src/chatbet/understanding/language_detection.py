@@ -26,16 +26,14 @@ _SHOUTING = 0.7
 
 def language_features(text: Text) -> list[str]:
     """Words, pairs and pieces of words. Names are known only later: capitals inside a sentence are left out."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     previous = "^"
     for token in _without_names([token for token in text.tokens if token.kind is TokenKind.WORD])[:_READ]:
-        found[f"w {token.norm}"] = None
-        found[f"l {previous} {token.norm}"] = None
-        found |= dict.fromkeys(pieces(token.norm))
+        found += (f"w {token.norm}", f"l {previous} {token.norm}", *pieces(token.norm))
         if not token.text.isascii():
-            found |= {f"a {letter}": None for letter in token.text.lower() if not letter.isascii()}
+            found += [f"a {letter}" for letter in token.text.lower() if not letter.isascii()]
         previous = token.norm
-    return list(found)
+    return list(dict.fromkeys(found))
 
 
 @cache

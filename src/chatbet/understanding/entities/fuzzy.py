@@ -18,6 +18,8 @@ SHORTEST, LONGEST = 4, 24
 _TWO_EDITS_FROM = 8
 _CHUNK = 2_000
 _TIES = 4
+_KEPT_WORDS = 4_000
+"""Words whose neighbours are remembered: people say the same few thousand again and again."""
 _CAREFUL = 5
 """Words up to this length are mistyped by swapping letters or by ear, not by any wrong letter."""
 _POWERS = np.array([pow(1_000_003, exponent, 1 << 64) for exponent in range(LONGEST + 1)], dtype=np.uint64)
@@ -43,9 +45,18 @@ class Speller:
         """``words`` are folded; those shorter than four letters or with digits are left out."""
         self._words = sorted({word for word in words if SHORTEST <= len(word) <= LONGEST and word.isalpha()})
         self._table: _Table | None = None
+        self._known: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def near(self, typed: str) -> list[tuple[str, int]]:
         """The nearest words and their distance, all at the same distance, at most four; empty when none is near."""
+        known = self._known.get(typed)
+        if known is None:
+            if len(self._known) > _KEPT_WORDS:
+                self._known.clear()
+            known = self._known[typed] = tuple(self._nearest(typed))
+        return list(known)
+
+    def _nearest(self, typed: str) -> list[tuple[str, int]]:
         if not (SHORTEST <= len(typed) <= LONGEST) or not typed.isalpha():
             return []
         found: list[tuple[str, int]] = []

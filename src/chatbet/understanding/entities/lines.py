@@ -23,7 +23,7 @@ LONGEST_WAY = 5
 """Pieces between the word «hándicap» and its number."""
 
 
-_OPENERS = frozenset({"over", "under", "half_goal", "handicap_word", "sign", "small", "times", "one"})
+OPENERS = frozenset({"over", "under", "half_goal", "handicap_word", "sign", "small", "times", "one"})
 """What a line can begin with, digits apart."""
 
 
@@ -50,7 +50,7 @@ class LineReader(NumberReader):
         """Every line of the text, left to right."""
         at = 0
         while at < self.size:
-            if not self.opens(at, _OPENERS):
+            if not self.opens(at, OPENERS):
                 at += 1
                 continue
             line = self._total(at) or self._counted(at) or self._handicap(at) or self._signed(at) or self._bare(at)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from chatbet.betting.market import Market
 from chatbet.language import Language
-from chatbet.understanding.entities.lines import Line, LineReader
+from chatbet.understanding.entities.lines import OPENERS, Line, LineReader
 from chatbet.understanding.entities.numbers import NUMBER_KINDS
 from chatbet.understanding.entities.reader import Phrasebook, Reader, Value, cut, load, phrases
 from chatbet.understanding.normalise import Text
@@ -61,6 +61,12 @@ _SIDE_MARKET = {
 }
 ALONE = 3
 """Pieces of a message that is nothing but a side: «home», «fora»."""
+
+_TELLING = OPENERS | {
+    "both_no", "both_yes", "double", "market", "or_draw", "draw", "home", "away", "bare_side", "alone_over",
+    "alone_under",
+}  # fmt: skip
+"""Without a phrase of one of these kinds, and without a figure, nothing is said of any market."""
 
 _FIRST = (Market.DRAW_NO_BET, Market.DOUBLE_CHANCE, Market.MATCH_RESULT)
 """Their names hold words that are outcomes elsewhere: «empate anula», «1x2»."""
@@ -153,6 +159,8 @@ class _MarketReader(LineReader):
     def hits(self) -> list[_Hit]:
         """Markets and outcomes; each rule takes its pieces away from the later ones."""
         self.found, self.scores, self.named = [], [], []
+        if _TELLING.isdisjoint(self._by_kind()) and not any(norm[0].isdigit() for norm in self.norms):
+            return []
         hits: list[_Hit] = []
         for rule in (self._both, self._doubles, self._whole_names, self._or_draw, self._lines, self._scores):
             hits += self._claimed(rule())
