@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_idle_sockets_and_steady_turns_run_clean(workers: int) -> None:
     """Every turn answered, no socket lost, nothing logged as an error, memory where it was."""
-    figures, fine = soak(parse(["--sockets", "300", "--rate", "10", "--seconds", "4", "--workers", str(workers)]))
+    figures, fine = soak(parse(["--sockets", "300", "--rate", "20", "--seconds", "2", "--workers", str(workers)]))
     assert fine, figures
     assert figures["turns"] == 40
 

@@ -68,17 +68,19 @@ async def sockets(server: RunningServer) -> int:
 QUESTION = json.dumps({"type": "user_message", "content": "¿Qué partidos hay este fin de semana?"}).encode()
 
 
-@pytest.mark.parametrize(
-    ("clients", "burst"), [(20, frame(0x1, QUESTION)), (4, frame(0x9, b"x" * 120) * 50)], ids=["questions", "pings"]
-)
-async def test_a_client_that_does_not_read_is_cut_off(start: Start, clients: int, burst: bytes) -> None:
+CROWD = ((10, frame(0x1, QUESTION)), (4, frame(0x9, b"x" * 120) * 50))
+"""How many send what: questions, whose answers wait to be read, and pings, whose pongs do."""
+
+
+async def test_a_client_that_does_not_read_is_cut_off(start: Start) -> None:
     """Some seconds later they are gone, memory has stayed, and others were answered."""
     server = start()
     async with chat(server.ws) as other, contextlib.AsyncExitStack() as stack:
         await other.say("hola")
         before = memory(server)
-        crowd = [stack.enter_context(contextlib.closing(await deaf(server))) for _ in range(clients)]
-        shouting = [asyncio.create_task(shout(raw, burst)) for raw in crowd]
+        bursts = [burst for clients, burst in CROWD for _ in range(clients)]
+        crowd = [stack.enter_context(contextlib.closing(await deaf(server))) for _ in bursts]
+        shouting = [asyncio.create_task(shout(raw, burst)) for raw, burst in zip(crowd, bursts, strict=True)]
         stack.push_async_callback(_end, shouting)
         for number in range(6):
             began = time.monotonic()

@@ -2,7 +2,6 @@
 
 import signal
 import time
-import uuid
 from typing import Any
 
 import pytest
@@ -53,7 +52,10 @@ async def watched(redis: GuardedRedis, fixture_id: str) -> None:
 async def test_killing_the_watcher_loses_no_update_and_no_alert(
     pair: Pair, worker: Start, redis: GuardedRedis, session: str, sportsbook: Any
 ) -> None:
-    """Another worker takes the lease over; sockets on it hear of what moved meanwhile, alerts are told, each once."""
+    """Another worker takes the lease over; sockets on it hear of what moved meanwhile, alerts are told, each once.
+
+    What any worker has seen is history for all: a third one can say how the price moved.
+    """
     watching = worker()
     async with chat(watching.ws, session_id=session) as client:
         fixture_id = await match_of(client, "Barcelona")
@@ -75,6 +77,10 @@ async def test_killing_the_watcher_loses_no_update_and_no_alert(
     async with chat(pair[1].ws, session_id=session, user_id=f"u-{session}") as client:
         with pytest.raises(TimeoutError):
             await next_of(client, "notice", within=1)
+        asked = await client.say("¿cómo se ha movido la cuota del Barcelona?")
+        assert "get_odds" in asked["function_calls"]
+        assert f"{moved['old']:.2f}" in asked["content"]
+        assert f"{moved['new']:.2f}" in asked["content"]
 
 
 async def test_an_alert_waits_for_its_session(pair: Pair, redis: GuardedRedis, session: str, sportsbook: Any) -> None:
@@ -100,18 +106,3 @@ async def test_an_alert_waits_for_its_session(pair: Pair, redis: GuardedRedis, s
     async with chat(pair[0].ws, session_id=session) as client:
         with pytest.raises(TimeoutError):
             await next_of(client, "notice", within=0.5)
-
-
-async def test_a_conversation_can_ask_how_a_price_moved(pair: Pair, redis: GuardedRedis, sportsbook: Any) -> None:
-    """What any worker has seen is history for all; the same points are there for plots."""
-    session = uuid.uuid4().hex
-    async with chat(pair[0].ws, session_id=session) as client:
-        fixture_id = await match_of(client, "Betis")
-        await client.send(type="subscribe", topics=[f"odds:{fixture_id}"])
-        await watched(redis, fixture_id)
-        sportsbook.fault(odds_jump=0.3, fixture=fixture_id)
-        await next_of(client, "odds_update", within=30)
-    async with chat(pair[1].ws, session_id=session) as client:
-        said = await client.say("¿cómo se ha movido la cuota del Betis?")
-        assert "get_odds" in said["function_calls"]
-        assert any(character.isdigit() for character in said["content"])

@@ -228,6 +228,49 @@ async def test_each_pick_belongs_to_its_own_match(
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("es", "simula 20 a más de 8.5 goles en Barcelona vs Real Madrid", r"línea 8\.5[^\n]*\n• Más de \d\.5 "),
+        ("en", "simulate 20 on the Lakers -9.5", r"line -9\.5[^\n]*\n• Los Angeles Lakers [-+]\d+\.5 "),
+        ("pt", "simula 20 em mais de 8.5 gols em Barcelona x Real Madrid", r"linha 8\.5[^\n]*\n• Mais de \d\.5 "),
+    ],
+)
+async def test_a_line_that_is_not_on_offer_is_answered_with_the_one_that_is(
+    server: RunningServer, language: str, text: str, told: str
+) -> None:
+    """With its price, and a button that takes it."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        answer = await client.say(text)
+        assert slip(answer) == {}
+        assert re.search(told, answer["content"])
+        assert slip(await client.say(answer["suggested_actions"][0]))["state"] == "simulated"
+
+
+@pytest.mark.parametrize(
+    ("language", "about", "text"),
+    [
+        ("es", "¿quién gana, Barcelona o Real Madrid?", "simula 20 al Barça y más de 2.5 goles"),
+        ("en", "who wins Barcelona Real Madrid", "ok what would 25 return on Barcelona and over 2.5"),
+        ("en", "hello", "simulate 20 on Barcelona against Real Madrid and both teams to score"),
+        ("pt", "quem ganha, Barcelona ou Real Madrid?", "simula 20 no Real Madrid e mais de 2.5 gols"),
+    ],
+)
+async def test_a_pick_without_a_name_belongs_to_the_match_of_the_one_beside_it(
+    server: RunningServer, language: str, about: str, text: str
+) -> None:
+    """Goals go with the side that is backed, in their match: which is never multiplied, so each gets its own price."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(about)
+        answer = await client.say(text)
+        assert slip(answer) == {}
+        told = re.findall(r"^• .*Barcelona .*Real Madrid.* · \d+\.\d\d ", answer["content"], re.MULTILINE)
+        assert len(told) == 2
+        alone = slip(await client.say(answer["suggested_actions"][1]))
+        assert alone["state"] == "simulated"
+        assert len(alone["legs"]) == 1
+
+
+@pytest.mark.parametrize(
     ("language", "calculate", "order"),
     [
         ("es", "simula 20 al Barça y City", "apuéstala"),
@@ -246,7 +289,7 @@ async def test_a_calculation_is_ordered_by_a_word(
 
 async def test_a_foreign_currency_is_not_passed_off_as_the_accounts(client: ChatClient) -> None:
     """Calculated in the account's, and said so."""
-    assert "No convierto monedas" in (await client.say("simula 20 euros al Barça"))["content"]
+    assert "no convierto monedas" in (await client.say("simula 20 euros al Barça"))["content"]
 
 
 async def test_a_stake_that_is_stopped_says_what_it_was_for(client: ChatClient) -> None:
@@ -352,3 +395,87 @@ async def test_a_yes_after_another_question_answers_that_one(client: ChatClient)
     answer = await client.say("sí")
     assert answer["detected_intent"] == "ODDS_INFORMATION_QUERY"
     assert answer["function_calls"] == ["get_odds"]
+
+
+@pytest.mark.parametrize(
+    ("language", "order", "but", "yes"),
+    [
+        ("es", "apuesto 50 al Barça", "sí, pero 30", "sí, dale"),
+        ("en", "bet 50 on Barcelona", "yes but 30", "yes, go ahead"),
+        ("pt", "aposto 50 no Barcelona", "sim, mas 30", "sim, pode apostar"),
+    ],
+)
+async def test_a_yes_with_another_stake_is_another_quote(
+    server: RunningServer, language: str, order: str, but: str, yes: str
+) -> None:
+    """The amount is taken, the yes is not; the next one bets what was shown."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(order)
+        changed = slip(await client.say(but))
+        assert (changed["state"], changed["stake"]) == ("awaiting_confirmation", "30.00")
+        placed = slip(await client.say(yes))
+        assert (placed["state"], placed["stake"]) == ("placed", "30.00")
+
+
+@pytest.mark.parametrize(
+    ("language", "system", "stake"),
+    [
+        ("es", "Lucky 15 con Barça, City, Bayern y Millonarios", "de 15"),
+        ("en", "Lucky 15 with Barça, City, Bayern and Millonarios", "for 15"),
+        ("pt", "Lucky 15 com Barça, City, Bayern e Millonarios", "de 15"),
+    ],
+)
+async def test_a_system_stays_one_at_another_stake(
+    server: RunningServer, language: str, system: str, stake: str
+) -> None:
+    """Fifteen bets of one each, and fifty over the same fifteen."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(system)
+        for text, total in ((stake, "15.00"), ("50", "50.00")):
+            card = slip(await client.say(text))
+            assert (card["kind"], card["bets"], card["stake"]) == ("lucky15", 15, total)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "told"),
+    [
+        ("es", "¿cuánto necesito apostar para ganar 500 con el Barça?", "Para ganar US$500 tendrías que apostar"),
+        ("en", "how much do I need to bet on Barça to win 500?", "To win US$500 you would have to stake"),
+        ("pt", "quanto preciso apostar no Barça pra ganhar 500?", "Para ganhar US$ 500 você teria que apostar"),
+    ],
+)
+async def test_what_a_profit_needs_is_calculated_and_not_ordered(
+    server: RunningServer, language: str, asked: str, told: str
+) -> None:
+    """Five hundred is what shall be won, not what shall be staked."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        answer = await client.say(asked)
+        assert told in answer["content"]
+        assert slip(answer)["state"] == "simulated"
+        assert abs(float(slip(answer)["profit"]) - 500) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("language", "order", "change", "pick"),
+    [
+        ("es", "apuesto 30 al Real Madrid", "mejor a doble oportunidad", "Real Madrid o empate"),
+        ("en", "bet 30 on Real Madrid", "make it double chance", "Real Madrid or draw"),
+        ("pt", "aposto 30 no Real Madrid", "melhor dupla chance", "Real Madrid ou empate"),
+    ],
+)
+async def test_another_market_for_the_same_side_stays_an_order(
+    server: RunningServer, language: str, order: str, change: str, pick: str
+) -> None:
+    """Match, side and stake are kept: a double chance is no double stake."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(order)
+        card = slip(await client.say(change))
+        assert (card["state"], card["stake"], card["legs"][0]["pick"]) == ("awaiting_confirmation", "30.00", pick)
+
+
+async def test_what_was_staked_today_is_told(client: ChatClient) -> None:
+    """The user's own bets of the last day."""
+    assert "no has apostado nada" in (await client.say("¿cuánto llevo apostado hoy?"))["content"]
+    await client.say("apuesto 30 al Real Madrid")
+    await client.say("sí, dale")
+    assert "apostaste US$30 en 1 apuesta" in (await client.say("¿cuánto he apostado hoy?"))["content"]

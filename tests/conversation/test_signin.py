@@ -63,6 +63,18 @@ async def test_linking_shows_the_balance_and_keeps_no_key(redis: GuardedRedis, w
             assert KEY.encode() not in await redis.dump(key)
 
 
+@pytest.mark.parametrize("intent", [Intent.BET_SIMULATION, Intent.ODDS_INFORMATION_QUERY, Intent.TOURNAMENT_INFO])
+async def test_a_key_that_sounds_like_something_else_is_still_one(
+    redis: GuardedRedis, world: SandboxWorld, intent: Intent
+) -> None:
+    """«adv-7a076bab47» reads like a handicap; it must not be kept as a message."""
+    async with open_desk(redis, world, demo=False) as desk:
+        answer = await desk.says(meaning("mi clave de usuario es adv-7a076bab47", intent))
+        assert "Cuenta vinculada" in answer.text
+        page = await desk.store.history(desk.session, limit=10, offset=0)
+        assert page.messages[0]["content"] == "Mi clave de usuario: ••••"
+
+
 async def test_the_key_may_come_in_the_next_message(redis: GuardedRedis, world: SandboxWorld) -> None:
     """It is asked for, and only the very next message counts."""
     async with open_desk(redis, world, demo=False) as desk:

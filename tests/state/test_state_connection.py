@@ -39,7 +39,7 @@ async def test_commands_and_pipelines_work(redis: GuardedRedis) -> None:
     async with redis.pipeline(transaction=True) as pipe:
         pipe.set("a", b"1").incr("a").get("a")
         assert await pipe.execute() == [True, 2, b"2"]
-    assert await ping(redis) < 0.5
+    assert 0 < await ping(redis) < 5
 
 
 async def test_a_dead_server_costs_next_to_nothing_after_the_first_calls(dead_redis: GuardedRedis) -> None:
@@ -51,7 +51,7 @@ async def test_a_dead_server_costs_next_to_nothing_after_the_first_calls(dead_re
     for _ in range(100):
         with pytest.raises(StateUnavailable) as error:
             await dead_redis.get("key")
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < 2
     assert error.value.retry_after
 
 
@@ -69,11 +69,11 @@ async def test_a_server_that_accepts_and_never_answers_costs_one_timeout(tmp_pat
         writer.close()
 
     silent = await asyncio.start_unix_server(listen_only, tmp_path / "silent.sock")
-    redis = open_redis(f"unix://{tmp_path}/silent.sock", timeout=0.3)
+    redis = open_redis(f"unix://{tmp_path}/silent.sock", timeout=0.6)
     began = time.perf_counter()
     with pytest.raises(StateUnavailable):
         await redis.get("key")
-    assert time.perf_counter() - began < 0.6
+    assert time.perf_counter() - began < 1.15
     await redis.aclose()
     silent.close()
     await asyncio.sleep(0.01)

@@ -71,7 +71,7 @@ async def test_the_turn_of_a_dead_worker_passes_on(redis: GuardedRedis, other_re
     await dead._ahead("s", "ticket of a dead worker", join=True)
     began = time.perf_counter()
     async with SessionLocks(other_redis).hold("s"):
-        assert 0.1 < time.perf_counter() - began < 1.0
+        assert 0.1 < time.perf_counter() - began < 5
 
 
 async def test_a_long_turn_keeps_its_lock(redis: GuardedRedis, other_redis: GuardedRedis) -> None:

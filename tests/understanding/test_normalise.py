@@ -63,9 +63,9 @@ def test_plain_positions_map_back_to_tokens() -> None:
 def test_a_long_text_is_read_up_to_the_limit() -> None:
     """Twenty thousand characters cost little, and the tail is reported as unread."""
     for unit in ("¿cuánto paga el Barça? ", "a", "1.", "é\u0301", "$-+", "a.", "us$ "):
-        began = time.perf_counter()
+        began = time.process_time()
         text = normalise((unit * 20_000)[:20_000])
-        assert time.perf_counter() - began < 0.2
+        assert time.process_time() - began < 0.2
         assert text.truncated
         assert all(token.end <= LIMIT + 1 for token in text.tokens)
 

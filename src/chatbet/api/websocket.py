@@ -13,7 +13,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from chatbet.api.access import SUBPROTOCOL, Caller
 from chatbet.api.answering import Answering
-from chatbet.api.chat import check_owner, guest
+from chatbet.api.chat import check_owner
 from chatbet.api.connections import Connections
 from chatbet.api.following import Following
 from chatbet.api.frames import (
@@ -32,7 +32,7 @@ from chatbet.api.frames import (
 )
 from chatbet.api.problems import sentence
 from chatbet.conversation.mailbox import Arrears
-from chatbet.conversation.messages import UserMessage
+from chatbet.conversation.messages import UserMessage, guest
 from chatbet.conversation.notices import Notice
 from chatbet.errors import (
     ChatBetError,
@@ -153,11 +153,12 @@ class Connection:
         query = self._socket.query_params
         asked = query.get("session_id") or caller.session_id
         self.session_id = asked[:128] if asked else str(uuid.uuid4())
-        self.user_id = caller.speak_for(query.get("user_id")) or guest(self.session_id)
+        named = caller.speak_for(query.get("user_id"))
+        self.user_id = named or guest(self.session_id)
         self._language = Language.parse(query.get("language"))
         self._timezone = query.get("timezone")
         self._odds_format = _odds_format(query.get("odds_format"))
-        await check_owner(self.services, caller, self.session_id)
+        await check_owner(self.services, caller, self.session_id, named if asked else None)
         await self._connections.enter(self)
         arrears = await self.services.mailbox.arrears(self.session_id) if asked else Arrears()
         await self.send(

@@ -237,8 +237,10 @@ def _grounded(pick: PickRequest, entities: Entities, memory: Memory) -> PickRequ
     """A pick without a team («al empate») belongs to the match under discussion or the one that was named."""
     if pick.team is None and entities.teams:
         # «al Barça y al empate del Bayern–Dortmund»: who is backed by name is not the match of the draw.
+        # «al Barça y más de 2.5» after Barça–Madrid: the goals are those of that match, where the two do meet.
         others = tuple(name for name in entities.teams if name not in entities.selections) or entities.teams
-        return replace(pick, between=pick.between or others[:2])
+        backed = next((name for name in entities.teams if name not in others), None) if len(others) == 1 else None
+        return replace(pick, between=pick.between or others[:2], opponent=backed)
     if pick.team is None and memory.focus is not None:
         return replace(pick, fixture_id=memory.focus.fixture_id)
     focus = memory.focus

@@ -50,9 +50,9 @@ def duplicate(session_id: str, message_id: str) -> str:
     return session(session_id, f"dup:{message_id}")
 
 
-def echo(session_id: str, digest: str) -> str:
-    """A text said a moment ago, by its digest."""
-    return session(session_id, f"echo:{digest}")
+def echo(session_id: str) -> str:
+    """What was said a moment ago: only the very last message can come twice, not the «sí» of another question."""
+    return session(session_id, "echo")
 
 
 def claim(session_id: str, what: str) -> str:

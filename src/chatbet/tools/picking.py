@@ -37,6 +37,7 @@ class PickRequest:
     also: Outcome | None = None
     """The second half of a double chance: «A o empate»."""
     opponent: str | None = None
+    """The other side, where the two meet; else the match is the next one of ``team``, or of ``between``."""
     between: tuple[str, ...] = ()
     """The side or sides of the match, for picks that name none («el empate del Barça–Madrid»)."""
     fixture_id: str | None = None

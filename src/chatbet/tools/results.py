@@ -287,6 +287,8 @@ class CannotDo:
     fixtures: tuple[Fixture, ...] = ()
     market: Market | None = None
     selection: Selection | None = None
+    legs: tuple[QuotedLeg, ...] = ()
+    """Selections at their own prices: those that cannot go together, or what is on offer instead."""
 
 
 @dataclass(frozen=True, slots=True)

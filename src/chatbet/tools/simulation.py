@@ -1,6 +1,7 @@
 """``simulate_bet``: what a slip would pay at the prices of now. Needs no account and moves no money."""
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 
 from chatbet.betting.combos import best_return, if_one_loses, total_odds
@@ -8,7 +9,7 @@ from chatbet.betting.market import Market
 from chatbet.betting.slip import Leg, SameFixture, Slip
 from chatbet.betting.systems import BadSlip
 from chatbet.errors import UpstreamError
-from chatbet.sportsbook.model import Fixture
+from chatbet.sportsbook.model import Fixture, Price
 from chatbet.tools.chances import fair_chance
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import find_fixtures, unknown_names
@@ -59,8 +60,19 @@ def leg_of(priced: PricedFixture, pick: PickRequest) -> QuotedLeg | CannotDo:
         return CannotDo(TOOL, Miss.NEED_SELECTION, fixtures=(fixture,))
     price = choose(priced, pick)
     if price is None:
-        return CannotDo(TOOL, Miss.NOT_OFFERED, _missing(priced, pick), (fixture,), market=pick.market)
+        missing = _missing(priced, pick)
+        return CannotDo(TOOL, Miss.NOT_OFFERED, missing, (fixture,), market=pick.market, legs=_other_line(priced, pick))
+    return _quoted(priced, price)
+
+
+def _quoted(priced: PricedFixture, price: Price) -> QuotedLeg:
     return QuotedLeg(priced, price, fair_chance(priced, price))
+
+
+def _other_line(priced: PricedFixture, pick: PickRequest) -> tuple[QuotedLeg, ...]:
+    """The same pick on the line that is on offer."""
+    near = choose(priced, replace(pick, line=None)) if pick.line is not None else None
+    return (_quoted(priced, near),) if near is not None else ()
 
 
 def _names_a_side(pick: PickRequest) -> bool:
@@ -87,7 +99,8 @@ def quote_slip(
     try:
         slip = Slip.of(*(slip_leg(leg) for leg in legs), stake=stake or default_stake, kind=kind)
     except SameFixture as clash:
-        return CannotDo(TOOL, Miss.SAME_MATCH, fixtures=tuple(f for f in fixtures if f.id == clash.fixture_id)[:1])
+        clashing = tuple(leg for leg in legs if leg.priced.fixture.id == clash.fixture_id)
+        return CannotDo(TOOL, Miss.SAME_MATCH, fixtures=(clashing[0].priced.fixture,), legs=clashing)
     except BadSlip:
         return CannotDo(TOOL, Miss.WRONG_SYSTEM, names=(kind or "", str(len(legs))), fixtures=fixtures)
     total = slip.stake or default_stake
@@ -126,15 +139,16 @@ def slip_leg(leg: QuotedLeg) -> Leg:
 def _fixture_of(context: ToolContext, pick: PickRequest) -> Fixture | CannotDo:
     if pick.fixture_id and (fixture := context.catalogue.fixture(pick.fixture_id)):
         return fixture
-    teams = tuple(name for name in (pick.team, pick.opponent) if name) or pick.between
+    known = (pick.team,) if pick.team else pick.between
+    teams = (*known, pick.opponent) if known and pick.opponent else known
     if not teams:
         return CannotDo(TOOL, Miss.NEED_MATCH)
     query = FixtureQuery(teams)
     if unknown := unknown_names(context, query):
         return unknown
     found = find_fixtures(context, query, limit=2)
-    if found.miss is Miss.NO_MEETING and pick.team:
-        found = find_fixtures(context, FixtureQuery((pick.team,)), limit=1)
+    if found.miss is Miss.NO_MEETING and len(known) == 1:
+        found = find_fixtures(context, FixtureQuery(known), limit=1)
     if found.miss or not found.fixtures:
         return CannotDo(TOOL, found.miss or Miss.NO_FIXTURES, teams, found.fixtures)
     return found.fixtures[0]

@@ -90,6 +90,7 @@ class _Picks:
         backed: list[NameMention] = []
         for before, name in zip([None, *self._sides], self._sides, strict=False):
             listed = before in backed and self.role[name] is None and before and self._joined(before, name)
+            listed = listed or (ordered and self.role[name] is None and self._apart(name))
             if (self.role[name] == "backed" or listed) and self._free(name):
                 backed.append(name)
         if backed or not ordered:
@@ -162,7 +163,7 @@ class _Picks:
         joined = only and self._links("also_joint", span)
         asked = not self._reading.amounts and self.roles.has_before("fixture_lead", (left.start, left.end))
         placed = self._reading.markets.selections or self._market_only
-        if joined and (asked or placed or self.roles.says("match_noun")):
+        if joined and not self._apart(right) and (asked or placed or self.roles.says("match_noun")):
             return set() if self._own_pick(left) or self._own_pick(right) else {left, right}
         if not link or (only and self._links("versus", span)):
             staked = (
@@ -172,6 +173,12 @@ class _Picks:
         if self.role[right] != "opposed" or not only or self._own_pick(left):
             return set()
         return {left} if self._is_match(left) else set()
+
+    def _apart(self, name: NameMention) -> bool:
+        """True for «al Barça, al City y al empate entre Boca y River»: the outcome after the names has its own pair."""
+        outcomes = self._reading.markets.selections
+        own_pair = [one for one in outcomes if sum(side.start >= one.end_token for side in self._sides) >= _PAIR]
+        return bool(outcomes) and len(own_pair) == len(outcomes) and name.start < outcomes[0].start_token
 
     def _is_match(self, name: NameMention) -> bool:
         """True for the first side of a match asked about as a whole: «cuotas de X contra Y», «2-1 en X contra Y»."""

@@ -23,21 +23,22 @@ _KEPT_WORDS = 20_000
 class Spelling:
     """The words of one language that a typo may have meant. Immutable but for a bounded cache."""
 
-    def __init__(self, known: frozenset[str], language: Language) -> None:
-        """``known`` are words that were seen in examples of any language."""
+    def __init__(self, known: frozenset[str], own: frozenset[str], language: Language) -> None:
+        """``known`` are words that were seen in examples of any language, ``own`` the other words of this one."""
         concepts = concepts_of(language)
         self._concepts = concepts
         self._known = known
-        self._speller = Speller(word for word in known if len(word) >= SHORTEST and self._meant(word))
+        self._own = own
+        self._speller = Speller(word for word in (*known, *own) if len(word) >= SHORTEST and self._meant(word))
         self._mended: dict[str, str] = {}
 
     def _meant(self, word: str) -> bool:
         """True when the word carries a concept of the trade."""
-        return not _NO_TARGETS.issuperset(self._concepts.shared.of_word(word))
+        return not _NO_TARGETS.issuperset(self._concepts.shared.looked_up(word))
 
     def mend(self, word: str) -> str:
         """The word that was meant; the word itself when it is known, short, or near to nothing."""
-        if len(word) < SHORTEST or word in self._known or not word.isalpha():
+        if len(word) < SHORTEST or word in self._known or word in self._own or not word.isalpha():
             return word
         mended = self._mended.get(word)
         if mended is None:
@@ -52,7 +53,7 @@ class Spelling:
         if norms == text.norms:
             return text
         pairs = zip(text.tokens, norms, strict=True)
-        return replace(text, tokens=tuple([replace(token, norm=norm) for token, norm in pairs]))
+        return replace(text, tokens=tuple([token._replace(norm=norm) for token, norm in pairs]), norms=norms)
 
     def _nearest(self, word: str) -> str:
         if word in self._concepts.neutral or word in self._concepts.cues.said or self._concepts.shared.of_word(word):
@@ -67,7 +68,7 @@ def spellings(known: Iterable[str], aliases: Aliases) -> dict[Language, Spelling
     """One for each language; the common words that could be mistaken for names are no typos either."""
     words = frozenset(known)
     return {
-        language: Spelling(words | aliases.surroundings[language].common | _terms(language), language)
+        language: Spelling(words, (aliases.surroundings[language].common | _terms(language)) - words, language)
         for language in Language
     }
 

@@ -2,9 +2,9 @@
 
 from chatbet.betting.systems import MAX_LEGS, BadSlip, legs_needed
 from chatbet.brain.offline.draft import Draft, Voice, shown
-from chatbet.brain.offline.selections import market_name
+from chatbet.brain.offline.selections import market_name, order
 from chatbet.brain.offline.skills.schedule import line, match_card, suggestions, what
-from chatbet.brain.offline.skills.slip import system_name
+from chatbet.brain.offline.skills.slip import leg_line, system_name
 from chatbet.brain.offline.skills.talk import headline
 from chatbet.sportsbook.model import Fixture
 from chatbet.tools.results import CannotDo, FixtureQuery, Miss
@@ -16,7 +16,7 @@ DEGRADED = {Miss.UPSTREAM_DOWN: "upstream_unavailable"}
 def tell_cannot(voice: Voice, no: CannotDo) -> Draft:
     """The reason in one sentence, then the fixtures that come closest, if any."""
     fixtures = no.fixtures or _something_near(voice, no)
-    lines = [_reason(voice, no)]
+    lines = [_reason(voice, no), *(leg_line(voice, leg) for leg in no.legs)]
     if fixtures and no.miss in _WITH_FIXTURES:
         lines += [line(voice, fixture) for fixture in fixtures]
     return Draft(
@@ -92,6 +92,9 @@ def _next(voice: Voice, no: CannotDo, fixtures: tuple[Fixture, ...]) -> tuple[st
     if no.miss is Miss.NEED_TWO_TEAMS and (biggest := headline(voice)):
         compare = voice.say("suggest.compare", left=voice.home(biggest), right=voice.away(biggest))
         return (compare, voice.say("suggest.today"), voice.say("suggest.weekend"))
+    if no.legs:
+        stake = f"{voice.turn.tools.default_stake:f}".removesuffix(".00")
+        return tuple(order(voice, leg.priced.fixture, leg.price, stake, bet=False) for leg in no.legs)
     if no.miss is Miss.NEED_SELECTION and fixtures:
         first = fixtures[0]
         return (voice.home(first), voice.say("word.draw"), voice.away(first))

@@ -9,28 +9,32 @@ from chatbet.betting.odds import decimal_text, fractional
 from chatbet.brain.cards import Action, RecommendationCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.selections import label, market_name, order, remembered
+from chatbet.brain.offline.skills.schedule import opening, what
 from chatbet.brain.offline.skills.schedule import suggestions as ask_for_fixtures
-from chatbet.brain.offline.skills.schedule import what
-from chatbet.tools.results import Pick, RecommendationsFound
+from chatbet.tools.results import FixturesFound, Miss, Pick, RecommendationsFound
 from chatbet.understanding.memory import Offer
 
 MOST_FOR, MOST_AGAINST = 3, 2
 """Reasons told of one pick: enough to judge it, few enough to read."""
 _TOLD_ALREADY = frozenset({Code.FAVOURITE, Code.LOSES_MORE_OFTEN})
 """The chance stands in the pick itself."""
+_NOT_AS_ASKED = frozenset({Miss.NO_MEETING, Miss.NONE_IN_INTERVAL, Miss.NOT_LIVE})
+"""Why the matches looked at are only the nearest ones."""
 
 
 def tell_recommendations(voice: Voice, found: RecommendationsFound) -> Draft:
     """Value (or what comes closest to it), safe and bold picks; says so where nothing has value."""
-    about = what(voice, found.query)
+    near = found.miss in _NOT_AS_ASKED
+    about = what(voice, found.query, dated=not near)
     sure = [voice.say("recommendation.sure_thing")] if voice.turn.utterance.safety.sure_thing else []
     if not found.picks:
         lines = [*sure, voice.say("recommendation.none", what=about), voice.say("recommendation.responsible")]
         return Draft("\n".join(lines), suggestions=ask_for_fixtures(voice, ()), source=found.source)
+    why = opening(voice, _looked_at(found)) if near else []
     body = _combo(voice, found) if found.combo and len(found.picks) > 1 else _picks(voice, found, about)
     first = found.picks[0]
     return Draft(
-        text="\n".join([*sure, *body, voice.say("recommendation.responsible")]),
+        text="\n".join([*sure, *why, *body, voice.say("recommendation.responsible")]),
         cards=tuple(_card(voice, pick) for pick in found.picks),
         suggestions=_suggestions(voice, found),
         shown=tuple(shown(pick.priced.fixture) for pick in found.picks),
@@ -40,6 +44,11 @@ def tell_recommendations(voice: Voice, found: RecommendationsFound) -> Draft:
         source=found.source,
         degraded="stale_data" if found.source.stale else None,
     )
+
+
+def _looked_at(found: RecommendationsFound) -> FixturesFound:
+    near = tuple(pick.priced.fixture for pick in found.picks)
+    return FixturesFound(found.query, near, len(near), found.source, found.miss)
 
 
 def _picks(voice: Voice, found: RecommendationsFound, about: str) -> list[str]:

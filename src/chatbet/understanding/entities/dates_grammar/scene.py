@@ -31,8 +31,17 @@ class Scene(NumberReader):
 
     __slots__ = ("_endings", "_fold", "_marks", "_places", "_remembered", "_tense", "language", "now", "zone")
 
-    def __init__(self, pieces: Pieces, words: DateWords, language: Language, now: datetime, past: bool | None) -> None:
-        super().__init__(pieces, words, tuple([words.mended(norm) for norm in pieces.norms]))
+    def __init__(
+        self,
+        pieces: Pieces,
+        words: DateWords,
+        norms: tuple[str, ...],
+        language: Language,
+        now: datetime,
+        past: bool | None,
+    ) -> None:
+        """``norms`` are those of the pieces with misspelt words of dates mended."""
+        super().__init__(pieces, words, norms)
         self._hide_names(words)
         self.language = language
         self.zone: tzinfo = now.tzinfo or UTC
@@ -51,7 +60,7 @@ class Scene(NumberReader):
         hidden = {place for at in range(self.size) for place in range(at, self.skip("name", at))}
         if hidden:
             self.norms = tuple(HIDDEN if at in hidden else norm for at, norm in enumerate(self.norms))
-            self._starts = [words.beginning(norm) for norm in self.norms]
+            self._starts = words.beginnings(self.norms)
 
     def past(self, at: int) -> bool:
         """True when the verb that governs the words at ``at`` is in the past tense."""
