@@ -139,6 +139,22 @@ async def test_a_score_that_cannot_be_renewed_is_told_with_its_age(
     assert not (await keeper.with_scores()).stale
 
 
+async def test_who_asks_for_live_matches_is_not_content_with_what_is_shown_in_passing(
+    upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """Also while somebody else is being given scores of half a minute ago."""
+    async with HttpSportsbook(upstream.url, clock=clock) as book, _remembered(book, clock) as cached:
+        keeper = CatalogueKeeper(cached, clock)
+        upstream.playing = [fixture_row(minute=4)]
+        await keeper.refresh()
+        clock.advance(timedelta(seconds=50))
+        await cached.fixtures("1", live=True)
+        upstream.playing = [fixture_row(minute=5)]
+        clock.advance(timedelta(seconds=25))
+        passing, asked = await asyncio.gather(keeper.with_scores(), keeper.with_fresh_live())
+        assert [(found.live()[0].minute, found.stale) for found in (passing, asked)] == [(4, False), (5, False)]
+
+
 async def test_workers_share_the_scores_that_they_show_in_passing(
     upstream: FakeUpstream, clock: ManualClock, redis: GuardedRedis
 ) -> None:

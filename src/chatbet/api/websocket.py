@@ -300,7 +300,7 @@ class Connection:
         return None if arrived is None else arrived()
 
     async def _told_when(self, arrival: asyncio.Future[bool] | None, about: str) -> None:
-        if arrival is None or await arrival:
+        if arrival is None or await arrival or self._left:
             await self.services.notices.told(self.session_id, (Notice(about, ""),))
 
     async def send(self, kind: str, **fields: Any) -> bool:

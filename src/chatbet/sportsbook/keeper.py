@@ -124,6 +124,8 @@ class CatalogueKeeper:
         self, oldest: float, sports: Callable[[Catalogue], Sequence[str]], ask: Callable[[str], Awaitable[Playing]]
     ) -> Catalogue:
         """The catalogue with scores no older than so many seconds; else marked, and as old as they are."""
+        if self._live is not None:
+            await asyncio.wait([self._live])
         if self._clock.monotonic() - self._live_at >= oldest and self._live is None and self._current is not None:
             asked = sports(self._current)
             self._live = asyncio.create_task(self._refresh_live(self._current, asked, ask), name="catalogue-live")
