@@ -22,7 +22,6 @@ def remembered(
     news: News | None = None,
 ) -> Session:
     """The session after this turn."""
-    after = session.with_pair(message.text, reply.text)
     slip = _slip(session, reply, settled)
     changed = {**(news.session if news else {}), **(settled.session if settled is not None else {})}
     told = settled.preferences if settled is not None else None
@@ -35,7 +34,7 @@ def remembered(
         "slip": slip,
         "preferences": turn.preferences if told is None else told,
     }
-    return replace(after, **(fields | changed))
+    return session.with_pair(message.text, reply.text, **(fields | changed))
 
 
 def _slip(session: Session, reply: Reply, settled: Settlement | None) -> OpenSlip | None:

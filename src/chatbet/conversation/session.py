@@ -62,10 +62,10 @@ class Session:
     key_asked_in: int | None = None
     """How many turns there were after the one that asked for the user key: the very next message may be one."""
 
-    def with_pair(self, user: str, assistant: str) -> "Session":
-        """The session one exchange later."""
+    def with_pair(self, user: str, assistant: str, **changed: Any) -> "Session":
+        """The session one exchange later, with the fields that it has changed."""
         pair = Pair(user[:LONGEST_REMEMBERED], assistant[:LONGEST_REMEMBERED])
-        return replace(self, pairs=(*self.pairs, pair)[-WINDOW:], turns=self.turns + 1)
+        return replace(self, pairs=(*self.pairs, pair)[-WINDOW:], turns=self.turns + 1, **changed)
 
 
 _SESSION = TypeAdapter(Session)
