@@ -16,7 +16,10 @@ from chatbet.tools.picking import PickRequest
 from chatbet.understanding.memory import Memory, ShownSelection
 from chatbet.understanding.utterance import Act, Entities, Intent, Utterance
 
-_ABOUT_STAKE = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE})
+_FACTORS = {Act.DOUBLE_STAKE: Decimal(2), Act.TRIPLE_STAKE: Decimal(3), Act.HALVE_STAKE: Decimal("0.5")}
+_SIGNS = {Act.RAISE_STAKE: 1, Act.LOWER_STAKE: -1}
+STAKE_ACTS = frozenset({Act.CHANGE_STAKE, *_FACTORS, *_SIGNS})
+"""Acts that name another stake."""
 CHOICES = frozenset({Act.PICK, Act.CHEAPEST, Act.DEAREST})
 """Acts that choose among what was shown."""
 _ANSWERS = frozenset({Intent.BET_SIMULATION, Intent.UNCLEAR})
@@ -49,7 +52,7 @@ def with_legs(slip: OpenSlip, legs: tuple[Leg, ...]) -> Kept:
 
 def about_stake(utterance: Utterance, slip: OpenSlip) -> bool:
     """Whether the message only names another stake; «un Lucky 31 con … a 31» names another bet."""
-    if utterance.act in _ABOUT_STAKE:
+    if utterance.act in STAKE_ACTS:
         return utterance.system is None or not utterance.own.selections
     entities = utterance.own
     bare = bool(entities.amounts) and not entities.selections and not entities.teams
@@ -58,11 +61,13 @@ def about_stake(utterance: Utterance, slip: OpenSlip) -> bool:
 
 def new_stake(utterance: Utterance, stake: Decimal | None) -> Decimal | None:
     """The stake asked for, in whole cents; None when it was not said."""
-    if utterance.act is Act.DOUBLE_STAKE:
-        return None if stake is None else stake * 2
-    if utterance.act is Act.HALVE_STAKE:
-        return None if stake is None else rounded(stake / 2)
-    return stake_of(utterance.own)
+    named = stake_of(utterance.own)
+    if utterance.act in _FACTORS:
+        return None if stake is None else rounded(stake * _FACTORS[utterance.act])
+    if utterance.act in _SIGNS and stake is not None and named is not None:
+        changed = stake + _SIGNS[utterance.act] * named
+        return changed if changed > 0 else None
+    return named
 
 
 def stake_of(entities: Entities) -> Decimal | None:
