@@ -43,6 +43,8 @@ _RULED = 0.9
 """How sure an intent is that a rule has decided against the model."""
 _KEPT_NAMES = 4
 """Names of a message that the next one may correct."""
+_LONGEST_CORRECTION = 160
+"""Characters of a message that only says which namesake was meant."""
 _MOSTLY = 0.5
 """Share of «the same» from which a message is a fragment of the question before."""
 
@@ -140,7 +142,7 @@ class Understanding:
             meant = chosen(text, question, self._gazetteer, self._namesakes, language)
             if meant is not None:
                 return _Choice(memory.asked_text, question.about, question.options, meant)
-        for mention in memory.mentions if memory.last_text else ():
+        for mention in memory.mentions if memory.last_text and len(text) <= _LONGEST_CORRECTION else ():
             instead = corrected(text, mention, self._gazetteer, self._namesakes, language)
             if instead is not None:
                 return _Choice(memory.last_text, mention.text, (mention.name, instead), (instead,))
