@@ -24,6 +24,7 @@ from chatbet.conversation.listening import Listener
 from chatbet.conversation.mailbox import Mailbox
 from chatbet.conversation.messages import Answer
 from chatbet.conversation.notices import Notices
+from chatbet.conversation.profiles import Profiles
 from chatbet.conversation.responsible import ResponsiblePlay
 from chatbet.conversation.session import SessionStore, text_digest
 from chatbet.conversation.turn import Conversation, Defaults, Turns, Watch
@@ -296,6 +297,7 @@ def _conversation(
     settings = ground.settings
     return Conversation(
         store=store,
+        profiles=Profiles(ground.redis),
         locks=SessionLocks(ground.redis),
         listener=listener,
         brain=brain,

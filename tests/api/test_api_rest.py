@@ -144,6 +144,18 @@ async def test_history_is_kept_paged_and_deleted(http: aiohttp.ClientSession) ->
         assert await response.json() == {"deleted": 4}
 
 
+async def test_deleting_every_conversation_forgets_the_user_too(http: aiohttp.ClientSession) -> None:
+    """What they said of themselves is remembered in a later session until then."""
+    user = f"u{uuid.uuid4().hex[:8]}"
+    await ask(http, message="siempre apuesto 20", user_id=user, session_id=str(uuid.uuid4()))
+    known = await ask(http, message="¿qué sabes de mí?", user_id=user, session_id=str(uuid.uuid4()))
+    assert "20" in known["message"]
+    async with http.delete(f"/api/v1/chat/conversations/{user}") as response:
+        assert (await response.json())["deleted"] == 4
+    known = await ask(http, message="¿qué sabes de mí?", user_id=user, session_id=str(uuid.uuid4()))
+    assert "20" not in known["message"]
+
+
 async def test_nobody_reads_anothers_history(http: aiohttp.ClientSession) -> None:
     """A session shows its messages only under its own user."""
     session = str(uuid.uuid4())

@@ -24,6 +24,7 @@ from chatbet.conversation.checkpoints import Checkpoints
 from chatbet.conversation.house import Betting, betting_house
 from chatbet.conversation.messages import Answer, UserMessage
 from chatbet.conversation.presenting import House
+from chatbet.conversation.profiles import Profiles
 from chatbet.conversation.reconciler import Pace
 from chatbet.conversation.session import Session, SessionStore
 from chatbet.conversation.turn import Conversation, Defaults
@@ -208,6 +209,7 @@ async def open_desk(
         script = like.script if like else Script()
         conversation = Conversation(
             store=store,
+            profiles=Profiles(redis),
             locks=SessionLocks(redis, lease_ms=lease_ms),
             listener=script,  # type: ignore[arg-type]
             brain=brain or OfflineBrain(),

@@ -68,3 +68,19 @@ async def test_the_usual_stake_is_bet_where_none_is_named(desk: Desk) -> None:
     await desk.says(stated(stake="20"))
     bet = meaning("apuesto al Barça", Intent.BET_SIMULATION, teams=(BARCA,), selections=(BARCA,), order=True)
     assert "20" in (await desk.says(bet)).text
+
+
+async def test_a_later_session_knows_what_was_said_in_an_earlier_one(desk: Desk) -> None:
+    """The format, the usual stake and the list; another user's session knows nothing of it."""
+    await desk.says(stated(odds_format="american", stake="20", team=BARCA))
+    assert "+1" in (await desk.says(ODDS, session="later")).text
+    bet = meaning("apuesto al Barça", Intent.BET_SIMULATION, teams=(BARCA,), selections=(BARCA,), order=True)
+    assert "20" in (await desk.says(bet, session="later")).text
+    assert "Barcelona" in (await desk.says(SHOW, session="last")).text
+
+
+async def test_what_is_forgotten_is_gone_in_later_sessions_too(desk: Desk) -> None:
+    """«olvida mis preferencias» is meant for good."""
+    await desk.says(stated(team=BARCA))
+    await desk.says(FORGET, session="another")
+    assert "Todavía no recuerdo nada" in (await desk.says(SHOW, session="last")).text

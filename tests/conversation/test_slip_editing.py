@@ -42,6 +42,9 @@ def said(text: str = "…", act: Act | None = None, intent: Intent = Intent.UNCL
     [
         (said(act=Act.DOUBLE_STAKE), "30"),
         (said(act=Act.HALVE_STAKE), "7.50"),
+        (said(act=Act.TRIPLE_STAKE), "45"),
+        (said(act=Act.RAISE_STAKE, amounts=(Amount(Decimal(10)),)), "25"),
+        (said(act=Act.LOWER_STAKE, amounts=(Amount(Decimal(5)),)), "10"),
         (said(act=Act.CHANGE_STAKE, amounts=(Amount(Decimal("35")),)), "35"),
         (said(amounts=(Amount(Decimal("12.345")),)), "12.35"),
     ],
@@ -72,10 +75,15 @@ def test_the_draw_on_a_slip_is_found_by_its_word(text: str, language: Language) 
     assert editing.legs_meant(message, LEGS) == (LEGS[2],)
 
 
-@pytest.mark.parametrize("act", [Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.CHANGE_STAKE])
+@pytest.mark.parametrize("act", [Act.DOUBLE_STAKE, Act.TRIPLE_STAKE, Act.HALVE_STAKE, Act.CHANGE_STAKE])
 def test_a_stake_that_is_not_known_stays_unknown(act: Act) -> None:
     """Twice nothing is still to be asked."""
     assert editing.new_stake(said(act=act), None) is None
+
+
+def test_a_stake_of_nothing_is_asked_for() -> None:
+    """«quítale 15» of 15."""
+    assert editing.new_stake(said(act=Act.LOWER_STAKE, amounts=(Amount(Decimal(15)),)), SLIP.stake) is None
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from understanding_world import CORPUS, NOW, heard, understanding
 
 from chatbet.language import Language
-from chatbet.understanding import context
+from chatbet.understanding import subjects
 from chatbet.understanding.memory import Memory, Offer, ShownFixture, ShownSelection
 from chatbet.understanding.understand import Understanding
 from chatbet.understanding.utterance import Act, Entities, Intent, Utterance
@@ -102,16 +103,16 @@ def test_a_bare_yes_means_what_was_offered() -> None:
 
 def test_a_balance_between_two_questions_does_not_end_the_subject() -> None:
     """The memory keeps the last subject beside the last question."""
-    memory = context.remember(Memory(), heard("cuándo juega el Barça"))
-    memory = context.remember(memory, heard("cuánto tengo de saldo"))
+    memory = subjects.remember(Memory(), heard("cuándo juega el Barça"))
+    memory = subjects.remember(memory, heard("cuánto tengo de saldo"))
     assert (memory.last, memory.intent) == (Intent.USER_BALANCE_QUERY, Intent.MATCH_SCHEDULE_QUERY)
     assert memory.entities.teams == ("FC Barcelona",)
 
 
 def test_a_new_subject_keeps_the_earlier_one_to_come_back_to() -> None:
     """«vuelve a lo anterior» needs it."""
-    memory = context.remember(Memory(), heard("cuánto paga el Barça"))
-    memory = context.remember(memory, heard("tabla de la Premier League"))
+    memory = subjects.remember(Memory(), heard("cuánto paga el Barça"))
+    memory = subjects.remember(memory, heard("tabla de la Premier League"))
     assert memory.earlier is not None
     assert memory.earlier.entities.teams == ("FC Barcelona",)
 
@@ -136,3 +137,50 @@ def test_a_safer_pick_is_looked_for_where_the_first_one_was() -> None:
     assert found.intent is Intent.BETTING_RECOMMENDATION
     assert found.entities.teams == ()
     assert [date.grain for date in found.entities.dates] == ["day"]
+
+
+def test_a_yes_with_courtesies_looks_at_what_was_offered_and_never_bets() -> None:
+    """«sí, hágame el favor» after a match and after a slip."""
+    memory = Memory(Language.ES, intent=Intent.MATCH_SCHEDULE_QUERY, focus=BARCA_MADRID, offer=Offer.ODDS)
+    found = after(memory, "sí, hágame el favor")
+    assert (found.intent, found.entities.teams) == (Intent.ODDS_INFORMATION_QUERY, ("FC Barcelona", "Real Madrid"))
+    slip = replace(memory, intent=Intent.BET_SIMULATION, offer=Offer.BET, slip_open=True)
+    assert after(slip, "sí, quiero ver por favor").act is not Act.YES
+
+
+def test_both_of_two_namesakes_are_meant_by_los_dos() -> None:
+    """The answer to a question chooses all of its options; «ninguno» chooses none."""
+    asked = "cuándo juega el América"
+    assert set(heard(asked, "los dos").entities.teams) == {"América de Cali", "Club América"}
+    assert heard(asked, "ninguno").entities.teams == ()
+
+
+def test_a_correction_reads_the_message_before_again() -> None:
+    """Day and stake of it stay, the club is another one, and it may be corrected once more."""
+    found = heard("cuánto paga el Barcelona el sábado", "no, el de Guayaquil")
+    assert (found.entities.teams, found.entities.selections) == (("Barcelona SC",), ("Barcelona SC",))
+    assert [date.start.day for date in found.entities.dates if date.start] == [28]
+    again = heard("ponle 20 al Barcelona", "el de Guayaquil", "no, el de España")
+    assert (again.entities.teams, [amount.value for amount in again.entities.amounts]) == (("FC Barcelona",), [20])
+
+
+def test_one_side_of_the_matches_looked_for_keeps_day_and_competition() -> None:
+    """Where it plays in that competition; a question with its own words for the day inherits nothing."""
+    pistons = heard("¿quién juega hoy en la NBA?", "¿a cuánto pagan a los Pistons?").entities
+    assert (pistons.tournaments, len(pistons.dates)) == (("NBA",), 1)
+    betis = heard("¿quién juega hoy en la NBA?", "¿cuánto paga el Betis?").entities
+    assert (betis.tournaments, betis.dates) == ((), ())
+    lakers = heard("¿quién juega hoy en la NBA?", "¿cuándo juegan los Lakers?").entities
+    assert (lakers.tournaments, lakers.dates) == ((), ())
+
+
+def test_who_stays_on_the_slip_tells_who_goes() -> None:
+    """«solo deja al Como» names the one that stays; the desk is told the others."""
+    found = heard("juega 18 al Pisa, al Como y al Parma", "solo deja al Como")
+    assert (found.act, set(found.named), found.entities.teams) == (Act.REMOVE_LEG, {"Pisa", "Parma"}, ("Como",))
+
+
+def test_a_nickname_of_several_clubs_is_asked_about_whatever_league_was_spoken_of() -> None:
+    """«el verde» after the table of La Liga may still be Nacional; after the Betis it is the Betis."""
+    assert heard("tabla de La Liga", "cuándo juega el verde").question is not None
+    assert heard("cuándo juega el Betis", "cuánto paga el verde").question is None

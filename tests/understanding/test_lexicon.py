@@ -49,7 +49,7 @@ def test_no_intent_steals_the_examples_of_another(language: Language) -> None:
 @pytest.mark.parametrize("language", Language)
 def test_a_follow_up_means_what_its_line_says(language: Language) -> None:
     """After its history alone; spoken ones, with chat around the point, are harder."""
-    for spoken, most in ((False, 0.05), (True, 0.27)):
+    for spoken, most in ((False, 0.03), (True, 0.22)):
         listed = [one for one in follow_ups() if one.language is language and ("/spoken-" in one.family) is spoken]
         wrong = [one.text for one in listed if meant(language, *one.history, one.text) is not one.intent]
         assert listed

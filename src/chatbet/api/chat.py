@@ -235,13 +235,15 @@ async def conversations(
 async def forget(
     user_id: str, caller: Admitted, services: Wired, session_id: Identifier | None = None
 ) -> dict[str, int]:
-    """Delete one session's messages, or all of the user's."""
+    """Delete one session's messages, or all of the user's with what they are remembered for."""
     caller.speak_for(user_id)
     wanted = [session_id] if session_id else await services.store.sessions_of(user_id)
     deleted = 0
     for item in wanted:
         if await services.store.owner_of(item) == user_id:
             deleted += await services.store.forget(item, user_id)
+    if session_id is None:
+        await services.conversation.profiles.forget(user_id)
     return {"deleted": deleted}
 
 

@@ -25,8 +25,8 @@ _ENDED = frozenset({SlipState.PLACING, SlipState.SETTLED})
 
 _SLIP_ACTS = frozenset(
     {
-        Act.YES, Act.NO, Act.CANCEL, Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG,
-        Act.WHAT_IF_LOSES, Act.PICK, Act.CHEAPEST, Act.DEAREST,
+        *editing.STAKE_ACTS, Act.YES, Act.NO, Act.CANCEL, Act.REMOVE_LEG, Act.ADD_LEG, Act.WHAT_IF_LOSES, Act.PICK,
+        Act.CHEAPEST, Act.DEAREST,
     }
 )  # fmt: skip
 

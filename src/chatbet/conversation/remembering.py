@@ -9,8 +9,8 @@ from chatbet.conversation.preferring import format_of
 from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement
 from chatbet.conversation.slips import OpenSlip, sides, simulated
-from chatbet.understanding.context import favourite_after, last_asked, makes_subject, with_earlier
 from chatbet.understanding.memory import Memory
+from chatbet.understanding.subjects import favourite_after, last_asked, makes_subject, with_earlier, with_names
 
 
 def remembered(
@@ -48,8 +48,9 @@ def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | No
     utterance = turn.utterance
     stays = not makes_subject(utterance) and reply.question is None
     editable = slip if slip is not None and slip.open else None
+    kept = with_names(before, utterance)
     return replace(
-        before if stays else with_earlier(before, utterance),
+        kept if stays else with_earlier(kept, utterance),
         last=last_asked(before, utterance),
         favourite=favourite_after(before, utterance),
         language=utterance.language,
@@ -61,7 +62,7 @@ def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | No
         prices=reply.prices or (before.prices if stays else ()),
         offer=reply.offer,
         question=reply.question,
-        asked_text=utterance.text if reply.question else "",
+        asked_text=(utterance.asked or utterance.text) if reply.question else "",
         slip_open=editable is not None,
         slip_teams=sides(editable.legs) if editable else (),
     )

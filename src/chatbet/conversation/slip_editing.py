@@ -16,7 +16,10 @@ from chatbet.tools.picking import PickRequest
 from chatbet.understanding.memory import Memory, Offer, ShownSelection
 from chatbet.understanding.utterance import Act, Entities, Intent, Utterance
 
-_ABOUT_STAKE = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE})
+_FACTORS = {Act.DOUBLE_STAKE: Decimal(2), Act.TRIPLE_STAKE: Decimal(3), Act.HALVE_STAKE: Decimal("0.5")}
+_SIGNS = {Act.RAISE_STAKE: 1, Act.LOWER_STAKE: -1}
+STAKE_ACTS = frozenset({Act.CHANGE_STAKE, *_FACTORS, *_SIGNS})
+"""Acts that name another stake."""
 CHOICES = frozenset({Act.PICK, Act.CHEAPEST, Act.DEAREST})
 """Acts that choose among what was shown."""
 _ANSWERS = frozenset({Intent.BET_SIMULATION, Intent.UNCLEAR})
@@ -52,7 +55,7 @@ def about_stake(utterance: Utterance, slip: OpenSlip, memory: Memory) -> bool:
 
     A bare «50» belongs to a calculation only while that is the last thing that was talked about.
     """
-    if utterance.act in _ABOUT_STAKE and not (utterance.own.markets and not utterance.own.amounts):
+    if utterance.act in STAKE_ACTS and not (utterance.own.markets and not utterance.own.amounts):
         return utterance.system is None or not utterance.own.selections
     entities = utterance.own
     bare = bool(entities.amounts) and not entities.selections and not entities.teams
@@ -62,11 +65,13 @@ def about_stake(utterance: Utterance, slip: OpenSlip, memory: Memory) -> bool:
 
 def new_stake(utterance: Utterance, stake: Decimal | None) -> Decimal | None:
     """The stake asked for, in whole cents; None when it was not said."""
-    if utterance.act is Act.DOUBLE_STAKE:
-        return None if stake is None else stake * 2
-    if utterance.act is Act.HALVE_STAKE:
-        return None if stake is None else rounded(stake / 2)
-    return stake_of(utterance.own)
+    named = stake_of(utterance.own)
+    if utterance.act in _FACTORS:
+        return None if stake is None else rounded(stake * _FACTORS[utterance.act])
+    if utterance.act in _SIGNS and stake is not None and named is not None:
+        changed = stake + _SIGNS[utterance.act] * named
+        return changed if changed > 0 else None
+    return named
 
 
 def stake_of(entities: Entities) -> Decimal | None:

@@ -20,8 +20,10 @@ from chatbet.conversation.flow import Flow
 from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage, Words
 from chatbet.conversation.preferring import format_of, preferences_after
+from chatbet.conversation.profiles import Profiles
 from chatbet.conversation.remembering import remembered
 from chatbet.conversation.session import Session, SessionStore, owned
+from chatbet.conversation.settlement import Settlement
 from chatbet.errors import ChatBetError, Defect, ModelUnavailable
 from chatbet.language import Language
 from chatbet.sportsbook.keeper import CatalogueKeeper
@@ -53,6 +55,7 @@ class Conversation:
     """Answers messages. Stateless itself: everything remembered is in the store."""
 
     store: SessionStore
+    profiles: Profiles
     locks: SessionLocks
     listener: Listener
     brain: Brain
@@ -80,6 +83,7 @@ class Conversation:
             session, message = owned(known.session, message)
             if known.earlier is not None:
                 return known.earlier
+            session = await self.profiles.begun(session)
             turn = await self._listen(session, message)
             settled = await self.desk.settle(session, turn, shared=hold.shared, arrived_at=message.arrived_at)
             news = await self.desk.news(session, turn, settled, known.notices)
@@ -88,6 +92,7 @@ class Conversation:
             reply = news.before(settled.reply if settled else await self._think(turn, emit))
             message = message if settled is None else settled.kept(message)
             after = remembered(session, message, turn, reply, settled, news)
+            await self._note(session, after, settled)
             answer = self._answer(message, turn, reply, started)
             # What still has to be noted down after the reply keeps the next turn waiting.
             last = not news.notices and (settled is None or settled.order is None)
@@ -123,6 +128,13 @@ class Conversation:
         utterance = await self.desk.staked(utterance, tools)
         odds_format = utterance.odds_format or format_of(session, utterance.preferences, message.odds_format)
         return TurnContext(utterance, session.memory, tools, session.pairs, liked, odds_format)
+
+    async def _note(self, before: Session, after: Session, settled: Settlement | None) -> None:
+        """Keep what was said of the user for later sessions, or forget it there too."""
+        if settled is not None and settled.preferences == {}:
+            await self.profiles.forget(after.user_id)
+        elif before.preferences != after.preferences:
+            await self.profiles.note(before, after)
 
     async def _think(self, turn: TurnContext, emit: Emit) -> Reply:
         """The brain's reply; anything unforeseen still ends in an honest answer."""

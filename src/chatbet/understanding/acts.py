@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
+from chatbet.understanding.entities.numbers import number_values
 from chatbet.understanding.entities.reader import load
 from chatbet.understanding.model import Scores
 from chatbet.understanding.normalise import Text, TokenKind, normalise
@@ -18,6 +19,8 @@ from chatbet.understanding.utterance import Act, Intent
 LONGEST_ANSWER = 8
 """Words of a yes or no; whoever says more says something else too."""
 LIKELY = 0.5
+_PLURALS = frozenset({"los", "las", "os", "as", "the"})
+"""Articles before a number that only counts: «los dos»."""
 _DROPPED = frozenset(".,;:!¡\"'()-…")
 """Marks that change nothing. A question mark does: it stays a word, and no list has it."""
 _CLOSED = frozenset({Act.YES.value, Act.NO.value, Act.PICK.value})
@@ -149,6 +152,12 @@ def ordinal_in(reading: Reading) -> int | None:
         if token.kind is TokenKind.WORD and token.norm in concepts.ordinals and at not in reading.covered:
             before = reading.text.tokens[at - 1].norm if at else ""
             after = reading.text.tokens[at + 1].norm if at + 1 < len(reading.text.tokens) else ""
-            if before in concepts.around_ordinals and len(token.norm) > 3 and not after.startswith("tiempo"):
+            counted = before in _PLURALS and token.norm in number_values(reading.language)
+            if (
+                before in concepts.around_ordinals
+                and not counted
+                and len(token.norm) > 3
+                and not after.startswith("tiempo")
+            ):
                 return concepts.ordinals[token.norm]
     return None

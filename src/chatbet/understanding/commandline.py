@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from chatbet.language import Language
-from chatbet.understanding.context import remember
 from chatbet.understanding.memory import Memory
+from chatbet.understanding.subjects import remember
 from chatbet.understanding.understand import Understanding
 from chatbet.understanding.utterance import Utterance
 from chatbet.understanding.wire import entities_on_wire

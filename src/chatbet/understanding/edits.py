@@ -5,18 +5,18 @@ Looks at what is said beside the names; what a bare fragment leaves open is for 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import TypeVar
 
 from chatbet.betting.market import Market
-from chatbet.understanding import inheritance
+from chatbet.understanding import inheritance, stakes
+from chatbet.understanding.acts import ordinal_in
 from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.inheritance import sides
 from chatbet.understanding.reading import Reading
-from chatbet.understanding.utterance import Act, Entities, Intent, Kind
+from chatbet.understanding.utterance import Act, Entities, Intent
 
 _PRICED = frozenset({Intent.ODDS_INFORMATION_QUERY, Intent.BET_SIMULATION})
-_FACTORS = {Decimal(2): Act.DOUBLE_STAKE, Decimal("0.5"): Act.HALVE_STAKE}
+_MATCHED = _PRICED | {Intent.TEAM_COMPARISON}
 _A_MATCH = 2
 _Thing = TypeVar("_Thing")
 
@@ -25,8 +25,39 @@ def act_of(fragment: Fragment, reading: Reading, before: Entities) -> Act | None
     """What a message does to the bet before it where only its words around the entities say so."""
     if emptied(fragment, reading):
         return Act.CANCEL
-    factor = fragment.factor() if before.amounts and not reading.amounts else None
-    return _FACTORS.get(factor) if factor is not None else None
+    if dropped(fragment, reading, before):
+        return Act.REMOVE_LEG
+    new = [name for name in reading.sides if name not in sides(before)]
+    if new and len(new) == len(reading.sides) and not reading.amounts and fragment.says("adds"):
+        return Act.ADD_LEG
+    return stakes.act_of(fragment, reading, before)
+
+
+def changes(fragment: Fragment, reading: Reading, asked: Intent, before: Entities) -> bool:
+    """True when the words change a part of the question before, whatever they look like by themselves."""
+    if swapped(fragment, reading, before) is not None:
+        return True
+    new = bool(reading.sides) and set(reading.sides).isdisjoint(sides(before))
+    if new and sides(before) and fragment.says("facing") and asked in _MATCHED:
+        return True
+    if new and asked is Intent.TEAM_COMPARISON and not reading.amounts and fragment.says("adds"):
+        return True
+    if asked is Intent.BETTING_RECOMMENDATION:
+        return fragment.risk is not None and not reading.sides
+    if asked is Intent.BET_SIMULATION and combines(fragment, reading, before):
+        return True
+    read = act_of if asked is Intent.BET_SIMULATION else stakes.act_of
+    return asked in _PRICED and read(fragment, reading, before) is not None
+
+
+def combines(fragment: Fragment, reading: Reading, before: Entities) -> bool:
+    """«mejor una combinada», «make that a double»: the sides before as one bet, and not twice the stake."""
+    return len(sides(before)) > 1 and not reading.sides and fragment.says("combined")
+
+
+def strangers(act: Act | None, reading: Reading, before: Entities) -> bool:
+    """«scrap that, Sinner»: who is not on the slip cannot be taken off it."""
+    return act is Act.REMOVE_LEG and bool(reading.sides) and set(reading.sides).isdisjoint(sides(before))
 
 
 def emptied(fragment: Fragment, reading: Reading) -> bool:
@@ -34,15 +65,28 @@ def emptied(fragment: Fragment, reading: Reading) -> bool:
     return not reading.names and fragment.says("empty")
 
 
+def dropped(fragment: Fragment, reading: Reading, before: Entities) -> tuple[str, ...]:
+    """Who is taken off: «bin Getafe», «cancela Pumas, deja el otro», «solo deja al Como»."""
+    named = [name for name in reading.sides if name in sides(before)]
+    if not named or len(named) == len(sides(before)):
+        return ()
+    if fragment.says("keep_other") or (fragment.says("drops") and len(named) == len(reading.sides)):
+        return tuple(named)
+    return tuple(name for name in sides(before) if name not in named) if fragment.says("keep_only") else ()
+
+
 def swapped(fragment: Fragment, reading: Reading, before: Entities) -> Entities | None:
     """The question before with one side in the place of another; None when none is swapped."""
     known = sides(before)
-    named = (*reading.named(Kind.TEAM), *reading.named(Kind.PLAYER))
-    new = [name for name in named if name not in known]
-    old = [name for name in named if name in known]
+    new = [name for name in reading.sides if name not in known]
+    old = [name for name in (*reading.sides, *reading.revoked) if name in known]
     if len(new) != 1:
         return None
-    if len(old) == 1 and fragment.says("swap"):
+    place = ordinal_in(reading) if not old and len(known) > 1 and fragment.says("swap") else None
+    if place is not None:
+        replaced = _nth(before.selections or known, place)
+        return inheritance.exchanged(before, replaced, new[0]) if replaced in known else None
+    if len(old) == 1 and (fragment.says("swap") or old[0] in reading.revoked):
         return inheritance.exchanged(before, old[0], new[0])
     if not old and len(known) == 1 and fragment.says("one_swap"):
         return inheritance.exchanged(before, known[0], new[0])
@@ -84,4 +128,5 @@ def reworded(fragment: Fragment, own: Entities, before: Entities) -> tuple[Entit
         before = replace(before, markets=tuple(one for one in before.markets if one is not Market.HALF_TIME_RESULT))
     if fragment.says("straight") and not own.lines and Market.OVER_UNDER not in before.markets:
         before = replace(before, markets=(), lines=())
+        own = replace(own, markets=tuple(one for one in own.markets if one is not Market.HANDICAP))
     return own, before

@@ -3,12 +3,15 @@
 «uy, ese día trabajo, ¿y el lunes?»: the clause that names the day asks nothing of its own, so the question stays.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
+from chatbet.understanding.entities.numbers import Number, NumberReader, number_words
 from chatbet.understanding.entities.reader import Phrasebook, Reader, cut, load, phrases
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.reading import Reading
@@ -16,13 +19,14 @@ from chatbet.understanding.utterance import Entities, Intent
 
 Span = tuple[int, int]
 _STOPS = frozenset(".,;:!?¿¡…")
-_WEAK = 0.6
-"""How sure the model must be of another question; where nothing is asked it is seldom as sure."""
-_NOTHING_ASKED = frozenset({Intent.UNCLEAR, Intent.GREETING})
 _MOST_LEFT = 3
 """Words of weight beside the entities of a clause that is no question of its own."""
-_LONGEST_FACTOR = 4
-"""Words of a clause that is nothing but «la mitad» or «el doble de eso»."""
+_WISHES = frozenset({"generic", "order", "calc"})
+"""Cues of a wish of its own."""
+_LONGEST_YES = 6
+_PLURALS = frozenset({"los", "las", "os", "as", "dos", "das", "the"})
+"""Articles before a number that only counts those who were named."""
+_BET = Intent.BET_SIMULATION
 _PRICED = frozenset({Intent.ODDS_INFORMATION_QUERY, Intent.BET_SIMULATION})
 _ASKS: Mapping[str, frozenset[Intent]] = dict.fromkeys(
     (
@@ -32,6 +36,7 @@ _ASKS: Mapping[str, frozenset[Intent]] = dict.fromkeys(
     ),
     frozenset[Intent](),
 ) | {
+    "price": _PRICED,
     "pays": _PRICED,
     "how_much": _PRICED,
     "i_win": _PRICED,
@@ -46,10 +51,26 @@ _ASKS: Mapping[str, frozenset[Intent]] = dict.fromkeys(
 }  # fmt: skip
 """Concepts that ask for something, and the questions of which they are a part."""
 
+_SURE = frozenset({"when", "where", "compare", "form", "pays", "price"})
+"""Those that ask whatever else is said."""
+_SAID = {"who_better": Intent.TEAM_COMPARISON, "place_in_table": Intent.TOURNAMENT_INFO}
+"""Phrases that do so too."""
+
 
 @lru_cache(maxsize=8)
 def _book(language: Language) -> Phrasebook:
     return Phrasebook({kind: phrases(section) for kind, section in load(language, "fragments").items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A bare number in a message."""
+
+    value: Decimal
+    text: str
+    span: Span
+    """Its tokens."""
+    spelled: bool
 
 
 class Fragment:
@@ -64,8 +85,9 @@ class Fragment:
         """True when a phrase of ``kind`` stands in the message."""
         return self._reader.holds(kind) and any(self._reader.has(kind, at) for at in range(self._reader.size))
 
+    @cached_property
     def factor(self) -> Decimal | None:
-        """What the stake is multiplied by: a clause that is little more than «la mitad» or «twice that»."""
+        """What the stake is multiplied by: a clause that begins with «la mitad» or «twice that» and asks nothing."""
         if not self._reader.holds("factor"):
             return None
         owners = self._reader.pieces.owners
@@ -74,14 +96,126 @@ class Fragment:
             while (past := self._reader.skip("lead", at)) != at:
                 at = past
             found = self._reader.match("factor", at)
-            if found and end - owners[at] <= _LONGEST_FACTOR:
+            if not found or owners[at] in self._reading.covered or self._says_much((start, end)):
+                continue
+            if not self._asks((start, end), Intent.BET_SIMULATION, ours=True):
                 return Decimal(str(found[0]))
         return None
 
+    @cached_property
+    def risk(self) -> str | None:
+        """The risk of a pick by that of the one before: «más loco», «not so wild»."""
+        if self.says("calmer"):
+            return "low"
+        return "high" if self.says("bolder") else None
+
+    @cached_property
+    def figure(self) -> Figure | None:
+        """The last number that no entity has read, and that is no «los dos» or «the second one»."""
+        reader = self._numbers
+        found: Figure | None = None
+        at = 0
+        while at < reader.size:
+            number = reader.number(at) if self._free(at) else None
+            if number is not None and self._counts(number, at):
+                found = self._figure(number, at)
+            at = number.end if number is not None else at + 1
+        return found
+
+    def sign(self, span: Span) -> int:
+        """1 where money comes on top of a stake, -1 where it is taken off, 0 where it is the stake."""
+        reader = self._reader
+        start, end = bisect_left(reader.pieces.owners, span[0]), bisect_left(reader.pieces.owners, span[1])
+        for sign, kind in ((1, "raise"), (-1, "lower")):
+            if reader.has(f"{kind}_after", end) or reader.before(f"{kind}_before", start, 5):
+                return sign
+        return 0
+
+    @cached_property
+    def _numbers(self) -> NumberReader:
+        return NumberReader(self._reader.pieces, number_words(self._reading.language))
+
+    def _free(self, at: int) -> bool:
+        return self._reader.pieces.owners[at] not in self._reading.covered
+
+    def _counts(self, number: Number, at: int) -> bool:
+        """True for a number that may be a stake or a line."""
+        if not number.spelled:
+            return self._numbers.pieces.text.tokens[self._numbers.pieces.owners[at]].kind is TokenKind.NUMBER
+        return number.value > 1 and self._numbers.word(at - 1) not in _PLURALS
+
+    def _figure(self, number: Number, at: int) -> Figure:
+        owners = self._reader.pieces.owners
+        span = owners[at], owners[number.end - 1] + 1
+        return Figure(number.value, f"{number.value.normalize():f}", span, spelled=number.spelled)
+
     def names_only(self, before: Intent, meant: Entities) -> bool:
-        """True when the clauses that name something ask nothing but what was asked before."""
-        naming = [clause for clause in self._clauses() if self._names(clause, meant)]
-        return bool(naming) and not any(self._asks(clause, before) for clause in naming)
+        """True when the last clause that names something asks nothing but what was asked before."""
+        naming = [clause for clause in self._clauses() if self._names(clause, before, meant)]
+        if not naming or self._says_much(naming[-1]):
+            return False
+        return not self._asks(naming[-1], before)
+
+    def bare(self, before: Intent, meant: Entities) -> bool:
+        """True when nothing is asked beside what is named, and what is named has a place in the question before."""
+        reading, markets = self._reading, self._reading.markets
+        if reading.amounts and not (before is Intent.BET_SIMULATION or meant.amounts):
+            return False
+        if (markets.markets or markets.selections or markets.lines) and before not in _PRICED:
+            return False
+        pointed = "anaphor" in reading.cues and not reading.names and self.clauses == 1
+        wishes = pointed or not reading.cues.isdisjoint(_WISHES)
+        return not wishes and not self.asked
+
+    @cached_property
+    def left(self) -> int:
+        """How many words of weight stand beside what is named, in the last clause that names something."""
+        naming = [clause for clause in self._clauses() if any(clause[0] <= at < clause[1] for at in self._places)]
+        return len(self._weighty(naming[-1])) if naming else len(self._reading.content)
+
+    @property
+    def agrees(self) -> bool:
+        """True for a yes with courtesies and «show me» around it, and nothing else: «sí, hágame el favor»."""
+        reading, reader = self._reading, self._reader
+        concepts = concepts_of(reading.language)
+        found = [span for name, *span in concepts.shared.find(reading.words) if name == "show"]
+        shown = {word for start, end in found for word in reading.words[start:end]}
+        polite = {at for kind in ("agreed", "please") for at in self._spans(kind)}
+        asked = bool(shown) or self.says("please")
+        begun = reader.has("agreed", 0) and "thanks" not in self.concepts
+        plain = all(
+            at in polite or word in shown or word in concepts.fillers or word in concepts.courtesy or word in _STOPS
+            for at, word in enumerate(reader.norms)
+        )
+        return plain and asked and begun and not reading.covered and len(reading.words) <= _LONGEST_YES
+
+    def _spans(self, kind: str) -> Iterator[int]:
+        """The pieces of every phrase of a kind."""
+        for at in range(self._reader.size):
+            found = self._reader.match(kind, at)
+            yield from range(at, found[1]) if found else ()
+
+    @property
+    def clauses(self) -> int:
+        """How many clauses it has."""
+        return sum(1 for _ in self._clauses())
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """What the words mean by themselves."""
+        return frozenset(one for one, _, _ in concepts_of(self._reading.language).shared.find(self._reading.words))
+
+    @property
+    def asks_nothing(self) -> bool:
+        """True when no word asks for anything."""
+        return self.concepts.isdisjoint(_ASKS) and not self.asked
+
+    @cached_property
+    def asked(self) -> frozenset[Intent]:
+        """The questions that the words ask for sure."""
+        plain = [_ASKS[one] for one in self.concepts & _SURE]
+        said = [frozenset({intent}) for kind, intent in _SAID.items() if self.says(kind)]
+        return frozenset.intersection(*plain, *said) if plain or said else frozenset()
 
     def _clauses(self) -> Iterator[Span]:
         tokens = self._reading.text.tokens
@@ -94,27 +228,41 @@ class Fragment:
         if start < len(tokens):
             yield start, len(tokens)
 
-    def _names(self, clause: Span, meant: Entities) -> bool:
+    def _names(self, clause: Span, before: Intent, meant: Entities) -> bool:
         """True when an entity, a side or the number of a line or stake stands in the clause."""
-        reading = self._reading
-        places = (*reading.covered, *(one.start_token for one in reading.markets.selections))
         start, end = clause
-        if any(start <= at < end for at in places):
+        if any(start <= at < end for at in self._places):
             return True
-        figures = bool(meant.lines or meant.amounts)
-        return figures and any(token.kind is TokenKind.NUMBER for token in reading.text.tokens[start:end])
+        figure = self.figure if before is Intent.BET_SIMULATION or meant.lines or meant.amounts else None
+        return figure is not None and start <= figure.span[0] < end
 
-    def _asks(self, clause: Span, before: Intent) -> bool:
-        """True when a clause, entities apart, asks for something else than was asked before, or says much."""
+    @cached_property
+    def _places(self) -> tuple[int, ...]:
+        """The tokens of entities and sides."""
+        outcomes = self._reading.markets.selections
+        sides = (at for one in outcomes for at in range(one.start_token, one.end_token))
+        return (*self._reading.covered, *sides)
+
+    def _weighty(self, clause: Span) -> list[str]:
+        """The words of a clause that mean something, entities and sides apart."""
+        reading = self._reading
+        fillers = concepts_of(reading.language).fillers
+        free = [at for at in range(*clause) if at not in self._places]
+        words = [reading.norms[at] for at in free if reading.text.tokens[at].kind is not TokenKind.MARK]
+        return [word for word in words if word not in fillers]
+
+    def _words(self, clause: Span) -> tuple[str, ...]:
+        """The words of a clause, entities apart."""
         covered, norms, tokens = self._reading.covered, self._reading.norms, self._reading.text.tokens
-        words = tuple(norms[at] for at in range(*clause) if at not in covered and tokens[at].kind is not TokenKind.MARK)
-        concepts = concepts_of(self._reading.language)
-        if sum(word not in concepts.fillers for word in words) > _MOST_LEFT:
-            return True
-        return any(before not in _ASKS[meaning] for meaning, _, _ in concepts.shared.find(words) if meaning in _ASKS)
+        return tuple(norms[at] for at in range(*clause) if at not in covered and tokens[at].kind is not TokenKind.MARK)
 
+    def _says_much(self, clause: Span) -> bool:
+        """True when too much is said beside what is named."""
+        fillers = concepts_of(self._reading.language).fillers
+        return sum(word not in fillers for word in self._words(clause)) > _MOST_LEFT
 
-def goes_on(fragment: Fragment, intent: Intent, confidence: float, before: Intent, meant: Entities) -> bool:
-    """True when the message goes on with the question before although the model takes it for another one."""
-    unsure = confidence < _WEAK or intent in _NOTHING_ASKED
-    return unsure and fragment.names_only(before, meant)
+    def _asks(self, clause: Span, before: Intent, *, ours: bool = False) -> bool:
+        """True when a clause asks for something else than was asked before; ``ours``: for something about matches."""
+        found = concepts_of(self._reading.language).shared.find(self._words(clause))
+        asked = [_ASKS[meaning] for meaning, _, _ in found if meaning in _ASKS]
+        return any(before not in intents for intents in asked if intents or not ours)

@@ -4,10 +4,11 @@ What the new message replaces is gone, what it leaves open is inherited: sides, 
 """
 
 from dataclasses import replace
-from decimal import Decimal
+from typing import TypeVar
 
 from chatbet.betting.market import Market
-from chatbet.understanding.utterance import Amount, Entities
+from chatbet.understanding.normalise import fold
+from chatbet.understanding.utterance import DateRange, Entities
 
 _RESULT_WORDS = frozenset({"home", "draw", "away"})
 _TOTAL_WORDS = frozenset({"over", "under"})
@@ -15,6 +16,9 @@ _YES_NO = frozenset({"yes", "no"})
 _OF_A_SIDE = frozenset({Market.DRAW_NO_BET, Market.DOUBLE_CHANCE, Market.HANDICAP, Market.MATCH_RESULT, Market.WIN})
 """Markets in which a side is backed: they keep the side that was meant."""
 _A_MATCH = 2
+_TODAY = frozenset(("esta", "hoy", "this", "today", "tonight", "essa", "nesta", "nessa", "hoje"))
+"""Words by which a time of day is one of today."""
+_Thing = TypeVar("_Thing")
 
 
 def sides(entities: Entities) -> tuple[str, ...]:
@@ -36,6 +40,47 @@ def within_match(own: Entities, before: Entities) -> bool:
 def with_sides_of(own: Entities, before: Entities) -> Entities:
     """The message with the sides that were meant before."""
     return replace(own, teams=before.teams, players=before.players)
+
+
+def relocated(own: Entities, before: Entities) -> Entities:
+    """«¿cuáles son en la noche?» after «mañana»: a time of day that names no day of its own is one of that day."""
+    if len(own.dates) != 1 or len(before.dates) != 1:
+        return own
+    time, day = own.dates[0], before.dates[0]
+    if time.grain != "part_of_day" or day.grain != "day" or not (time.start and time.end and day.start):
+        return own
+    if not _TODAY.isdisjoint(fold(time.text).split()):
+        return own
+    days = day.start.date() - time.start.date()
+    return replace(own, dates=(replace(time, start=time.start + days, end=time.end + days),))
+
+
+def renewed(own: Entities, before: Entities) -> Entities:
+    """What is named beside its successor is gone: «el sábado trabajo, el domingo», «Brasil no, ve en México»."""
+    return replace(
+        own,
+        dates=_new(own.dates, before.dates),
+        tournaments=_new(own.tournaments, before.tournaments),
+        selections=_other_outcome(own.selections, before.selections),
+    )
+
+
+def _new(named: tuple[_Thing, ...], before: tuple[_Thing, ...]) -> tuple[_Thing, ...]:
+    """The new ones, where old and new are named together."""
+    known = [_key(one) for one in before]
+    new = tuple(one for one in named if _key(one) not in known)
+    return new if new and len(new) < len(named) else named
+
+
+def _key(thing: object) -> object:
+    return (thing.start, thing.end) if isinstance(thing, DateRange) else thing
+
+
+def _other_outcome(named: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    """«over no, under»: of two outcomes that exclude each other, the one that was not meant before."""
+    if any(pair <= set(named) for pair in (_TOTAL_WORDS, _YES_NO)):
+        return tuple(one for one in named if one not in before) or named
+    return named
 
 
 def with_search_of(own: Entities, before: Entities) -> Entities:
@@ -135,14 +180,6 @@ def added(own: Entities, before: Entities) -> Entities:
     more = own.selections or sides(own)
     return replace(
         edited(replace(own, selections=()), before), selections=tuple(dict.fromkeys((*before.selections, *more)))
-    )
-
-
-def scaled(entities: Entities, factor: Decimal) -> Entities:
-    """«el doble», «la mitad»: the stake that was meant, changed."""
-    return replace(
-        entities,
-        amounts=tuple(Amount(amount.value * factor, amount.currency, amount.text) for amount in entities.amounts),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chatbet.language import Language
-from chatbet.understanding.utterance import Entities, Intent, Question
+from chatbet.understanding.utterance import Entities, Intent, NameMention, Question
 
 
 class Offer(StrEnum):
@@ -72,6 +72,9 @@ class Memory:
     question: Question | None = None
     asked_text: str = ""
     """The message that the open question is about: it is understood again with the answer."""
+    last_text: str = ""
+    """The last message that named somebody, and its names: «no, el de Guayaquil» corrects one of them."""
+    mentions: tuple[NameMention, ...] = ()
     favourite: str = ""
     """The team that «mi equipo» means."""
     slip_open: bool = False

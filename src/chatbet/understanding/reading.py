@@ -42,6 +42,8 @@ class Reading:
     markets: MarketMentions
     unknown: tuple[str, ...] = ()
     spelling: Spelling | None = None
+    revoked: tuple[str, ...] = ()
+    """Teams and players that were taken back in the same breath: «al Getafe no, mejor al Elche»."""
 
     @cached_property
     def norms(self) -> tuple[str, ...]:
@@ -97,6 +99,11 @@ class Reading:
         return tuple(dict.fromkeys(name.name for name in self.names if name.kind is kind))
 
     @property
+    def sides(self) -> tuple[str, ...]:
+        """The teams and players named."""
+        return (*self.named(Kind.TEAM), *self.named(Kind.PLAYER))
+
+    @property
     def question(self) -> bool:
         """True when the message has a question mark."""
         return any(token.norm in ("?", "¿") for token in self.text.tokens)
@@ -115,22 +122,25 @@ def read(
     corrections = Corrections(text, language)
     mentions = gazetteer.find(text, language=language, context=context, spelt=spelt)
     found = [mention for mention in mentions if mention.confidence >= CONFIDENT]
-    if not found and context.tournaments:
+    if not found and (context.tournaments or context.searching):
         found = mentions or list(league_said(text, language, gazetteer))
     spans = [(name.start, name.end) for name in found]
     dated = [date for date in find_dates(text, language, now) if not _overlaps(date, spans)]
     spans += [(date.start_token, date.end_token) for date in dated]
     markets = find_markets(spelt, language, spans)
     amounts = find_amounts(spelt, language, [*spans, *markets.taken])
+    standing = corrections.standing(found, lambda name: (name.start, name.end))
+    kept = {name.name for name in standing}
     return Reading(
         text,
         language,
-        corrections.standing(found, lambda name: (name.start, name.end)),
+        standing,
         corrections.standing(dated, lambda date: (date.start_token, date.end_token), figures=True),
         corrections.standing(amounts, lambda amount: (amount.start_token, amount.end_token), figures=True),
         markets,
         gazetteer.unknown(text, found, language=language),
         spelling,
+        tuple(name.name for name in found if name.name not in kept and name.kind is not Kind.TOURNAMENT),
     )
 
 

@@ -24,8 +24,8 @@ _PLAINLY = 0.95
 _WORD = re.compile(r"\w+")
 
 
-def read_safety(reading: Reading, chances: Scores) -> Safety:
-    """The signs of one message."""
+def read_safety(reading: Reading, chances: Scores, *, restakes: bool = False) -> Safety:
+    """The signs of one message; «10 más» that changes a stake tells no age (``restakes``)."""
     found = {sign: chances.get(sign, 0.0) >= least for sign, least in THRESHOLDS.items()}
     match of_age(reading.text, reading.language):
         case False:
@@ -33,7 +33,7 @@ def read_safety(reading: Reading, chances: Scores) -> Safety:
         case True:
             found["minor"] = chances.get("minor", 0.0) >= _PLAINLY
         case None:
-            found["minor"] = found["minor"] and not _says("adult", reading.text)
+            found["minor"] = found["minor"] and not restakes and not _says("adult", reading.text)
     safety = Safety(**found | {sign: True for sign in _LISTED if _says(sign, reading.text)})
     return replace(safety, distress=safety.distress or safety.crisis)
 

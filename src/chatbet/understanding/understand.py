@@ -3,24 +3,27 @@
 Pure: no clock, no network, no memory of its own. Build one ``Understanding`` per roster and share it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from chatbet.language import Language
-from chatbet.understanding import bets, context, edits
+from chatbet.understanding import bets, context, edits, stakes
 from chatbet.understanding.acts import ActRead, answers, hedges, ordinal_in, read_act
-from chatbet.understanding.choosing import chosen
+from chatbet.understanding.choosing import chosen, corrected
 from chatbet.understanding.continuation import folded, going_on
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
-from chatbet.understanding.fragments import Fragment, goes_on
+from chatbet.understanding.fragments import Fragment
+from chatbet.understanding.frame import SEARCHES, Heard
 from chatbet.understanding.inheritance import without
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import Weighed, trained_model
+from chatbet.understanding.namesakes import Namesakes
 from chatbet.understanding.normalise import Text, normalise
-from chatbet.understanding.preferences import preferences_in
+from chatbet.understanding.preferences import Preferences, preferences_in
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
@@ -28,7 +31,9 @@ from chatbet.understanding.second import second_request
 from chatbet.understanding.selections import excluded, selections
 from chatbet.understanding.shares import read_share
 from chatbet.understanding.spelling import spellings
+from chatbet.understanding.subjects import ABOUT_SIDES, TOPICS
 from chatbet.understanding.systems import read_system
+from chatbet.understanding.turning import Guess, Turn, decided
 from chatbet.understanding.utterance import Act, Entities, Intent, Kind, NameMention, Question, Utterance
 
 _ABOUT_THE_USER = frozenset({Act.SET_PREFERENCE, Act.SHOW_PREFERENCES, Act.FORGET_PREFERENCES})
@@ -36,6 +41,10 @@ _PLAIN = 0.8
 """How sure an act about the user makes of the intent."""
 _RULED = 0.9
 """How sure an intent is that a rule has decided against the model."""
+_KEPT_NAMES = 4
+"""Names of a message that the next one may correct."""
+_LONGEST_CORRECTION = 160
+"""Characters of a message that only says which namesake was meant."""
 _MOSTLY = 0.5
 """Share of «the same» from which a message is a fragment of the question before."""
 
@@ -44,17 +53,61 @@ _MOSTLY = 0.5
 class _Choice:
     """What was meant among the readings that were asked about."""
 
-    among: Question
-    meant: str
+    text: str
+    """The message that is read again."""
+    about: str
+    """The name in it, as it was written."""
+    options: tuple[str, ...]
+    meant: tuple[str, ...]
+    """One of them, several («los dos») or none («ninguno»)."""
 
-    def settle(self, name: NameMention) -> NameMention:
+    def settle(self, name: NameMention) -> tuple[NameMention, ...]:
         """The mention as it was meant."""
-        asked = name.text == self.among.about or (name.ambiguous and self.meant in name.candidates)
-        return replace(name, candidates=(self.meant,)) if asked else name
+        asked = name.text == self.about or (name.ambiguous and set(self.meant) <= set(name.candidates))
+        return tuple(replace(name, candidates=(one,)) for one in self.meant) if asked else (name,)
 
     def settled(self, reading: Reading) -> Reading:
         """The reading with every mention as it was meant."""
-        return replace(reading, names=tuple(self.settle(name) for name in reading.names))
+        return replace(reading, names=tuple(one for name in reading.names for one in self.settle(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a message wants, as it becomes clear: its question, what it does, what it says of the user."""
+
+    guess: Guess
+    act: ActRead = field(default_factory=ActRead)
+    own: Entities = field(default_factory=Entities)
+    preferences: Preferences = ()
+
+    @property
+    def intent(self) -> Intent:
+        """What is asked."""
+        return self.guess.intent
+
+    def doing(self, act: ActRead, memory: Memory, guessed: Guess) -> "_Wish":
+        """The same with its act, which may leave no other question than its own."""
+        intent = _meant_by(act.act, self.intent, memory)
+        ruled = Guess(intent, max(guessed.confidence, _RULED), continues=False)
+        return _Wish(guessed if intent is guessed.intent else ruled, act)
+
+    def about_the_user(self, reading: Reading, memory: Memory) -> "_Wish":
+        """The same with what it holds, and what of it is to be remembered."""
+        own, act, guess = _said(reading, self.intent, memory), self.act, self.guess
+        preferences = preferences_in(reading, own, act.act)
+        if act.act in _ABOUT_THE_USER or (preferences and act.act is None):
+            act = act if act.act else ActRead(Act.SET_PREFERENCE)
+            beside = _asked_beside(reading, self.intent, act.act, dict(preferences))
+            if beside is not self.intent or beside is Intent.HELP_REQUEST:
+                guess = Guess(beside, max(guess.confidence, _PLAIN), continues=False)
+        return _Wish(guess, act, own, preferences)
+
+    def heard(self, reading: Reading, ordinal: int | None, played: frozenset[str], fragment: Fragment | None) -> Heard:
+        """The message as its conversation hears it."""
+        guess = self.guess
+        return Heard(
+            reading, self.own, guess.intent, guess.confidence, self.act.act, ordinal, guess.continues, played, fragment
+        )
 
 
 class Understanding:
@@ -65,6 +118,7 @@ class Understanding:
         self._roster = roster
         aliases = Aliases.load()
         self._gazetteer = Gazetteer.build(roster, aliases)
+        self._countries = aliases.countries
         self._model = trained_model()
         self._spelling = spellings(self._model.words, aliases)
 
@@ -72,17 +126,27 @@ class Understanding:
         """What ``text`` means; ``now`` aware in the user's zone, ``hint`` the language when the text has none."""
         if (choice := self._choice(text, memory, hint)) is not None:
             # What was guessed before the answer came is no part of the conversation.
-            before = replace(memory, question=None, entities=without(memory.entities, choice.among.options))
-            asked = self._understand(memory.asked_text, now, before, hint, choice)
-            return replace(asked, text=text, follow_up=True)
+            before = replace(memory, question=None, entities=without(memory.entities, choice.options))
+            asked = self._understand(choice.text, now, before, hint, choice)
+            return replace(asked, text=text, asked=choice.text, follow_up=True)
         return self._understand(text, now, memory, hint)
 
+    @cached_property
+    def _namesakes(self) -> Namesakes:
+        return Namesakes(self._gazetteer.index, self._countries)
+
     def _choice(self, text: str, memory: Memory, hint: Language) -> "_Choice | None":
-        """The reading that answers the open question."""
-        if memory.question is None or not memory.asked_text:
-            return None
-        meant = chosen(text, memory.question, self._gazetteer, memory.language or hint)
-        return _Choice(memory.question, meant) if meant else None
+        """The reading that answers the open question, or that corrects a name of the message before."""
+        language = memory.language or hint
+        if (question := memory.question) is not None and memory.asked_text:
+            meant = chosen(text, question, self._gazetteer, self._namesakes, language)
+            if meant is not None:
+                return _Choice(memory.asked_text, question.about, question.options, meant)
+        for mention in memory.mentions if memory.last_text and len(text) <= _LONGEST_CORRECTION else ():
+            instead = corrected(text, mention, self._gazetteer, self._namesakes, language)
+            if instead is not None:
+                return _Choice(memory.last_text, mention.text, (mention.name, instead), (instead,))
+        return None
 
     def _understand(
         self, text: str, now: datetime, memory: Memory, hint: Language, choice: "_Choice | None" = None
@@ -92,30 +156,21 @@ class Understanding:
         names = self._name_context(memory, now)
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
         reading = choice.settled(reading) if choice is not None else reading
-        found = features(reading)
-        sums = self._model.scored(weighed := self._model.weighed(found))
-        intent, confidence, continues = self._intent(found, weighed, reading, memory)
-        safety = read_safety(reading, self._model.each(sums, "safety"))
-        fragment = Fragment(reading) if memory.intent is not None else None
-        if fragment and not continues and not safety.blocks_selling:
-            intent, confidence, continues = _going_on(fragment, reading, intent, confidence, memory)
         system, share = read_system(reading), read_share(normal, language)
-        guessed = intent
-        intent = bets.by_form(reading, intent, system, share, slip_open=memory.slip_open)
-        act = _edit(read_act(reading, self._model.each(sums, "acts"), intent), fragment, reading, memory)
+        sums = self._model.scored(weighed := self._model.weighed(found := features(reading)))
+        fragment = Fragment(reading) if memory.intent is not None else None
+        restakes = fragment is not None and stakes.act_of(fragment, reading, memory.entities) is not None
+        safety = read_safety(reading, self._model.each(sums, "safety"), restakes=restakes)
+        guess = self._guess(found, weighed, reading, memory, None if safety.blocks_selling else fragment)
+        formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
+        wish = _Wish(replace(guess, intent=formal))
+        act = _edit(read_act(reading, self._model.each(sums, "acts"), wish.intent), fragment, reading, memory)
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
-        intent = _meant_by(act.act, intent, memory)
-        if intent is not guessed:
-            confidence, continues = max(confidence, _RULED), False
+        wish = wish.doing(act, memory, guess).about_the_user(reading, memory)
+        act = wish.act
         ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
-        own = _said(reading, intent, memory)
-        preferences = preferences_in(reading, own, act.act)
-        if act.act in _ABOUT_THE_USER or (preferences and act.act is None):
-            act = act if act.act else ActRead(Act.SET_PREFERENCE)
-            beside = _asked_beside(reading, intent, act.act, dict(preferences))
-            if beside is not intent or beside is Intent.HELP_REQUEST:
-                intent, confidence, continues = beside, max(confidence, _PLAIN), False
-        heard = context.Heard(reading, own, intent, confidence, act.act, ordinal, continues, fragment)
+        played = self._gazetteer.competitions(reading.sides)
+        heard = wish.heard(reading, ordinal, played, fragment)
         resolved = context.resolve(heard, memory)
         return Utterance(
             text=text,
@@ -129,17 +184,18 @@ class Understanding:
             system=system,
             share=share,
             hedged=hedges(normal, language),
-            preferences=preferences,
+            preferences=wish.preferences,
             odds_format=reading.markets.odds_format,
             safety=safety,
             question=None if choice is not None else _question(reading, resolved.intent),
-            named=(*reading.named(Kind.TEAM), *reading.named(Kind.PLAYER)),
-            said=own,
+            named=_named(act.act, fragment, reading, memory),
+            said=resolved.said or wish.own,
+            mentions=reading.names[:_KEPT_NAMES],
             unknown_names=reading.unknown,
             past="past" in reading.cues,
             follow_up=resolved.follow_up,
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
-            table="table" in reading.cues or (continues and memory.table),
+            table="table" in reading.cues or (wish.guess.continues and memory.table),
             order=resolved.intent is Intent.BET_SIMULATION and bets.wants_it_placed(reading),
             also=second_request(normal, language, resolved.intent),
         )
@@ -150,10 +206,10 @@ class Understanding:
             return memory.language
         return detect_language(text, self._model, spoken=memory.language, expected=hint)
 
-    def _intent(
-        self, found: list[str], weighed: Weighed, reading: Reading, memory: Memory
-    ) -> tuple[Intent, float, bool]:
-        """The intent, its probability, and whether it is that of the message before."""
+    def _guess(
+        self, found: list[str], weighed: Weighed, reading: Reading, memory: Memory, fragment: Fragment | None
+    ) -> Guess:
+        """The intent, how sure it is, and whether it is that of the message before."""
         before = context.subject(reading, memory)
         if before is None:
             chances, same = self._model.chances(self._model.scored(weighed), "intent"), 0.0
@@ -161,30 +217,36 @@ class Understanding:
             turned = self._model.scored(self._model.weighed(going_on(found, reading, before), weighed))
             chances, same = folded(self._model.chances(turned, "turn"), before)
         best = Intent(max(chances, key=chances.__getitem__))
-        return best, chances[best], best is before and same > _MOSTLY
+        guess = Guess(best, chances[best], continues=best is before and same > _MOSTLY)
+        if before is None or fragment is None:
+            return guess
+        return decided(Turn(guess, chances, reading, fragment, before, memory.entities))
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:
         """What the conversation says about names."""
         before = memory.entities
         teams = (*((memory.focus.home, memory.focus.away) if memory.focus else ()), *before.teams, *before.players)
-        return NameContext(tuple(dict.fromkeys(teams)), before.tournaments, memory.country, self._roster.pairs)
-
-
-def _going_on(
-    fragment: Fragment, reading: Reading, intent: Intent, confidence: float, memory: Memory
-) -> tuple[Intent, float, bool]:
-    """The intent, its probability, and whether it is that of the question before, judged by what the words ask."""
-    before = context.subject(reading, memory)
-    if before in context.ABOUT_SIDES and goes_on(fragment, intent, confidence, before, memory.entities):
-        return before, max(confidence, _PLAIN), True
-    return intent, confidence, False
+        searching = memory.intent in SEARCHES and not teams
+        sports = memory.intent in ABOUT_SIDES
+        return NameContext(
+            tuple(dict.fromkeys(teams)), before.tournaments, memory.country, sports, searching, self._roster.pairs
+        )
 
 
 def _edit(act: ActRead, fragment: Fragment | None, reading: Reading, memory: Memory) -> ActRead:
-    """The act, where the words around the entities change the bet before."""
-    last = context.subject(reading, memory)
-    edit = edits.act_of(fragment, reading, memory.entities) if fragment and last is Intent.BET_SIMULATION else None
-    return ActRead(edit) if edit else act
+    """The act, where the words around the entities change the bet before, or what looks like one changes nothing."""
+    before = memory.entities
+    if fragment is None or context.subject(reading, memory) is not Intent.BET_SIMULATION:
+        return act
+    if (edit := edits.act_of(fragment, reading, before)) is not None:
+        return ActRead(edit)
+    return ActRead() if edits.combines(fragment, reading, before) or edits.strangers(act.act, reading, before) else act
+
+
+def _named(act: Act | None, fragment: Fragment | None, reading: Reading, memory: Memory) -> tuple[str, ...]:
+    """Whom the message names; of «solo deja al Como» the others, who are to be taken off."""
+    gone = edits.dropped(fragment, reading, memory.entities) if fragment and act is Act.REMOVE_LEG else ()
+    return gone or reading.sides
 
 
 def _own_entities(reading: Reading, intent: Intent) -> Entities:
@@ -230,7 +292,7 @@ def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
 
 def _question(reading: Reading, intent: Intent) -> Question | None:
     """The name that stays ambiguous, as a question."""
-    if intent not in context.TOPICS:
+    if intent not in TOPICS:
         return None
     unclear = next((name for name in reading.names if name.ambiguous), None)
     return Question(unclear.text, unclear.kind, unclear.candidates) if unclear else None

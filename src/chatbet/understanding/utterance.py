@@ -114,7 +114,12 @@ class Act(StrEnum):
     CHANGE_STAKE = "change_stake"
     """«mejor 50», «súbela a 35»."""
     DOUBLE_STAKE = "double_stake"
+    TRIPLE_STAKE = "triple_stake"
     HALVE_STAKE = "halve_stake"
+    RAISE_STAKE = "raise_stake"
+    """«10 más»: the money named comes on top."""
+    LOWER_STAKE = "lower_stake"
+    """«quítale 5»: the money named is taken off."""
     REMOVE_LEG = "remove_leg"
     """«quita el City»."""
     ADD_LEG = "add_leg"
@@ -198,6 +203,10 @@ class Utterance:
     question: Question | None = None
     named: tuple[str, ...] = ()
     """Teams and players in this message itself, before the conversation is asked: whom «quita el City» means."""
+    mentions: tuple[NameMention, ...] = ()
+    """The first names of this message as they were written: the next one may say which namesake was meant."""
+    asked: str = ""
+    """The earlier message that this one answers a question about or corrects; it was read again."""
     said: Entities | None = None
     """What the message itself holds, before the conversation filled the rest; None when nobody told the two apart."""
     unknown_names: tuple[str, ...] = ()

@@ -90,6 +90,8 @@ class Country:
     names: tuple[str, ...]
     """Keys, as those of ``leagues``."""
     leagues: tuple[str, ...]
+    words: frozenset[str] = frozenset()
+    """Every name and adjective that is one word."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -278,12 +280,14 @@ def _country(code: str, row: dict[str, Any], phrases: dict[str, list[str]]) -> C
     """One country with every phrase that the patterns make of its names and adjectives."""
     names: dict[str, None] = {}
     leagues: dict[str, None] = {}
+    said: set[str] = set()
     for language, words in row.items():
         names |= dict.fromkeys(words["names"])
+        said.update(key_of(word) for word in (*words["names"], *words["adjectives"]) if " " not in word)
         for phrase in phrases[language]:
             slot, fillers = ("{a}", words["adjectives"]) if "{a}" in phrase else ("{n}", words["names"])
             leagues |= {phrase.replace(slot, filler): None for filler in fillers}
-    return Country(code, _keys(names), _keys(leagues))
+    return Country(code, _keys(names), _keys(leagues), frozenset(said))
 
 
 def _surroundings(folder: Traversable) -> Surroundings:

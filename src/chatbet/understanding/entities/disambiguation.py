@@ -11,6 +11,7 @@ from itertools import product
 from math import prod
 
 from chatbet.language import Language
+from chatbet.understanding.entities.aliases import Gender
 from chatbet.understanding.entities.gazetteer import Facts, Index, Sense
 from chatbet.understanding.utterance import Kind
 
@@ -24,6 +25,10 @@ class NameContext:
     tournaments: tuple[str, ...] = ()
     country: str | None = None
     """ISO code from the time zone or the variety of the language."""
+    sports: bool = False
+    """True between questions about teams, matches and prices."""
+    searching: bool = False
+    """True when matches or positions of no one side were asked for: «¿y en España?» names a league there."""
     pairs: frozenset[frozenset[str]] = frozenset()
     """Fixtures on offer, each as its two canonical names."""
 
@@ -40,6 +45,8 @@ _HOME, _HOME_USAGE = 0.6, 1.0
 """The user's country: a nudge among equals, more than usage where usage had decided."""
 _CLOSE = 0.75
 """Readings whose score lies within this of the best stay candidates."""
+_CLOSE_NICKNAMES = 1.05
+"""The same of a nickname that several clubs share: a competition spoken of before does not settle «el verde»."""
 _MOST_TOGETHER = 600
 """Combinations weighed at once; a longer list of ambiguous names is settled one by one."""
 _HOMES = {Language.PT: ("BR", "PT")}
@@ -120,10 +127,7 @@ def settle(senses: Sequence[Sense], opposed: frozenset[tuple[int, int]], scales:
         scores = [_weigh([*_likeliest(options, at)], opposed, scales)[at] for at in range(len(options))]
     else:
         scores = _weigh(options, opposed, scales)
-    return [
-        sense.names if sense.derby else _close(score, keep_all=sense.ask)
-        for sense, score in zip(senses, scores, strict=True)
-    ]
+    return [sense.names if sense.derby else _close(score, sense) for sense, score in zip(senses, scores, strict=True)]
 
 
 def _likeliest(options: Sequence[Mapping[str, float]], at: int) -> Iterator[Mapping[str, float]]:
@@ -163,9 +167,10 @@ def _weigh(
     return best
 
 
-def _close(scores: Mapping[str, float], *, keep_all: bool) -> tuple[str, ...]:
+def _close(scores: Mapping[str, float], sense: Sense) -> tuple[str, ...]:
     """The readings near the best, best first; only the best where usage is clear."""
     ranked = sorted(scores, key=lambda name: -scores[name])
-    if not keep_all:
+    if not sense.ask:
         return (ranked[0],)
-    return tuple(name for name in ranked if scores[ranked[0]] - scores[name] <= _CLOSE)
+    reach = _CLOSE if sense.gender is Gender.NONE else _CLOSE_NICKNAMES
+    return tuple(name for name in ranked if scores[ranked[0]] - scores[name] <= reach)

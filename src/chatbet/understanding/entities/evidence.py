@@ -67,6 +67,8 @@ class Scene:
     """Capitals tell names from words here: the text is neither all capitals nor none."""
     talk: frozenset[str] = frozenset()
     """The names that the conversation is about: in it, «City» after talk of Manchester City needs no other sign."""
+    sports: bool = False
+    """Between questions about sport: a word with a capital is a name sooner than anything else."""
 
     @classmethod
     def of(
@@ -195,13 +197,15 @@ class Scene:
         if candidate.edits or doubt > Doubt.NEARBY or self.talk.isdisjoint(sense.names):
             return False
         outside = any(not candidate.start <= at < candidate.end for at in self.elsewhere)
-        return not outside and self.words.norm(candidate.start - 1) not in self.around.locative - self.around.staked
+        placed = self.words.norm(candidate.start - 1) in self.around.locative - self.around.staked
+        return not placed and (not outside or self._capital(candidate))
 
     def _talked_of(self, candidate: Candidate, doubt: Doubt) -> bool:
         """Between questions about sport a nickname is one, and so is a common word with a capital."""
-        if not self.talk or candidate.edits or self.elsewhere:
+        if not (self.talk or self.sports) or candidate.edits or self.elsewhere:
             return False
-        return doubt is Doubt.ANYWHERE or (doubt is Doubt.NEARBY and self._capital(candidate))
+        within = self.capitals and candidate.start > 0 and not self.words.marks_before(candidate.start)
+        return doubt is Doubt.ANYWHERE or (self._capital(candidate) and (doubt is Doubt.NEARBY or within))
 
     def about_tables(self) -> bool:
         """True when the sentence asks about a table or a league."""
@@ -251,7 +255,8 @@ class Scene:
             return before not in self.around.staked or not backed
         if self._sport(candidate) or is_staked(self.words, self.around, candidate):
             return False
-        if place and before in self.around.toward and not self._alone(candidate):
+        toward = before in self.around.toward and not (self.sports and self._capital(candidate))
+        if place and toward and not self._alone(candidate):
             return True
         if kind is Kind.TEAM and before in self.around.indefinite and not any(s.derby for s in candidate.senses):
             return True

@@ -4,7 +4,7 @@ The door to the rest of the package: ``Gazetteer`` is built once from a roster a
 only finds mentions; what a message does with them (negation, selection, comparison) is decided by others.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbet.language import Language
 from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
@@ -62,6 +62,7 @@ class Gazetteer:
         around = Words.of(spelt) if spelt is not None and spelt is not text else words
         talk = frozenset((*context.teams, *context.tournaments))
         scene = Scene.of(around, language, self.surroundings[language], self.places, candidates, talk)
+        scene = replace(scene, sports=context.sports)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
@@ -78,6 +79,11 @@ class Gazetteer:
         """ISO code of the country that a canonical name belongs to; empty when the tables do not say."""
         facts = self.index.facts.get(name)
         return facts.country if facts else ""
+
+    def competitions(self, names: tuple[str, ...]) -> frozenset[str]:
+        """The tournaments in which all of some canonical names play."""
+        played = [facts.tournaments for name in names if (facts := self.index.facts.get(name))]
+        return frozenset.intersection(*played) if played else frozenset()
 
     def unknown(self, text: Text, mentions: list[NameMention], *, language: Language) -> tuple[str, ...]:
         """Teams and players not on offer, as the user wrote them: known ones, and words where one should stand."""

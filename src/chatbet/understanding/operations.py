@@ -1,0 +1,212 @@
+"""What a follow-up does to the question before it: each operation gives the entities that are meant, or None. Pure.
+
+They are tried in the order of ``OPERATIONS``; whatever none of them claims stands for itself and inherits nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from chatbet.understanding import edits, inheritance
+from chatbet.understanding.entities.roles import Roles
+from chatbet.understanding.frame import PRICED, SEARCHES, Frame, teams_of
+from chatbet.understanding.inheritance import sides
+from chatbet.understanding.memory import Offer
+from chatbet.understanding.reading import Reading
+from chatbet.understanding.stakes import STAKE_ACTS
+from chatbet.understanding.subjects import ABOUT_SIDES
+from chatbet.understanding.utterance import Act, Entities, Intent, Kind
+
+Operation = Callable[[Frame], Entities | None]
+
+EDITS = STAKE_ACTS | {Act.REMOVE_LEG, Act.ADD_LEG, Act.WHAT_IF_LOSES, Act.CANCEL}
+"""Acts that change the slip before."""
+_ADDING = (("y",), ("and",), ("e",))
+"""First words of a question that is asked beside the one before: «¿y partidos de hoy?» of the same league."""
+_MOST_CORRECTED = 12
+"""Names of one message that may be corrections; whoever lists more corrects nothing."""
+_A_MATCH = 2
+
+
+def enough_for(frame: Frame) -> Entities | None:
+    """«¿me alcanza para eso?»: the stake before."""
+    if frame.intent is not Intent.USER_BALANCE_QUERY:
+        return None
+    points = not frame.reading.cues.isdisjoint(("anaphor", "enough"))
+    return replace(frame.own, amounts=frame.own.amounts or (frame.before.amounts if points else ()))
+
+
+def fresh(frame: Frame) -> Entities | None:
+    """A question that no conversation says anything about."""
+    return None if frame.asked is not None and frame.intent in ABOUT_SIDES else frame.own
+
+
+def swapped(frame: Frame) -> Entities | None:
+    """«cambia el X por el Y»: one side in the place of another."""
+    if frame.heard.fragment is None or frame.intent is not frame.asked:
+        return None
+    changed = edits.swapped(frame.heard.fragment, frame.reading, frame.before)
+    rest = replace(frame.own, teams=(), players=(), selections=())
+    return inheritance.edited(rest, changed) if changed is not None else None
+
+
+def joined(frame: Frame) -> Entities | None:
+    """«mete también a Huracán»: one more side in a comparison."""
+    compares = frame.intent is frame.asked is Intent.TEAM_COMPARISON and frame.says("adds")
+    if not compares or not sides(frame.own) or set(sides(frame.own)) & set(sides(frame.before)):
+        return None
+    more = inheritance.added(frame.own, frame.before)
+    return replace(more, selections=frame.before.selections)
+
+
+def placed(frame: Frame) -> Entities | None:
+    """«¿a qué hora el segundo?»: one of the sides before, chosen by its place."""
+    chosen = frame.heard.ordinal is not None and bool(sides(frame.own)) and not sides(frame.heard.own)
+    if frame.heard.fragment is None or not chosen or frame.memory.shown or frame.intent in PRICED:
+        return None
+    return inheritance.with_search_of(frame.own, frame.before)
+
+
+def slip_changed(frame: Frame) -> Entities | None:
+    """«quita el City», «agrega el Bayern», «mejor 50»: the slip as the message wants it."""
+    if frame.heard.act not in EDITS or frame.intent is not Intent.BET_SIMULATION or not frame.prices:
+        return None
+    own, before, reading, fragment = frame.own, frame.before, frame.reading, frame.heard.fragment
+    match frame.heard.act:
+        case Act.CANCEL if fragment is not None and edits.emptied(fragment, reading):
+            return Entities()
+        case Act.REMOVE_LEG if frame.heard.ordinal is not None and not reading.names:
+            return edits.without_place(before, frame.heard.ordinal) or before
+        case Act.REMOVE_LEG:
+            named = () if reading.amounts else reading.sides
+            gone = edits.dropped(fragment, reading, before) if fragment is not None else ()
+            return inheritance.without(before, gone or taken_out(reading) or named)
+        case Act.ADD_LEG:
+            return inheritance.added(own, before)
+        case _:
+            return inheritance.edited(own, before)
+
+
+def replaced_on_slip(frame: Frame) -> Entities | None:
+    """«no, al Madrid no, al Barça»: a side that is denied makes room for the one that is named."""
+    if not frame.continues or frame.intent is not Intent.BET_SIMULATION:
+        return None
+    gone = taken_out(frame.reading)
+    if not set(gone) & set(sides(frame.before)):
+        return None
+    left = inheritance.without(frame.before, gone)
+    return inheritance.added(frame.own, left) if sides(frame.own) else left
+
+
+def continued(frame: Frame) -> Entities | None:
+    """«¿y mañana?», «¿y el Madrid?»: a fragment in the place of what it replaces in the question before."""
+    if not frame.continues:
+        return None
+    own, before, focus = frame.own, frame.before, frame.memory.focus
+    if focus is not None and not sides(own) and not own.tournaments and len(before.teams) < _A_MATCH:
+        before = replace(before, teams=teams_of(focus) if before.selections else before.teams)
+    if len(sides(own)) == 1 and sides(before) and sides(own)[0] not in sides(before) and _faces(frame):
+        own = replace(inheritance.faced(own, before), selections=())
+    own = inheritance.relocated(own, before)
+    own = own if frame.says("also") else inheritance.renewed(own, before)
+    whole = inheritance.completed(own, before)
+    return replace(whole, tournaments=before.tournaments) if frame.narrows else whole
+
+
+def of_the_match(frame: Frame) -> Entities | None:
+    """«¿cuánto paga el Barça?» of the match under discussion."""
+    if not inheritance.within_match(frame.own, frame.before):
+        return None
+    return inheritance.with_search_of(inheritance.with_sides_of(frame.own, frame.before), frame.before)
+
+
+def of_the_search(frame: Frame) -> Entities | None:
+    """«¿a cuánto pagan a los Pistons?» of the matches that were looked for."""
+    hour = frame.intent is Intent.MATCH_SCHEDULE_QUERY and frame.says("what_time")
+    if not frame.narrows or not (hour or frame.intent in PRICED):
+        return None
+    return inheritance.with_search_of(frame.own, frame.before)
+
+
+def referring(frame: Frame) -> Entities | None:
+    """«muéstrame las cuotas», «¿dónde juegan?»: a whole question about what was discussed."""
+    if not _refers(frame):
+        return None
+    again = frame.intent is Intent.BETTING_RECOMMENDATION and frame.memory.last is frame.intent
+    match = inheritance.with_sides_of(frame.own, frame.before) if again else _with_match(frame)
+    return inheritance.with_search_of(match, frame.before)
+
+
+def beside(frame: Frame) -> Entities | None:
+    """«¿y partidos de hoy?» of the same league."""
+    added = frame.reading.words[:1] in _ADDING and frame.intent is Intent.MATCH_SCHEDULE_QUERY
+    if not added or sides(frame.own):
+        return None
+    return replace(frame.own, tournaments=frame.own.tournaments or frame.before.tournaments)
+
+
+CHANGES: tuple[Operation, ...] = (enough_for, fresh, swapped, joined, placed, slip_changed, replaced_on_slip)
+"""Operations that give the whole meaning."""
+COMPLETIONS: tuple[Operation, ...] = (continued, of_the_match, of_the_search, referring, beside)
+"""Operations that fill in whom and when; the price that is being put together is ``priced``."""
+
+
+def priced(frame: Frame, whole: Entities) -> Entities:
+    """A completed question with market, line, side and stake of the price before it, or without any."""
+    if frame.intent not in PRICED:
+        return replace(whole, selections=(), lines=(), markets=())
+    stays = set(sides(whole)) == set(sides(frame.before)) or not sides(whole)
+    if not frame.prices or not (stays or frame.continues):
+        return whole
+    whole = inheritance.with_price_of(whole, frame.before) if stays else whole
+    staked = frame.intent is Intent.BET_SIMULATION
+    return replace(whole, amounts=whole.amounts or frame.before.amounts) if staked else whole
+
+
+def taken_out(reading: Reading) -> tuple[str, ...]:
+    """Whom the message takes off: «sin Racing», «al Getafe no, mejor al Elche»; an opponent is no such side."""
+    roles = Roles(reading.text, reading.language)
+    sided = [name for name in reading.names[:_MOST_CORRECTED] if name.kind is not Kind.TOURNAMENT]
+    denied = tuple(name.name for name in sided if roles.of((name.start, name.end)) == "excluded")
+    return tuple(dict.fromkeys((*denied, *reading.revoked)))
+
+
+def _faces(frame: Frame) -> bool:
+    """True for «¿y contra el Liverpool?», and «¿y con el Arsenal?» where sides are compared."""
+    cues = frame.reading.cues
+    return "against" in cues or frame.says("facing") or (frame.intent is Intent.TEAM_COMPARISON and "with" in cues)
+
+
+def _refers(frame: Frame) -> bool:
+    """True when a whole question leaves open whom it is about."""
+    own, before, memory, cues = frame.own, frame.before, frame.memory, frame.reading.cues
+    if sides(own):
+        return frame.intent is Intent.TOURNAMENT_INFO and bool(before.tournaments) and not own.tournaments
+    if frame.says("dropped"):
+        return False
+    if "anaphor" in cues:
+        return True
+    priced = frame.intent in PRICED and bool(own.selections or own.markets)
+    pointed = priced or "against" in cues
+    if own.tournaments or ("generic" in cues and not pointed):
+        return False
+    match frame.intent:
+        case Intent.TEAM_COMPARISON:
+            return True
+        case Intent.TOURNAMENT_INFO:
+            return bool(before.tournaments or sides(before)) and "which" not in cues
+        case Intent.BETTING_RECOMMENDATION:
+            again = memory.last is frame.intent and bool(own.risk)
+            listed = memory.last in SEARCHES and not sides(before) and bool(before.tournaments or before.dates)
+            offered = memory.offer is Offer.RECOMMENDATION or memory.last in PRICED or again or listed
+            return offered and not own.dates and "which" not in cues
+        case _:
+            return not own.dates
+
+
+def _with_match(frame: Frame) -> Entities:
+    """The sides of the match under discussion."""
+    if sides(frame.own):
+        return frame.own
+    if frame.memory.focus is not None:
+        return replace(frame.own, teams=teams_of(frame.memory.focus))
+    return inheritance.with_sides_of(frame.own, frame.before)

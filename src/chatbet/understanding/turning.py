@@ -1,0 +1,176 @@
+"""Which question a message asks in its conversation: the model's guess, judged by what its words change or ask. Pure.
+
+A flat list of rules; the first that is sure decides, else the model does.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from chatbet.understanding import edits
+from chatbet.understanding.fragments import Fragment
+from chatbet.understanding.frame import PRICED
+from chatbet.understanding.inheritance import sides
+from chatbet.understanding.reading import Reading
+from chatbet.understanding.subjects import ABOUT_SIDES
+from chatbet.understanding.utterance import Entities, Intent
+
+_UNSURE = 0.6
+"""How sure the model must be of a question; where nothing is asked it is seldom as sure."""
+_RATHER_SURE = 0.85
+"""How sure it is of another question where two words of weight in a chat are not enough to make one."""
+_RULED = 0.8
+"""How sure a rule is at least."""
+_MOST_BARE = 2
+_LEAST_STAKE = 5
+"""Smaller bare numbers after a list are places in it."""
+_DESCRIBING: Mapping[Intent, frozenset[str]] = {
+    Intent.TEAM_COMPARISON: frozenset({"when", "where"}),
+    Intent.BETTING_RECOMMENDATION: frozenset({"pays", "price", "where"}),
+    Intent.TOURNAMENT_INFO: frozenset({"where", "when"}),
+    Intent.BET_SIMULATION: frozenset({"where", "pays", "price", "form"}),
+}
+"""Words that only narrow such a question down unless a mark asks: «when they are away», «que pague como 5»."""
+_SEARCHED_FOR = frozenset({"sport", "match", "result", "played", "tournament"})
+"""Words that say what is looked for: whoever says them again looks for something new."""
+_OF_ITS_OWN = frozenset({"sport", "market", "result", "term", "match", "risk", "live"})
+"""Words of a subject of their own: «córners del Barcelona» after a table."""
+_NOTHING_ASKED = frozenset({Intent.UNCLEAR, Intent.GREETING})
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The model's answer about one message."""
+
+    intent: Intent
+    confidence: float
+    continues: bool
+    """True when it means what the message before meant, with something else in its place."""
+
+    @property
+    def unsure(self) -> bool:
+        """True when the model hardly knows, or takes the message for no question at all."""
+        return self.confidence < _UNSURE or self.intent in _NOTHING_ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message after a question."""
+
+    guess: Guess
+    chances: Mapping[str, float]
+    reading: Reading
+    fragment: Fragment
+    before: Intent
+    meant: Entities
+    """What the question before was about."""
+
+
+def decided(turn: Turn) -> Guess:
+    """The guess, or what a rule knows better after a question about sides."""
+    for rule in _RULES if turn.before in ABOUT_SIDES else ():
+        intent = rule(turn)
+        if intent is not None:
+            sure = max(turn.guess.confidence if turn.guess.intent is intent else 0.0, _RULED)
+            return Guess(intent, sure, continues=intent is turn.before)
+    return turn.guess
+
+
+def _changes(turn: Turn) -> Intent | None:
+    """«cambia el X por el Y», «el doble», «más loco»: the same question with a part of it changed."""
+    return turn.before if edits.changes(turn.fragment, turn.reading, turn.before, turn.meant) else None
+
+
+def _risks(turn: Turn) -> Intent | None:
+    """«con menos riesgo» after «armame un parlay»: still a pick is wanted, for nothing was picked yet."""
+    picks = turn.before is Intent.BET_SIMULATION and not (turn.meant.selections or turn.reading.names)
+    return Intent.BETTING_RECOMMENDATION if picks and turn.fragment.risk is not None else None
+
+
+def _returns(turn: Turn) -> Intent | None:
+    """«volta pro Sevilla»: the same question about whom it was asked before."""
+    named = bool(turn.reading.sides) and turn.fragment.left <= _MOST_BARE
+    return turn.before if named and turn.fragment.says("back") else None
+
+
+def _stakes(turn: Turn) -> Intent | None:
+    """«va, 30», «15 a eso» after a price: a stake without a question is a bet."""
+    reading, fragment = turn.reading, turn.fragment
+    if turn.before is not Intent.ODDS_INFORMATION_QUERY or turn.meant.amounts or reading.question:
+        return None
+    figure = fragment.figure
+    bare = figure is not None and not turn.meant.lines and figure.value >= _LEAST_STAKE and not figure.value % 1
+    plain = not reading.markets.markets and not reading.dates and fragment.left <= _MOST_BARE
+    wanted = (reading.amounts or bare) and plain and fragment.asks_nothing and "thanks" not in fragment.concepts
+    return Intent.BET_SIMULATION if wanted else None
+
+
+def _places(turn: Turn) -> Intent | None:
+    """«ponla», «lovely, put it on» after a price with a stake: the bet itself."""
+    priced = turn.before is Intent.ODDS_INFORMATION_QUERY and turn.meant.amounts and turn.meant.selections
+    named = turn.reading.covered or turn.reading.question or turn.fragment.left > _MOST_BARE
+    return Intent.BET_SIMULATION if priced and not named and turn.fragment.says("put_on") else None
+
+
+def _prices(turn: Turn) -> Intent | None:
+    """«and the over?», «¿y si empatan?» after a match: an outcome alone is one whose price is asked."""
+    reading, markets = turn.reading, turn.reading.markets
+    priced = markets.markets or markets.selections or "level" in reading.cues
+    compared = turn.before is Intent.TEAM_COMPARISON and not markets.markets
+    other = compared or turn.before in PRICED or turn.before is Intent.BETTING_RECOMMENDATION or not turn.meant.teams
+    alone = not (reading.names or reading.dates or reading.amounts) and turn.fragment.left <= _MOST_BARE
+    return Intent.ODDS_INFORMATION_QUERY if priced and alone and not other and not turn.fragment.asked else None
+
+
+def _asks(turn: Turn) -> Intent | None:
+    """«and when is the second one on?» after a comparison: the words of another question outweigh a vague guess."""
+    asked = turn.fragment.asked
+    if not asked or turn.before in asked or turn.guess.intent in asked:
+        return None
+    vague = turn.guess.continues or turn.guess.unsure
+    told = not turn.reading.question and bool(turn.fragment.concepts & _DESCRIBING.get(turn.before, frozenset()))
+    if not vague or told or "not" in turn.fragment.concepts:
+        return None
+    return max(asked, key=lambda intent: turn.chances.get(intent.value, 0.0))
+
+
+def _goes_on(turn: Turn) -> Intent | None:
+    """«uy, ese día trabajo, ¿y el lunes?»: whatever names something and asks nothing goes on with the question."""
+    fragment, guess = turn.fragment, turn.guess
+    if guess.continues or not fragment.names_only(turn.before, turn.meant):
+        return None
+    plain = fragment.clauses > 1 or fragment.concepts.isdisjoint(_OF_ITS_OWN)
+    chatted = plain and guess.confidence < _RATHER_SURE
+    most = _MOST_BARE if chatted else 0
+    bare = fragment.left <= most and fragment.bare(turn.before, turn.meant)
+    return turn.before if guess.unsure or bare else None
+
+
+def _wants_more(turn: Turn) -> Intent | None:
+    """«otra», «¿por qué?», «plan b?» after a pick."""
+    if turn.before is not Intent.BETTING_RECOMMENDATION or turn.reading.names or not turn.guess.unsure:
+        return None
+    return turn.before if turn.fragment.says("more_picks") else None
+
+
+def _same(turn: Turn) -> Intent | None:
+    """«sexta tem também?»: the same question about another day alone, of the same competition."""
+    reading, guess = turn.reading, turn.guess
+    listed = "generic" in reading.cues and not turn.fragment.says("also")
+    dated = bool(reading.dates) and not (reading.names or reading.amounts or listed)
+    searched = not sides(turn.meant) and turn.fragment.concepts.isdisjoint(_SEARCHED_FOR)
+    same = guess.intent is turn.before and dated and searched
+    return turn.before if same and turn.fragment.asks_nothing else None
+
+
+_RULES: tuple[Callable[[Turn], Intent | None], ...] = (
+    _changes,
+    _risks,
+    _returns,
+    _stakes,
+    _places,
+    _prices,
+    _asks,
+    _goes_on,
+    _same,
+    _wants_more,
+)

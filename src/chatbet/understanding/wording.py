@@ -1,0 +1,89 @@
+"""What a message itself holds, read in its conversation: «3,5» a line, «el otro» a side, «el doble» a stake. Pure.
+
+Each step takes a frame and gives what the message holds after it; none of them inherits what is not meant.
+"""
+
+from dataclasses import replace
+
+from chatbet.betting.market import Market
+from chatbet.understanding import edits, inheritance, stakes
+from chatbet.understanding.frame import PRICED, Frame, nth_shown, teams_of
+from chatbet.understanding.inheritance import sides
+from chatbet.understanding.memory import Memory
+from chatbet.understanding.utterance import Act, Entities, Intent
+
+
+def favourite(frame: Frame) -> Entities:
+    """«mi equipo»."""
+    named = "my_team" in frame.reading.cues and frame.memory.favourite and not sides(frame.own)
+    return replace(frame.own, teams=(frame.memory.favourite,)) if named else frame.own
+
+
+def figure(frame: Frame) -> Entities:
+    """A bare number, as the stake or line that it replaces."""
+    fragment = frame.heard.fragment
+    changes = frame.continues or frame.heard.act in stakes.STAKE_ACTS
+    if fragment is None or not changes or frame.intent not in PRICED:
+        return frame.own
+    bet = frame.intent is Intent.BET_SIMULATION
+    return stakes.figure_read(frame.own, fragment.figure, frame.before, bet=bet)
+
+
+def risk(frame: Frame) -> Entities:
+    """«más loco», «not so wild»: the risk by that of the pick before."""
+    if frame.heard.fragment is None or frame.intent is not Intent.BETTING_RECOMMENDATION:
+        return frame.own
+    return replace(frame.own, risk=frame.heard.fragment.risk or frame.own.risk)
+
+
+def choice(frame: Frame) -> Entities:
+    """«al que pague más», «20 al segundo»: a side chosen among what was shown, else among the sides of the match."""
+    own, heard, memory = frame.own, frame.heard, frame.memory
+    if heard.act in (Act.CHEAPEST, Act.DEAREST) and memory.prices and not own.selections:
+        return _chosen_price(own, memory, dearest=heard.act is Act.DEAREST)
+    if heard.ordinal is None or sides(own):
+        return own
+    if len(memory.shown) > 1 and (fixture := nth_shown(memory, heard.ordinal)) is not None:
+        return replace(own, teams=teams_of(fixture))
+    named = replace(frame.before, teams=teams_of(memory.focus), players=()) if memory.focus else frame.before
+    return edits.placed(own, heard.intent, heard.ordinal, named)
+
+
+def _chosen_price(own: Entities, memory: Memory, *, dearest: bool) -> Entities:
+    best = (max if dearest else min)(memory.prices, key=lambda price: float(price.odds))
+    fixture = next((one for one in memory.shown if one.fixture_id == best.fixture_id), memory.focus)
+    if fixture is None:
+        return own
+    side = {"home": fixture.home, "away": fixture.away}.get(best.outcome, best.outcome)
+    lines = (best.line,) if best.line else own.lines
+    return replace(own, teams=teams_of(fixture), selections=(side,), lines=lines)
+
+
+def side(frame: Frame) -> Entities:
+    """«¿y cuánto paga él?», «¿y si empatan?», «¿y el menos?», «¿y el otro?»: sides that a price makes of words."""
+    own, before, cues = frame.own, frame.before, frame.reading.cues
+    if own.selections or frame.intent not in PRICED:
+        return own
+    alone = len(sides(before)) == 1 and not own.markets and set(sides(own)) <= set(sides(before))
+    if alone and frame.says("his_price"):
+        return replace(own, selections=sides(before))
+    if frame.asked is not None and "level" in cues and not own.markets:
+        return replace(own, selections=("draw",))
+    if not frame.prices or not frame.continues:
+        return own
+    if Market.OVER_UNDER in before.markets and ("fewer" in cues) != ("greater" in cues):
+        return replace(own, selections=("under" if "fewer" in cues else "over",))
+    rivals = [one for one in sides(before) if one not in before.selections]
+    loses = frame.intent is Intent.ODDS_INFORMATION_QUERY and bool(before.selections) and frame.says("loses")
+    if ("other" in cues or loses) and inheritance.is_match(before) and len(rivals) == 1:
+        return replace(own, selections=(rivals[0],))
+    return own
+
+
+def stake(frame: Frame) -> Entities:
+    """«el doble», «10 más»: the stake that the message makes of the one before."""
+    fragment = frame.heard.fragment
+    if fragment is None or not frame.prices:
+        return frame.own
+    act = frame.heard.act if frame.heard.act in stakes.STAKE_ACTS else None
+    return stakes.restaked(frame.own, act or stakes.act_of(fragment, frame.reading, frame.before), frame.before)
