@@ -63,7 +63,7 @@ class _Picks:
     """The names of one message, weighed together with its outcomes."""
 
     def __init__(self, reading: Reading, sides: Sequence[NameMention]) -> None:
-        self.roles = Roles(reading.text, reading.language)
+        self.roles = Roles(reading.meant, reading.language)
         self._reading = reading
         self._sides = sides
         self.role: dict[NameMention, Role | None] = {name: self._role_of(name) for name in sides}
@@ -152,7 +152,7 @@ class _Picks:
         """Which of two neighbouring names are no picks because of each other."""
         if left.start == right.start:
             return {left, right}
-        link = self._reading.text.norms[left.end : right.start]
+        link = self._reading.meant.norms[left.end : right.start]
         span = (left.end, right.start)
         only = len(link) <= 3
         if only and self._links("choice_joint", span):
@@ -208,7 +208,7 @@ class _Picks:
         link = (max(before), name.start)
         if {one.outcome for one in self._reading.markets.selections} == {"draw"} and self._or_draw:
             return False
-        joined = self._links("also_joint", link) and self._reading.text.norms[link[0]] != ","
+        joined = self._links("also_joint", link) and self._reading.meant.norms[link[0]] != ","
         return not joined and not self._staked_before(link[0], name)
 
     def _staked_before(self, start: int, name: NameMention) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from chatbet.language import Language
 from chatbet.understanding.entities.dates_grammar.clock import absolute
 from chatbet.understanding.entities.dates_grammar.merging import Read, merged
+from chatbet.understanding.entities.dates_grammar.points import HOURS
 from chatbet.understanding.entities.dates_grammar.ranges import read_dates
 from chatbet.understanding.entities.dates_grammar.scene import Scene
 from chatbet.understanding.entities.dates_grammar.words import DateWords, date_words
@@ -66,4 +67,5 @@ def _mention(scene: Scene, pieces: Pieces, read: Read) -> DateMention:
     start = pieces.owners[read.start]
     end = pieces.owners[min(read.end, scene.size) - 1] + 1
     begin, until = absolute(scene, read.span)
-    return DateMention(DateRange(pieces.text.between(start, end), begin, until, read.span.grain), start, end)
+    grain = "range" if read.span.grain == HOURS else read.span.grain
+    return DateMention(DateRange(pieces.text.between(start, end), begin, until, grain), start, end)

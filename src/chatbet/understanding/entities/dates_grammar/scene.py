@@ -85,11 +85,12 @@ class Scene(NumberReader):
 
     def _read_tense(self) -> None:
         """Find the verbs that tell past from future: a date follows the tense of the last one before it."""
-        helped = False
+        helped, told = False, 0
         for at in range(self.size):
             helped = (helped or self.has("past_aux", at)) and self.norms[at] not in (".", "?", "!", ",", ";")
             past = self.has("past", at) or self._ends_in_past(at)
-            if past or (self.has("present", at) and not helped):
+            told = max(told, self.skip("past", at))
+            if past or (self.has("present", at) and not helped and at >= told):
                 self._places.append(at)
                 self._marks.append(past and not self._doubtful(at))
 
