@@ -16,6 +16,8 @@ _PRICED = frozenset({Intent.BET_SIMULATION, Intent.ODDS_INFORMATION_QUERY})
 _WITHOUT_TEAM = frozenset({Market.OVER_UNDER, Market.BOTH_TEAMS_TO_SCORE, Market.CORRECT_SCORE})
 _NEAR_PRICES = frozenset({Intent.TEAM_COMPARISON, Intent.MATCH_SCHEDULE_QUERY, Intent.UNCLEAR})
 """Intents of messages that may ask for a price as well: a named market with its outcome is one then."""
+_OF_A_SIDE = frozenset({Market.DRAW_NO_BET, Market.DOUBLE_CHANCE, Market.HANDICAP})
+"""Markets of which a bet takes one side."""
 _PAIR = 2
 _RIVALS = (frozenset(("over", "under")), frozenset(("yes", "no")))
 """Outcomes that nobody picks together: «¿over o under?»."""
@@ -168,10 +170,17 @@ class _Picks:
             staked = (
                 self._reading.amounts and self.roles.staked((left.start, left.end)) and not self._outcome_near(left)
             )
-            return {right} if staked else {left, right}
+            return {right} if staked or self._sided(left) else {left, right}
+        if only and self._links("venue", span) and self._sided(left):
+            return {right}
         if self.role[right] != "opposed" or not only or self._own_pick(left):
             return set()
         return {left} if self._is_match(left) else set()
+
+    def _sided(self, name: NameMention) -> bool:
+        """True when a bet takes the side of a name: «draw no bet on Bournemouth at Brentford»."""
+        sided = not _OF_A_SIDE.isdisjoint(self._reading.markets.markets)
+        return sided and self.roles.has_before("backed_before", (name.start, name.end))
 
     def _is_match(self, name: NameMention) -> bool:
         """True for the first side of a match asked about as a whole: «cuotas de X contra Y», «2-1 en X contra Y»."""

@@ -5,10 +5,14 @@ Knows nothing of meaning.
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
 from chatbet.language import Language
 
+SHORTEST = 4
+"""Letters of a word that can be told by its sound."""
 _VOWELS = re.compile(r"(?<!^)[aeiou]")
 _TWICE = re.compile(r"(.)\1+")
 _RULES: dict[Language, tuple[tuple[str, str], ...]] = {
@@ -44,3 +48,25 @@ def sound(word: str, language: Language) -> str:
 def skeleton(heard: str) -> str:
     """What is left of a sound when hasty fingers drop its vowels: «smna», «satrdy»; the first letter stays."""
     return _TWICE.sub(r"\1", _VOWELS.sub("", heard))
+
+
+class Hearing:
+    """Finds the words of a fixed vocabulary that sound like a typed one; built when a language is first asked for."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """``words`` are folded; those with digits or fewer than four letters are left out."""
+        self._words = tuple(word for word in words if len(word) >= SHORTEST and word.isalpha())
+        self._heard: dict[Language, dict[str, list[str]]] = {}
+
+    def alike(self, typed: str, language: Language) -> list[str]:
+        """The words with the sound of ``typed``."""
+        if len(typed) < SHORTEST or not typed.isalpha():
+            return []
+        return (self._heard.get(language) or self._listen(language)).get(sound(typed, language), [])
+
+    def _listen(self, language: Language) -> dict[str, list[str]]:
+        heard: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            heard[sound(word, language)].append(word)
+        self._heard[language] = dict(heard)
+        return self._heard[language]

@@ -45,6 +45,7 @@ class Spelling:
         self._language = language
         self._concepts = concepts_of(language)
         self._chat = _chat(language)
+        self._sounded = _sounded(language)
         words, barred = _grammar_words(language), _ordinary(language)
         self._known = known | words | barred
         self._traded = {word for word in known if len(word) >= SHORTEST and self._meant(word)}
@@ -74,11 +75,25 @@ class Spelling:
 
     def mended(self, text: Text) -> Text:
         """The text as it was meant; places and what the user wrote stay the same."""
-        norms = tuple([norm if unit else self.meant(norm) for norm, unit in _units(text)])
+        norms = self._digits(tuple([norm if unit else self.meant(norm) for norm, unit in _units(text)]))
         if norms == text.norms:
             return text
         pairs = zip(text.tokens, norms, strict=True)
         return replace(text, tokens=tuple([replace(token, norm=norm) for token, norm in pairs]))
+
+    def _digits(self, norms: tuple[str, ...]) -> tuple[str, ...]:
+        """«odds 4 arsenal», «want 2 bet»: a digit that stands for the word it sounds like, by the words beside it."""
+        if self._sounded.keys().isdisjoint(norms):
+            return norms
+        beside = zip(("", *norms), norms, (*norms[1:], ""), strict=False)
+        return tuple([self._sounding_digit(before, norm, after) or norm for before, norm, after in beside])
+
+    def _sounding_digit(self, before: str, norm: str, after: str) -> str | None:
+        """The word that a digit stands for between two words."""
+        if norm not in self._sounded or not after.isalpha():
+            return None
+        word, lead, follow = self._sounded[norm]
+        return word if before in lead or after in follow else None
 
     def _parted(self, word: str) -> str | None:
         """The two words that were typed as one: «cienmil», «milreais»."""
@@ -161,6 +176,15 @@ def _chat(language: Language) -> dict[str, str]:
     """What chats write -> what it stands for."""
     table: dict[str, str] = load(language, "spellings")["chat"]
     return {typed: meant for meant, listed in table.items() for typed in listed.split()}
+
+
+def _sounded(language: Language) -> dict[str, tuple[str, frozenset[str], frozenset[str]]]:
+    """Digits that chats write for a word: the word, and the words before and after such a digit."""
+    table: dict[str, list[str]] = load(language, "spellings").get("digits", {})
+    return {
+        digit: (word, frozenset(lead.split()), frozenset(follow.split()))
+        for digit, (word, lead, follow) in table.items()
+    }
 
 
 def _ordinary(language: Language) -> frozenset[str]:

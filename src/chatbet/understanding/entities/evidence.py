@@ -12,7 +12,7 @@ from enum import IntEnum
 from chatbet.language import Language
 from chatbet.understanding.entities.aliases import Gender, Surroundings, light_words, signs_of_sport
 from chatbet.understanding.entities.gazetteer import Rank, Sense
-from chatbet.understanding.entities.scan import Candidate, Words
+from chatbet.understanding.entities.scan import Candidate, Words, glued_article
 from chatbet.understanding.entities.signs import AFTER, ARTICLES, BEFORE, is_money, is_staked
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.utterance import Kind
@@ -228,6 +228,9 @@ class Scene:
     def _article(self, candidate: Candidate) -> Gender:
         if self.words.marks_before(candidate.start):
             return Gender.NONE
+        glued = glued_article(self.words.norm(candidate.start), self.language)
+        if glued and candidate.key.startswith(self.words.norm(candidate.start)[len(glued) :]):
+            return ARTICLES[self.language].get(glued, Gender.NONE)
         return ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
 
     def _sport(self, candidate: Candidate) -> bool:

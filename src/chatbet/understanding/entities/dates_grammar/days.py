@@ -250,6 +250,7 @@ def _moved_by(scene: Scene, count: int, unit: str, end: int) -> Found:
 
 
 def _eight(scene: Scene, count: int) -> Span:
-    """«en ocho días» is a week and «en quince días» a fortnight in Spanish; elsewhere the days are counted."""
-    counted = {8: 7, 15: 14}.get(count, count) if scene.language is not Language.EN else count
+    """«en ocho días» is a week, and «en quince días» a fortnight in Spanish; elsewhere the days are counted."""
+    fortnight = 14 if scene.language is Language.ES else 15
+    counted = {8: 7, 15: fortnight}.get(count, count) if scene.language is not Language.EN else count
     return calendar.day(scene.now + timedelta(days=counted), settled=True)

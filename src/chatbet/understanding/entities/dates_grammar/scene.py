@@ -29,7 +29,7 @@ class Found(NamedTuple):
 class Scene(NumberReader):
     """A text under the eyes of the date grammar."""
 
-    __slots__ = ("_endings", "_fold", "_marks", "_places", "_remembered", "_tense", "language", "now", "zone")
+    __slots__ = ("_endings", "_fold", "_marks", "_places", "_remembered", "_stops", "_tense", "language", "now", "zone")
 
     def __init__(self, pieces: Pieces, words: DateWords, language: Language, now: datetime, past: bool | None) -> None:
         super().__init__(pieces, words, tuple([words.mended(norm) for norm in pieces.norms]))
@@ -43,6 +43,7 @@ class Scene(NumberReader):
         self._remembered: dict[tuple[str, int], Found | None] = {}
         self._places: list[int] = []
         self._marks: list[bool] = []
+        self._stops = [at for at in range(self.size) if self.norms[at] == "." and not self.is_glued(at + 1)]
         if past is None:
             self._read_tense()
 
@@ -57,10 +58,11 @@ class Scene(NumberReader):
         """True when the verb that governs the words at ``at`` is in the past tense."""
         if self._tense is not None:
             return self._tense
-        if not self._places:
+        start = max((stop for stop in self._stops if stop < at), default=-1)
+        first = bisect_left(self._places, start)
+        if first == len(self._places):
             return False
-        nearest = bisect_left(self._places, at)
-        return self._marks[max(nearest - 1, 0)]
+        return self._marks[max(bisect_left(self._places, at) - 1, first)]
 
     def later(self, unit: str, count: int) -> datetime:
         """The wall-clock time that really lies so many hours or minutes from now, over any change of summer time."""
@@ -88,7 +90,7 @@ class Scene(NumberReader):
         helped, told = False, 0
         for at in range(self.size):
             helped = (helped or self.has("past_aux", at)) and self.norms[at] not in (".", "?", "!", ",", ";")
-            past = self.has("past", at) or self._ends_in_past(at)
+            past = (self.has("past", at) and not self.has("past_not", at)) or self._ends_in_past(at)
             told = max(told, self.skip("past", at))
             if past or (self.has("present", at) and not helped and at >= told):
                 self._places.append(at)
