@@ -9,17 +9,20 @@ from chatbet.understanding.normalise import normalise
 
 MARGINS = {
     Language.ES: {
-        "-1.5": ["que el Madrid gane por 2 o más", "City gana por dos o mas goles", "que gane por más de un gol", "victoria por dos o más", "que ganen por al menos 2"],
+        "-1.5": ["que el Madrid gane por 2 o más", "City gana por dos o mas goles", "que gane por más de un gol",
+                 "victoria por dos o más", "que ganen por al menos 2"],
         "-2.5": ["gana por 3 o mas", "ganar por más de dos goles", "gane por tres o más"],
         "": ["gana por la mínima", "gane por 2-1", "va ganando por goleada", "ganar por fin", "gana por dos"],
     },
     Language.EN: {
-        "-1.5": ["Arsenal to win by two or more", "city to win by 2 or more goals", "to win by at least two", "win by more than one goal", "beat them by 2 or more"],
+        "-1.5": ["Arsenal to win by two or more", "city to win by 2 or more goals", "to win by at least two",
+                 "win by more than one goal", "beat them by 2 or more"],
         "-2.5": ["win by 3 or more", "winning by at least 3", "to win by over 2 goals"],
         "": ["win by two", "win by a mile", "win by knockout", "to win by default"],
     },
     Language.PT: {
-        "-1.5": ["Flamengo ganha por dois ou mais", "vence por 2 ou mais gols", "vitória por mais de um gol", "ganhar por pelo menos dois"],
+        "-1.5": ["Flamengo ganha por dois ou mais", "vence por 2 ou mais gols", "vitória por mais de um gol",
+                 "ganhar por pelo menos dois"],
         "-2.5": ["ganhar por 3 ou mais", "vencer por mais de 2 gols", "ganhe por três ou mais"],
         "": ["ganha por um a zero", "vence por pouco", "ganhar por goleada"],
     },

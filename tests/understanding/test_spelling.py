@@ -9,7 +9,9 @@ from understanding_world import heard
 
 from chatbet.language import Language
 from chatbet.understanding.entities.aliases import Aliases
+from chatbet.understanding.entities.dates import find_dates
 from chatbet.understanding.entities.reader import load
+from chatbet.understanding.evaluation import NOW
 from chatbet.understanding.model import trained_model
 from chatbet.understanding.normalise import normalise
 from chatbet.understanding.sounds import sound
@@ -118,3 +120,38 @@ def test_the_k_of_a_number_is_no_word(spelling: dict[Language, Spelling]) -> Non
 def test_two_spellings_of_one_sound_are_one(language: Language, typed: str, meant: str) -> None:
     """Letters that sound alike in a language are alike."""
     assert sound(typed, language) == sound(meant, language)
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [("sabaod", 28), ("domimgo", 29), ("vienres", 27), ("mañanaa", 26), ("savado", 28), ("dmngo", 29), ("biernes", 27)],
+)
+def test_a_misspelt_day_is_still_that_day(typed: str, right: int, spelling: dict[Language, Spelling]) -> None:
+    """Swapped, neighbouring, doubled and missing letters, and letters that sound alike."""
+    (mention,) = find_dates(spelling[Language.ES].mended(normalise(f"partidos del {typed}")), Language.ES, NOW)
+    assert mention.range.start is not None
+    assert mention.range.start.day == right
+
+
+@pytest.mark.parametrize(
+    "text", ["manzana", "abrir cuenta", "saldo", "sacado", "semifinal", "dominó", "lunas", "siento mucho", "la semilla"]
+)
+def test_words_that_only_look_like_dates_stay_words(text: str, spelling: dict[Language, Spelling]) -> None:
+    """A neighbour of a date word is no date, however hasty the reader."""
+    assert find_dates(spelling[Language.ES].mended(normalise(text)), Language.ES, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ponle20alverde", ["Atlético Nacional"]),
+        ("cuánto paga el delbarcelona", ["FC Barcelona"]),
+        ("cuánto paga el riber contra el voka", ["River Plate"]),
+        ("¿cuál defensa recibe menos goles, la del Lille o la del Niza?", ["Lille", "Nice"]),
+        ("me das la qota de pachuca y tigrez", ["Pachuca", "Tigres UANL"]),
+        ("la violencia en la ciencia del torno", []),
+    ],
+)
+def test_names_are_known_by_sound_and_behind_a_glued_article(text: str, names: list[str]) -> None:
+    """A name typed together with its article or as it sounds is that name; an ordinary word is none."""
+    assert list(heard(text).entities.teams) == names

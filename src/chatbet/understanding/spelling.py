@@ -15,7 +15,6 @@ from rapidfuzz.distance import OSA
 from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
 from chatbet.understanding.entities.aliases import Aliases
-from chatbet.understanding.entities.dates_grammar.words import NEIGHBOURS
 from chatbet.understanding.entities.fuzzy import Speller
 from chatbet.understanding.entities.reader import load, plain
 from chatbet.understanding.normalise import Text, TokenKind
@@ -32,6 +31,12 @@ _PART, _TOGETHER = 3, 7
 """Letters of each of two words typed as one, and of both."""
 _COUNTING = frozenset({"small", "times", "kilo", "unit"})
 """Tables whose words people run together: «treintamil», «milreais»."""
+_NEIGHBOURS = {
+    letter: near
+    for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+    for letter, near in zip(row, ("".join(pair) for pair in zip(" " + row, row[1:] + " ", strict=False)), strict=False)
+} | {"b": "vn", "v": "bc", "s": "zad", "z": "sx", "c": "sxv", "i": "uoy", "y": "tui"}
+"""Letters beside each other on a keyboard, or that sound alike."""
 _GRAMMARS = ("money", "markets", "numbers", "dates", "corrections")
 _NO_WORDS = frozenset({"typo", "keep", "past_ending", "stem", "not_stem", "name", "no_unit", "past_not"})
 """Tables of the grammars that hold no words to be mended into."""
@@ -46,11 +51,11 @@ class Spelling:
         self._concepts = concepts_of(language)
         self._chat = _chat(language)
         self._sounded = _sounded(language)
-        words, barred = _grammar_words(language), _ordinary(language)
-        self._known = known | words | barred
+        words = _grammar_words(language)
+        self._known = known | words | _ordinary(language)
         self._traded = {word for word in known if len(word) >= SHORTEST and self._meant(word)}
-        self._speller = Speller(self._traded | words - barred)
-        self._heard = _by_sound((self._traded | words) - barred, language)
+        self._speller = Speller(self._traded | words)
+        self._heard = _by_sound(self._traded | words, language)
         self._counted = _grammar_words(language, _COUNTING)
         self._mended: dict[str, str] = {}
 
@@ -156,7 +161,7 @@ def _slip(typed: str, word: str) -> bool:
         return abs(len(typed) - len(word)) == 1
     different = [at for at in range(len(word)) if typed[at] != word[at]]
     if len(different) == 1:
-        return word[different[0]] in NEIGHBOURS.get(typed[different[0]], "")
+        return word[different[0]] in _NEIGHBOURS.get(typed[different[0]], "")
     return sorted(typed) == sorted(word)
 
 
@@ -191,7 +196,8 @@ def _ordinary(language: Language) -> frozenset[str]:
     """Words of other topics that look like a slip of a word of the trade."""
     listed: str = load(language, "ordinary")["words"]
     kept: str = load(language, "spellings")["keep"]["words"]
-    return frozenset((*listed.split(), *kept.split()))
+    no_dates: list[str] = load(language, "dates")["typo"]["not"]
+    return frozenset((*listed.split(), *kept.split(), *map(plain, no_dates)))
 
 
 def _by_sound(words: Iterable[str], language: Language) -> dict[str, list[str]]:

@@ -32,7 +32,7 @@ class Scene(NumberReader):
     __slots__ = ("_endings", "_fold", "_marks", "_places", "_remembered", "_stops", "_tense", "language", "now", "zone")
 
     def __init__(self, pieces: Pieces, words: DateWords, language: Language, now: datetime, past: bool | None) -> None:
-        super().__init__(pieces, words, tuple([words.mended(norm) for norm in pieces.norms]))
+        super().__init__(pieces, words)
         self._hide_names(words)
         self.language = language
         self.zone: tzinfo = now.tzinfo or UTC
