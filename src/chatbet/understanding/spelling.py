@@ -29,8 +29,8 @@ _BONES = 3
 """Consonants by which a word is known without its vowels."""
 _PART, _TOGETHER = 3, 7
 """Letters of each of two words typed as one, and of both."""
-_COUNTING = frozenset({"small", "times", "kilo", "unit"})
-"""Tables whose words people run together: «treintamil», «milreais»."""
+_NUMBERS, _COUNTED = frozenset({"small", "times"}), frozenset({"kilo", "unit"})
+"""Tables of number words, and of what people run together with them: «treintamil», «milreais»."""
 _NEIGHBOURS = {
     letter: near
     for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -56,7 +56,8 @@ class Spelling:
         self._traded = {word for word in known if len(word) >= SHORTEST and self._meant(word)}
         self._speller = Speller(self._traded | words)
         self._heard = _by_sound(self._traded | words, language)
-        self._counted = _grammar_words(language, _COUNTING)
+        self._numbers = _grammar_words(language, _NUMBERS)
+        self._counted = self._numbers | _grammar_words(language, _COUNTED)
         self._mended: dict[str, str] = {}
 
     def _meant(self, word: str) -> bool:
@@ -104,8 +105,10 @@ class Spelling:
         """The two words that were typed as one: «cienmil», «milreais»."""
         if len(word) < _TOGETHER or word in self._known or not word.isalpha():
             return None
-        cuts = range(_PART, len(word) - _PART + 1)
-        return next((f"{word[:at]} {word[at:]}" for at in cuts if {word[:at], word[at:]} <= self._counted), None)
+        for at in range(_PART, len(word) - _PART + 1):
+            if word[:at] in self._numbers and word[at:] in self._counted:
+                return f"{word[:at]} {word[at:]}"
+        return None
 
     def _nearest(self, word: str) -> str:
         if word in self._chat:
