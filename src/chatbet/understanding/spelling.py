@@ -17,7 +17,7 @@ from chatbet.understanding.concepts import concepts_of
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.fuzzy import Speller
 from chatbet.understanding.entities.reader import load, plain
-from chatbet.understanding.normalise import Text, TokenKind
+from chatbet.understanding.normalise import Text, Token, TokenKind
 from chatbet.understanding.sounds import skeleton, sound
 
 SHORTEST = 4
@@ -81,11 +81,19 @@ class Spelling:
 
     def mended(self, text: Text) -> Text:
         """The text as it was meant; places and what the user wrote stay the same."""
-        norms = self._digits(tuple([norm if unit else self.meant(norm) for norm, unit in _units(text)]))
+        norms = self._digits(
+            tuple([token.norm if unit else self.meant(self._unstretched(token)) for token, unit in _units(text)])
+        )
         if norms == text.norms:
             return text
         pairs = zip(text.tokens, norms, strict=True)
         return replace(text, tokens=tuple([replace(token, norm=norm) for token, norm in pairs]))
+
+    def _unstretched(self, token: Token) -> str:
+        """The word in «foooty», «hoyyy»: with the letter twice or once, whichever is known."""
+        if len(token.text) == len(token.norm):
+            return token.norm
+        return next((variant for variant in token.variants if variant in self._known), token.norm)
 
     def _digits(self, norms: tuple[str, ...]) -> tuple[str, ...]:
         """«odds 4 arsenal», «want 2 bet»: a digit that stands for the word it sounds like, by the words beside it."""
@@ -144,11 +152,11 @@ class Spelling:
         return near[0][0]
 
 
-def _units(text: Text) -> Iterator[tuple[str, bool]]:
-    """Each word, and whether it is one letter behind a number: the k of «100 k» is no «que»."""
+def _units(text: Text) -> Iterator[tuple[Token, bool]]:
+    """Each token, and whether it is one letter behind a number: the k of «100 k» is no «que»."""
     number = False
     for token in text.tokens:
-        yield token.norm, number and len(token.norm) == 1
+        yield token, number and len(token.norm) == 1
         number = token.kind is TokenKind.NUMBER
 
 

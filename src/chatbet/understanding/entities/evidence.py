@@ -36,6 +36,8 @@ _HALF = re.compile(r"\d[.,]5$")
 _YOUTH = frozenset(("sub", "under"))
 _LONG = 7
 """Letters from which a misspelt name that is all of a message is one."""
+_UNMISTAKABLE = 10
+"""Letters from which a name with one slip is as good as one without."""
 _LONG_ENOUGH = 6
 """Letters from which a misspelt name beside another one supports it."""
 _NEAR = 3
@@ -132,7 +134,7 @@ class Scene:
         foreign = sense.language not in (None, self.language)
         if common and foreign:
             return Doubt.IMPOSSIBLE
-        exact = not candidate.edits
+        exact = not candidate.edits or (candidate.edits == 1 and len(candidate.key) >= _UNMISTAKABLE)
         if exact and (sense.derby or (len(parts) > 1 and (sense.rank is Rank.OFFICIAL or _is_league(sense)))):
             return Doubt.NONE
         if common and len(parts) == 1 and sense.gender is Gender.NONE:
