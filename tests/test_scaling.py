@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import time
+import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -55,6 +56,15 @@ def metric(server: RunningServer, name: str) -> float:
     return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
 
+def ready(server: RunningServer) -> bool:
+    """Whether whichever worker answers says that it is."""
+    try:
+        with urllib.request.urlopen(f"{server.url}/health/ready") as answer:
+            return bool(answer.status == 200)
+    except urllib.error.HTTPError:
+        return False
+
+
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """Three workers on one port, with nothing configured."""
@@ -102,6 +112,19 @@ async def test_a_dead_worker_is_replaced_and_the_others_go_on(three: RunningServ
         assert metric(three, "chatbet_sockets") == 12 - len(broken)
     async with chat(three.ws) as client:
         assert (await client.say("hola"))["is_final"]
+
+
+async def test_a_redis_that_is_killed_is_started_again_and_nothing_said_is_lost(three: RunningServer) -> None:
+    """The parent sees to it: the conversation goes on where it stood, on the same sockets, within ten seconds."""
+    (pid,) = (pid for pid, command in children(three.process.pid).items() if "redis-server" in command)
+    async with chat(three.ws, session_id=str(uuid.uuid4())) as client:
+        await client.say("¿Cuándo juega el Barcelona?")
+        os.kill(pid, signal.SIGKILL)
+        meanwhile = await client.say("hola")
+        assert meanwhile["is_final"]
+        await eventually(lambda: ready(three), within=10)
+        assert "Barcelona" in (await client.say("¿a cuánto paga?"))["content"]
+    assert not alive(pid)
 
 
 async def test_sigterm_drains_every_worker(start: Start) -> None:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 
 import chatbet
 from chatbet.api import auth, chat, health, odds, pages, problems, websocket
@@ -13,6 +14,9 @@ from chatbet.brain.port import Brain
 from chatbet.observability import logs
 from chatbet.services import Inherited, open_services
 from chatbet.settings import Environment, Settings, load_settings
+
+COMPRESS_ABOVE = 4096
+"""Bytes of an answer from which on it is compressed for who takes it so: histories, lists, the page. Streams never."""
 
 
 def create_app(
@@ -44,6 +48,7 @@ def create_app(
     for router in (health.router, websocket.router, pages.router):
         app.include_router(router)
     problems.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESS_ABOVE, compresslevel=5)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),

@@ -5,11 +5,13 @@ Part of the composition root. The model is opened in a thread once everything el
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from chatbet import footprint
 from chatbet.brain.fallback import FallbackBrain
 from chatbet.brain.llm.opening import OpeningBrain
+from chatbet.brain.llm.pulse import Pulse
 from chatbet.brain.offline.brain import OfflineBrain
 from chatbet.brain.port import Brain
 from chatbet.clock import Clock
@@ -28,6 +30,7 @@ class Brains:
     brain: Brain
     opening: OpeningBrain | None = None
     circuit: Circuit | None = None
+    pulse: Pulse = field(default_factory=Pulse)
 
     @property
     def pending(self) -> bool:
@@ -42,11 +45,11 @@ class Brains:
     def report(self) -> dict[str, Any]:
         """The state of the model for readiness."""
         if self.opening is None or self.circuit is None:
-            return {"status": "off", "breaker": "closed"}
-        breaker = self.circuit.state.value
+            return {"status": "off", "latency_ms": None, "breaker": "closed"}
+        state = {"latency_ms": self.pulse.milliseconds, "breaker": self.circuit.state.value}
         if not self.opening.ready:
-            return {"status": "down" if self.opening.failed else "starting", "breaker": breaker}
-        return {"status": "ok" if breaker == "closed" else "down", "breaker": breaker}
+            return {"status": "down" if self.opening.failed else "starting", **state}
+        return {"status": "ok" if state["breaker"] == "closed" else "down", **state}
 
 
 @asynccontextmanager
@@ -55,16 +58,17 @@ async def open_brains(settings: Settings, clock: Clock, metrics: Metrics, given:
     if given is not None or not settings.uses_llm:
         yield Brains(given or OfflineBrain())
         return
-    circuit = Circuit("gemini", cooldown=COOLDOWN, clock=clock)
-    opening = OpeningBrain(lambda: _gemini_brain(settings, circuit, clock, metrics))
+    circuit, pulse = Circuit("gemini", cooldown=COOLDOWN, clock=clock), Pulse()
+    opening = OpeningBrain(lambda: _gemini_brain(settings, circuit, clock, metrics, pulse))
     try:
-        yield Brains(FallbackBrain(opening, OfflineBrain()), opening, circuit)
+        yield Brains(FallbackBrain(opening, OfflineBrain()), opening, circuit, pulse)
     finally:
         await opening.aclose()
 
 
-def _gemini_brain(settings: Settings, circuit: Circuit, clock: Clock, metrics: Metrics) -> Brain:
+def _gemini_brain(settings: Settings, circuit: Circuit, clock: Clock, metrics: Metrics, pulse: Pulse) -> Brain:
     """Seconds of imports: only in a thread, and only where a key is set."""
+    footprint.lean("chatbet.brain.llm.streaming")
     from chatbet.brain.llm.asking import Counters
     from chatbet.brain.llm.breaker import Breaker
     from chatbet.brain.llm.gemini import open_gemini
@@ -76,11 +80,14 @@ def _gemini_brain(settings: Settings, circuit: Circuit, clock: Clock, metrics: M
         temperature=settings.gemini_temperature,
         base_url=settings.gemini_api_base_url,
     )
-    return make_brain(
+    brain = make_brain(
         model,
         Breaker(circuit, CircuitOpen, clock),
         clock,
         first_token_timeout=settings.llm_first_token_timeout,
         counters=Counters(metrics.model_calls, metrics.model_tokens, metrics.guard),
         finish_required=True,
+        pulse=pulse,
     )
+    footprint.settle()
+    return brain

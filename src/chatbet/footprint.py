@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 
-IDLE = ("rich", "watchfiles")
+IDLE = ("rich", "pygments", "watchfiles", "greenlet", "httpx2", "psutil", "zstandard")
 """Extras that libraries import where they find them, and that a server never uses: coloured tracebacks in structlog
-and httpx, uvicorn's reloader. 4 MiB."""
+and httpx, uvicorn's reloader, a second HTTP client and the means to send traces in langsmith. 4 MiB, with Gemini 10."""
 
 YOUNG = 5_000
 """Objects made before the youngest are collected. With Python's 700 a turn under way is walked over many times; with

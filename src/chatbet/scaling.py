@@ -32,6 +32,8 @@ from chatbet.services import Inherited, clock_of, upstream_address
 from chatbet.serving import READY, announce
 from chatbet.settings import Environment, Settings
 from chatbet.state import embedded
+from chatbet.state.embedded import EmbeddedRedis
+from chatbet.state.supervision import kept_alive
 
 _log = structlog.get_logger(__name__)
 
@@ -57,20 +59,25 @@ def serve_many(settings: Settings, *, host: str, port: int, workers: int) -> Non
     with ExitStack() as stack:
         listener = stack.enter_context(_listening(host, port))
         counters = stack.enter_context(_folder("chatbet-metrics-"))
-        shared = replace(_engine(settings, stack), metrics=counters)
+        engine = _engine(settings, stack)
         try:
-            asyncio.run(_serve(settings, listener, shared, workers))
+            asyncio.run(_serve(settings, listener, engine, workers, counters))
         except CannotStart as failure:
             _log.error("serve.stopped", reason=str(failure))
             sys.exit(1)
 
 
-async def _serve(settings: Settings, listener: socket.socket, shared: Inherited, workers: int) -> None:
+async def _serve(
+    settings: Settings, listener: socket.socket, engine: EmbeddedRedis | None, workers: int, counters: Path
+) -> None:
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    clock = clock_of(settings)
+    clock, shared = clock_of(settings), Inherited(metrics=counters)
     async with AsyncExitStack() as stack:
+        if engine is not None:
+            await stack.enter_async_context(kept_alive(engine))
+            shared = replace(shared, redis_url=engine.url, redis_engine=engine.engine)
         if settings.uses_sandbox:
             shared = replace(shared, sandbox=await upstream_address(settings, clock, stack))
         shared = replace(shared, clock_offset=clock.offset.total_seconds())
@@ -78,17 +85,17 @@ async def _serve(settings: Settings, listener: socket.socket, shared: Inherited,
         await Crew(listener, shared).work(workers, told, ready=lambda: announce(host, port))
 
 
-def _engine(settings: Settings, stack: ExitStack) -> Inherited:
-    """Where the workers find Redis, unless a shared one is configured: their own settings name that."""
+def _engine(settings: Settings, stack: ExitStack) -> EmbeddedRedis | None:
+    """The workers' Redis, unless a shared one is configured: their own settings name that."""
     if settings.shared_redis_url is not None:
-        return Inherited()
+        return None
     engine = embedded.start(settings.chatbet_data_dir)
     stack.callback(engine.stop)
     if engine.url.startswith("fake:"):
         raise BadSettings(
             ["--workers: several need a Redis that they can share: set REDIS_URL, or install redis-server"]
         )
-    return Inherited(redis_url=engine.url, redis_engine=engine.engine)
+    return engine
 
 
 def _listening(host: str, port: int) -> socket.socket:

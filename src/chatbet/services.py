@@ -17,7 +17,7 @@ from chatbet.api.connections import Connections
 from chatbet.brain.port import Brain
 from chatbet.brains import Brains, open_brains
 from chatbet.clock import Clock, SystemClock
-from chatbet.conversation.accounts import Accounts
+from chatbet.conversation.accounts import Accounts, TokenShelf
 from chatbet.conversation.alerting import AlertTeller
 from chatbet.conversation.house import Betting, Counters, betting_house
 from chatbet.conversation.listening import Listener
@@ -35,10 +35,11 @@ from chatbet.live.watcher import Watcher
 from chatbet.observability.metrics import Metrics
 from chatbet.secret import signing_secret
 from chatbet.settings import Settings
-from chatbet.sportsbook.cache import CacheTimes, PrometheusCacheMetrics
+from chatbet.sportsbook.cache import PrometheusCacheMetrics
 from chatbet.sportsbook.cached import CachedSportsbook
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.keeper import CatalogueKeeper
+from chatbet.sportsbook.lifetimes import CacheTimes
 from chatbet.sportsbook.port import Sportsbook
 from chatbet.sportsbook.renewing import RenewingSportsbook
 from chatbet.state import embedded
@@ -48,6 +49,7 @@ from chatbet.state.leases import Leases
 from chatbet.state.locks import SessionLocks
 from chatbet.state.pubsub import Bus
 from chatbet.state.ratelimits import RateLimits
+from chatbet.state.supervision import kept_alive
 
 if TYPE_CHECKING:
     from chatbet.sandbox.book import SandboxConfig
@@ -208,7 +210,7 @@ async def open_services(
     """
     async with AsyncExitStack() as stack:
         secret = signing_secret(settings)
-        ground = await _ground(settings, inherited or Inherited(), clock, stack)
+        ground = await _ground(settings, secret, inherited or Inherited(), clock, stack)
         redis, metrics = ground.redis, ground.metrics
         accounts = Accounts(redis, ground.sportsbook, secret, demo=settings.uses_sandbox)
         store = SessionStore(redis, ttl=settings.cache_ttl_user_sessions)
@@ -248,12 +250,14 @@ async def open_services(
         )
 
 
-async def _ground(settings: Settings, inherited: Inherited, clock: Clock | None, stack: AsyncExitStack) -> _Ground:
+async def _ground(
+    settings: Settings, secret: bytes, inherited: Inherited, clock: Clock | None, stack: AsyncExitStack
+) -> _Ground:
     if clock is None:
         offset = inherited.clock_offset
         clock = SystemClock(timedelta(seconds=offset)) if offset else clock_of(settings)
     worker = secrets.token_hex(8)
-    redis, engine = _redis(settings, inherited, stack, clock)
+    redis, engine = await _redis(settings, inherited, stack, clock)
     bus = await stack.enter_async_context(Bus(redis))
     metrics = Metrics(inherited.metrics)
     address = inherited.sandbox or await upstream_address(settings, clock, stack)
@@ -262,8 +266,11 @@ async def _ground(settings: Settings, inherited: Inherited, clock: Clock | None,
     teller = AlertTeller(Notices(redis), ResponsiblePlay(redis))
     station = Station.of(redis, bus, teller.tell, namespace=_namespace(settings))
     cached = _cached(settings, upstream, redis, clock, metrics, station)
-    sportsbook = RenewingSportsbook(cached)
-    catalogue = await stack.enter_async_context(CatalogueKeeper(sportsbook, clock, refresh_every=CATALOGUE_REFRESH))
+    sportsbook = RenewingSportsbook(cached, TokenShelf(redis, secret))
+    lists_live = timedelta(seconds=settings.cache_ttl_fixtures)
+    catalogue = await stack.enter_async_context(
+        CatalogueKeeper(sportsbook, clock, refresh_every=CATALOGUE_REFRESH, fresh_for=lists_live)
+    )
     watcher = await stack.enter_async_context(station.watcher(sportsbook, catalogue, Leases(redis, worker), clock))
     return _Ground(
         settings, clock, worker, redis, engine, bus, metrics, upstream, station, cached, sportsbook, catalogue, watcher
@@ -321,7 +328,9 @@ def clock_of(settings: Settings) -> SystemClock:
     return SystemClock.starting_at(settings.chatbet_now) if settings.chatbet_now else SystemClock()
 
 
-def _redis(settings: Settings, inherited: Inherited, stack: AsyncExitStack, clock: Clock) -> tuple[GuardedRedis, str]:
+async def _redis(
+    settings: Settings, inherited: Inherited, stack: AsyncExitStack, clock: Clock
+) -> tuple[GuardedRedis, str]:
     """The shared Redis by its address, else the parent's engine, else one of our own on a private socket."""
     url, engine = settings.shared_redis_url, "shared"
     if url is None and inherited.redis_url:
@@ -329,6 +338,7 @@ def _redis(settings: Settings, inherited: Inherited, stack: AsyncExitStack, cloc
     if url is None:
         own = embedded.start(settings.chatbet_data_dir)
         stack.callback(own.stop)
+        await stack.enter_async_context(kept_alive(own))
         url, engine = own.url, own.engine
     redis = open_redis(url, clock=clock)
     stack.push_async_callback(redis.aclose)

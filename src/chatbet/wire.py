@@ -1,14 +1,21 @@
-"""The WebSocket as the server library speaks it, with two things added that keep a client from taking the memory.
+"""The WebSocket as the server library speaks it, with three things added.
 
 The application may cut a connection at once (``chatbet.abort``): a close frame would wait behind everything that a
-client who does not read has not read. And whoever makes the server write without reading, with pings for example, is
-cut off by the wire itself.
+client who does not read has not read. Whoever makes the server write without reading, with pings for example, is cut
+off by the wire itself. And the application may ask whether all that it has sent has arrived (``chatbet.arrived``): a
+ping goes after it, and its answer says so; a half-open connection takes everything and answers nothing.
 """
 
+import asyncio
+import secrets
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 from websockets.http11 import Request
+from websockets.protocol import State
 
 ABORT = "chatbet.abort"
+ARRIVED = "chatbet.arrived"
 MOST_UNREAD = 1024 * 1024
 """Bytes that may wait for a client to read them; one answer with its cards is a twentieth of that."""
 
@@ -16,12 +23,43 @@ MOST_UNREAD = 1024 * 1024
 class Wire(WebSocketsSansIOProtocol):
     """One connection."""
 
+    _asked: dict[bytes, asyncio.Future[bool]] | None = None
+
     def handle_connect(self, event: Request) -> None:
-        """Offer the application the way to cut it."""
+        """Offer the application the way to cut it, and to ask what has arrived."""
         super().handle_connect(event)
         scope = getattr(self, "scope", None)
         if scope is not None:
-            scope["extensions"][ABORT] = self.transport.abort
+            scope["extensions"] |= {ABORT: self.transport.abort, ARRIVED: self.arrived}
+
+    def arrived(self) -> asyncio.Future[bool]:
+        """True as soon as the client's side has answered a ping sent now; False when the connection ends before."""
+        answer: asyncio.Future[bool] = self.loop.create_future()
+        payload = secrets.token_bytes(8)
+        if self.transport.is_closing() or self.conn.state is not State.OPEN:
+            answer.set_result(False)
+            return answer
+        self.conn.send_ping(payload)
+        self._asked = self._asked or {}
+        self._asked[payload] = answer
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        return answer
+
+    def handle_pong(self, event: Frame) -> None:
+        """An answer to the server's own ping, or to one of ours."""
+        answer = self._asked.pop(bytes(event.data), None) if self._asked else None
+        if answer is None:
+            super().handle_pong(event)
+        elif not answer.done():
+            answer.set_result(True)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing more arrives."""
+        asked, self._asked = self._asked or {}, None
+        for answer in asked.values():
+            if not answer.done():
+                answer.set_result(False)
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Hear the client, unless it has long stopped hearing us."""

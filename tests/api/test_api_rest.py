@@ -118,6 +118,16 @@ async def test_the_same_text_a_moment_later_is_answered_once(http: aiohttp.Clien
     assert second["message_id"] == first["message_id"]
 
 
+async def test_the_same_words_after_others_are_a_new_message(http: aiohttp.ClientSession) -> None:
+    """A «sí» answers what was asked last, however quickly somebody types: no stored reply to an earlier question."""
+    session = str(uuid.uuid4())
+    first = await ask(http, message="hola", session_id=session)
+    await ask(http, message="¿qué torneos están activos?", session_id=session)
+    third = await ask(http, message="hola", session_id=session)
+    assert not third["duplicate"]
+    assert third["message_id"] != first["message_id"]
+
+
 async def test_history_is_kept_paged_and_deleted(http: aiohttp.ClientSession) -> None:
     """Both sides of a conversation, oldest first; deleting says how many went."""
     user, session = f"u{uuid.uuid4().hex[:8]}", str(uuid.uuid4())
@@ -196,3 +206,45 @@ async def test_a_giant_body_is_refused_unread(http: aiohttp.ClientSession) -> No
     """More than 64 kB never reaches the parser."""
     status, fault = await problem(http, data=b'{"message": "' + b"a" * 100_000 + b'"}')
     assert (status, fault["error_code"]) == (413, "MESSAGE_TOO_LONG")
+
+
+async def test_a_session_acts_for_its_owner_whatever_a_message_says(http: aiohttp.ClientSession) -> None:
+    """A yes without a user is the owner's; another user's is refused; the account that pays is always the owner's."""
+    user, session = f"u{uuid.uuid4().hex[:8]}", str(uuid.uuid4())
+    await ask(http, message="apuesto 50 al Barça", user_id=user, session_id=session)
+    foreign = {"message": "sí, confirmo", "user_id": "somebody-else", "session_id": session}
+    async with http.post(MESSAGE, json=foreign) as refused:
+        assert refused.status == 403
+        assert (await refused.json())["error_code"] == "FORBIDDEN"
+    placed = await ask(http, message="sí, dale", session_id=session)
+    assert placed["function_calls_made"] == ["place_bet"]
+    for who, money in ((user, "950"), ("somebody-else", "1.000")):
+        balance = await ask(http, message="¿cuánto tengo de saldo?", user_id=who)
+        assert f"US${money},00" in balance["message"]
+
+
+async def test_a_session_of_nobody_becomes_that_of_the_user_who_is_named(http: aiohttp.ClientSession) -> None:
+    """And a quote that was made for nobody needs another yes."""
+    user, session = f"u{uuid.uuid4().hex[:8]}", str(uuid.uuid4())
+    await ask(http, message="apuesto 50 al Barça", session_id=session)
+    asked = await ask(http, message="sí, dale", user_id=user, session_id=session)
+    assert "place_bet" not in asked["function_calls_made"]
+    placed = await ask(http, message="sí, confirmo la apuesta", session_id=session)
+    assert placed["function_calls_made"] == ["place_bet"]
+    assert "950" in (await ask(http, message="¿cuánto tengo de saldo?", user_id=user))["message"]
+
+
+async def test_large_answers_are_compressed_for_who_takes_them_so(http: aiohttp.ClientSession) -> None:
+    """Small ones are not worth it, and a stream must leave piece by piece."""
+    for path, accepted, encoding in (
+        ("/openapi.json", "gzip", "gzip"),
+        ("/openapi.json", "identity", None),
+        ("/health/live", "gzip", None),
+    ):
+        async with http.get(path, headers={"Accept-Encoding": accepted}) as response:
+            assert response.headers.get("Content-Encoding") == encoding
+            assert await response.json()
+    body = {"message": "¿qué partidos hay el domingo?", "session_id": str(uuid.uuid4())}
+    async with http.post("/api/v1/chat/stream", json=body, headers={"Accept-Encoding": "gzip"}) as response:
+        assert "Content-Encoding" not in response.headers
+        assert b"is_final" in await response.read()

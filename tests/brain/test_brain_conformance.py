@@ -165,8 +165,12 @@ async def test_answers_come_before_the_model_is_open(tmp_path_factory: pytest.Te
             assert (await asyncio.to_thread(_status, f"{server.url}/health/live"))["status"] == "alive"
             async with chat(server.ws, language="es") as client:
                 assert (await client.say("¿Qué torneos están activos?"))["type"] == "assistant_response"
-            report = await asyncio.to_thread(until_ready, server)
-            assert report["llm"] == {"status": "ok", "breaker": "closed"}
+            await asyncio.to_thread(until_ready, server)
+            async with chat(server.ws, language="es") as client:
+                assert (await client.say("¿Qué torneos están activos?"))["type"] == "assistant_response"
+            report = (await asyncio.to_thread(_status, f"{server.url}/health/ready"))["llm"]
+            assert (report["status"], report["breaker"]) == ("ok", "closed")
+            assert report["latency_ms"] > 0
         finally:
             await asyncio.to_thread(server.stop)
 

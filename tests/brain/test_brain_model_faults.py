@@ -7,6 +7,7 @@ import socket
 import pytest
 import structlog
 
+from chatbet.brain.llm.patience import WHOLE
 from chatbet.brain.port import TurnContext
 from chatbet.observability.metrics import Metrics
 from chatbet.understanding.utterance import Entities, Intent
@@ -176,12 +177,32 @@ async def test_a_blocked_answer_does_not_close_the_way_to_the_model(turn: TurnCo
         assert (await hear(brain, turn)).reply.brain == "llm"
 
 
+SLOW = {
+    "a slow talker": (Say(LONG, pace=0.09), 1.0),
+    "nothing but spaces": (Say(" \n" * 400, pace=0.01), 1.0),
+    "nothing that can be seen": (Say("\u200b" * 800, pace=0.01), 1.0),
+    "words without end": (Say("Claro, con mucho gusto te ayudo. " * 100, pace=0.02), WHOLE),
+}
+"""What the model does, and how many times the deadline for its first words the turn may take."""
+
+
+@pytest.mark.parametrize("manner", SLOW)
+async def test_a_whole_turn_is_bounded(manner: str, turn: TurnContext) -> None:
+    """Talking slowly, or of nothing, earns no time; talking well earns as much again."""
+    say, times = SLOW[manner]
+    async with gemini_server(say) as server, gemini_brain(server.address, first=0.4) as brain:
+        heard = await hear(brain, turn)
+    assert heard.seconds < 0.4 * times + 0.2
+    assert heard.reply.degraded == "llm_unavailable"
+    assert "Real Madrid" in heard.reply.text
+
+
 async def test_words_that_keep_flowing_may_take_longer(turn: TurnContext) -> None:
     """A long answer that began in time is heard to its end, though it ends after the time for its first words."""
     text = " ".join(["Claro, con mucho gusto te cuento lo que sé de este partido."] * 5) + f" {TRUE}"
-    async with gemini_server(Say(text, pace=0.012)) as server, gemini_brain(server.address, first=0.6) as brain:
+    async with gemini_server(Say(text, pace=0.012)) as server, gemini_brain(server.address, first=1.0) as brain:
         heard = await hear(brain, turn)
-    assert heard.seconds > 0.6
+    assert heard.seconds > 1.0
     assert heard.reply.text == text
     assert heard.reply.degraded is None
 

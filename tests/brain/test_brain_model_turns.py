@@ -78,6 +78,14 @@ def test_the_window_holds_the_last_pairs_that_fit() -> None:
     assert all(len(message.text) <= LONGEST_ANSWER + 2 for message in kept)
 
 
+async def test_a_reviewed_explanation_needs_no_tools(world: Stage) -> None:
+    """What a word means is at hand: one call, without the weight of tool schemas."""
+    async with gemini_server(Say("Te lo explico con gusto.")) as server, gemini_brain(server.address) as brain:
+        await hear(brain, open_question(world, "¿qué es un hándicap asiático?"))
+        assert len(server.requests) == 1
+        assert "tools" not in server.requests[0]
+
+
 async def test_the_model_may_look_further_where_the_plan_knew_nothing(world: Stage) -> None:
     """Its call runs, its result becomes a fact of the next round, and the reply lists what really ran."""
     price = world.shelf.prices["f0"].prices[0].odds

@@ -49,6 +49,16 @@ async def test_a_schedule_has_opponent_day_venue_and_the_offer_of_prices(world: 
     assert [type(card) for card in reply.cards] == [MatchCard]
 
 
+@pytest.mark.parametrize("intent", [Intent.MATCH_SCHEDULE_QUERY, Intent.BETTING_RECOMMENDATION, Intent.TOURNAMENT_INFO])
+async def test_what_comes_from_a_list_past_its_time_is_marked(world: Stage, intent: Intent) -> None:
+    """Also where nothing was found in it: «no matches» is as old as the list."""
+    turn = world.turn("?", intent)
+    empty = replace(turn.tools.catalogue, fixtures=())
+    assert (await answer(replace(turn, tools=replace(turn.tools, catalogue=empty)))).degraded is None
+    stale = replace(turn, tools=replace(turn.tools, catalogue=empty.as_stale()))
+    assert (await answer(stale)).degraded == "stale_data"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_prices_are_the_sportsbooks_with_payouts_of_the_stake(world: Stage, language: Language) -> None:
     """Decimal odds as given, and what the stake returns at them."""

@@ -1,5 +1,6 @@
 """The slip: the server works out the stake, «Confirmar» lives as long as its quote, the total stays in sight."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -54,6 +55,14 @@ def test_an_expired_quote_never_shows_confirm(reader: Reader, chat: Chat) -> Non
     slip = _slip(reader, chat, replace(QUOTED_SLIP, expires_at=(NOW - timedelta(seconds=1)).isoformat()))
     expect(slip).to_contain_text("La cuota venció")
     expect(slip.get_by_role("button", name="Confirmar")).to_have_count(0)
+
+
+def test_a_slip_is_called_what_bettors_call_it(reader: Reader, chat: Chat) -> None:
+    """«Lucky 15» and «Sistema 2 de 3», not the code's own words."""
+    for kind, bets, name in (("lucky15", 15, "Lucky 15"), ("2/3", 3, "Sistema 2 de 3"), ("single", 1, "Sencilla")):
+        _slip(reader, chat, replace(QUOTED_SLIP, kind=kind, bets=bets))
+        title = reader.page.locator("#slip-title")
+        expect(title).to_have_text(re.compile(rf"^Boleto · {name}( · {bets} apuestas)?$"))
 
 
 def test_the_stepper_asks_the_server_for_the_payout(reader: Reader, chat: Chat) -> None:

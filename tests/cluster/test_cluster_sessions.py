@@ -12,6 +12,7 @@ import orjson
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from chatbet.api.receipts import ASK_AFTER
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
 from tests.chat_client import ChatClient, Frame, chat
@@ -154,24 +155,32 @@ async def _stays(server: RunningServer, session: str, barrier: asyncio.Barrier, 
         assert (await client.say("hola"))["is_final"]
 
 
+@pytest.mark.parametrize("gone", ["cut off", "half open"])
 async def test_an_answer_that_was_missed_is_delivered_on_another_worker(
-    pair: Pair, session: str, sportsbook: Any
+    pair: Pair, redis: GuardedRedis, session: str, sportsbook: Any, gone: str
 ) -> None:
-    """The turn goes on without its client; whoever serves it next delivers, once."""
+    """The turn goes on without its client; whoever serves it next delivers, once.
+
+    A connection that still stands, and whose other side has gone, takes the answer: nobody has read it.
+    """
     await customer(pair[0], session)
     async with chat(pair[0].ws, session_id=session, user_id=f"u-{session}") as client:
         sportsbook.fault(paths=[BALANCE], latency_ms=600)
         await client.send(type="user_message", content=SALDO, message_id="away")
         await client.until("typing")
+        client.wire.transport.pause_reading()
+        if gone == "cut off":
+            client.wire.transport.abort()
+        await eventually(lambda: redis.exists(keys.session(session, "state")))
+        await asyncio.sleep(2 * ASK_AFTER)
+        async with chat(pair[1].ws, session_id=session) as back:
+            assert back.hello["resumed"]
+            missed = await back.receive()
+            assert (missed["in_reply_to"], missed["is_final"]) == ("away", True)
+            assert "1" in missed["content"]
         client.wire.transport.abort()
-    await asyncio.sleep(1.0)
-    async with chat(pair[1].ws, session_id=session) as client:
-        assert client.hello["resumed"]
-        missed = await client.receive()
-        assert (missed["in_reply_to"], missed["is_final"]) == ("away", True)
-        assert "1" in missed["content"]
-    async with chat(pair[0].ws, session_id=session) as client:
-        assert await finals(client, within=0.3) == []
+    async with chat(pair[0].ws, session_id=session) as again:
+        assert await finals(again, within=0.3) == []
 
 
 async def test_a_message_outlives_the_worker_that_accepted_it(

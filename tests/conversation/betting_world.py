@@ -123,6 +123,10 @@ class Keeper:
         """The same."""
         return self.current
 
+    async def with_scores(self) -> Catalogue:
+        """The same."""
+        return self.current
+
 
 @dataclass
 class Script:

@@ -30,6 +30,7 @@ from chatbet.betting.market import Market
 from chatbet.brain.cards import SlipCard
 from chatbet.conversation.messages import Answer
 from chatbet.conversation.slips import SlipState
+from chatbet.language import Language
 from chatbet.state import keys
 from chatbet.understanding.utterance import Act, Amount, Intent
 
@@ -63,6 +64,23 @@ async def test_a_yes_places_it_once(desk: Desk) -> None:
     assert card(answer).bet_id == bet.id
     assert "place_bet" in answer.function_calls
     assert desk.money == 950
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.ES, "Empate (FC Barcelona vs Real Madrid)"),
+        (Language.EN, "Draw (FC Barcelona vs Real Madrid)"),
+        (Language.PT, "Empate (FC Barcelona x Real Madrid)"),
+    ],
+)
+async def test_the_list_of_bets_says_what_was_backed_and_where(desk: Desk, language: Language, told: str) -> None:
+    """In the reader's words, not in the sportsbook's: «Draw» alone could be any match's."""
+    await desk.says(order("draw", stake="5", teams=(BARCA, MADRID)))
+    await desk.says(YES)
+    show = meaning("mis apuestas", Intent.USER_BALANCE_QUERY, act=Act.SHOW_BETS, language=language)
+    answer = await desk.says(show, language=language)
+    assert told in answer.text
 
 
 async def test_a_second_yes_places_nothing_more(desk: Desk) -> None:
@@ -183,6 +201,23 @@ async def test_a_match_that_has_begun_is_not_bet_at_the_old_price(desk: Desk) ->
     assert card(await desk.says(PREPARE)).state == "awaiting_confirmation"
 
 
+async def test_a_match_suspended_after_a_goal_takes_no_bet_until_it_reopens(desk: Desk) -> None:
+    """The yes finds no price; nothing is bet, and the bet can be prepared again at the price after the goal."""
+    book, clock = desk.world.book, desk.world.clock
+    match = book.view().by_id[desk.world.fixture().id]
+    goal = book.scorebook.course(match).happenings[0].at
+    clock._now = goal - timedelta(seconds=5)
+    assert card(await desk.says(ON_BARCA)).state == "awaiting_confirmation"
+    desk.later(10)
+    stopped = await desk.says(YES)
+    assert "suspendido" in stopped.text
+    assert desk.bets == []
+    desk.later(60)
+    again = card(await desk.says(PREPARE))
+    await desk.says(YES)
+    assert [str(bet.odds) for bet in desk.bets] == [again.legs[0].odds]
+
+
 async def test_the_sportsbook_away_at_the_yes_means_no_bet(desk: Desk) -> None:
     """The price cannot be checked."""
     await desk.says(ON_BARCA)
@@ -204,6 +239,12 @@ async def test_stakes_outside_the_limits_are_asked_again(desk: Desk, stake: str,
     assert desk.bets == []
 
 
+async def test_nobody_is_invited_to_a_stake_that_would_be_refused(desk: Desk) -> None:
+    """Twice the stake is offered only as far as the balance goes."""
+    assert "Mejor 1.000" in (await desk.says(order(BARCA, stake="500"))).suggested_actions
+    assert not any("Mejor" in action for action in (await desk.says(order(BARCA, stake="501"))).suggested_actions)
+
+
 async def test_money_that_went_elsewhere_meanwhile_is_noticed_at_the_yes(desk: Desk) -> None:
     """The balance is looked at again."""
     await desk.says(order(BARCA, stake="900"))
@@ -217,6 +258,22 @@ async def test_another_currency_is_not_converted(desk: Desk) -> None:
     answer = await desk.says(order(BARCA, stake="50", currency="EUR"))
     assert "USD" in answer.text
     assert card(answer).state == "awaiting_stake"
+
+
+async def test_lucas_are_never_taken_for_dollars(desk: Desk) -> None:
+    """Twenty lucas are twenty thousand pesos of some country: the question repeats them and names the currency."""
+    lucas = Amount(Decimal(2_000), None, "2 lucas", local=True)
+    for message in (order(BARCA, stake="5"), act(Act.CHANGE_STAKE, "mejor 2 lucas")):
+        said = replace(message, entities=replace(message.entities, amounts=(lucas,)))
+        answer = await desk.says(said)
+        assert "«2 lucas»" in answer.text
+        assert "USD" in answer.text
+        assert card(answer).state == "awaiting_stake"
+    calculated = await desk.says(replace(simulate(BARCA), said=replace(said.entities, selections=(BARCA,))))
+    assert "«2 lucas»" in calculated.text
+    limit = meaning("límite de 2 lucas", act=Act.SET_LIMIT, amounts=(lucas,))
+    assert "«2 lucas»" in (await desk.says(limit)).text
+    assert await desk.betting.play.limits(desk.user, NOW) == {}
 
 
 async def test_a_simulation_needs_two_yesses(desk: Desk) -> None:

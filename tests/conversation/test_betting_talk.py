@@ -289,7 +289,7 @@ async def test_a_calculation_is_ordered_by_a_word(
 
 async def test_a_foreign_currency_is_not_passed_off_as_the_accounts(client: ChatClient) -> None:
     """Calculated in the account's, and said so."""
-    assert "No convierto monedas" in (await client.say("simula 20 euros al Barça"))["content"]
+    assert "no convierto monedas" in (await client.say("simula 20 euros al Barça"))["content"]
 
 
 async def test_a_stake_that_is_stopped_says_what_it_was_for(client: ChatClient) -> None:
@@ -395,3 +395,103 @@ async def test_a_yes_after_another_question_answers_that_one(client: ChatClient)
     answer = await client.say("sí")
     assert answer["detected_intent"] == "ODDS_INFORMATION_QUERY"
     assert answer["function_calls"] == ["get_odds"]
+
+
+@pytest.mark.parametrize(
+    ("language", "order", "but", "yes"),
+    [
+        ("es", "apuesto 50 al Barça", "sí, pero 30", "sí, dale"),
+        ("en", "bet 50 on Barcelona", "yes but 30", "yes, go ahead"),
+        ("pt", "aposto 50 no Barcelona", "sim, mas 30", "sim, pode apostar"),
+    ],
+)
+async def test_a_yes_with_another_stake_is_another_quote(
+    server: RunningServer, language: str, order: str, but: str, yes: str
+) -> None:
+    """The amount is taken, the yes is not; the next one bets what was shown."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(order)
+        changed = slip(await client.say(but))
+        assert (changed["state"], changed["stake"]) == ("awaiting_confirmation", "30.00")
+        placed = slip(await client.say(yes))
+        assert (placed["state"], placed["stake"]) == ("placed", "30.00")
+
+
+@pytest.mark.parametrize(
+    ("language", "system", "stake"),
+    [
+        ("es", "Lucky 15 con Barça, City, Bayern y Millonarios", "de 15"),
+        ("en", "Lucky 15 with Barça, City, Bayern and Millonarios", "for 15"),
+        ("pt", "Lucky 15 com Barça, City, Bayern e Millonarios", "de 15"),
+    ],
+)
+async def test_a_system_stays_one_at_another_stake(
+    server: RunningServer, language: str, system: str, stake: str
+) -> None:
+    """Fifteen bets of one each, and fifty over the same fifteen."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(system)
+        for text, total in ((stake, "15.00"), ("50", "50.00")):
+            card = slip(await client.say(text))
+            assert (card["kind"], card["bets"], card["stake"]) == ("lucky15", 15, total)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "told"),
+    [
+        ("es", "¿cuánto necesito apostar para ganar 500 con el Barça?", "Para ganar US$500 tendrías que apostar"),
+        ("en", "how much do I need to bet on Barça to win 500?", "To win US$500 you would have to stake"),
+        ("pt", "quanto preciso apostar no Barça pra ganhar 500?", "Para ganhar US$ 500 você teria que apostar"),
+    ],
+)
+async def test_what_a_profit_needs_is_calculated_and_not_ordered(
+    server: RunningServer, language: str, asked: str, told: str
+) -> None:
+    """Five hundred is what shall be won, not what shall be staked."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        answer = await client.say(asked)
+        assert told in answer["content"]
+        assert slip(answer)["state"] == "simulated"
+        assert abs(float(slip(answer)["profit"]) - 500) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("language", "order", "change", "pick"),
+    [
+        ("es", "apuesto 30 al Real Madrid", "mejor a doble oportunidad", "Real Madrid o empate"),
+        ("en", "bet 30 on Real Madrid", "make it double chance", "Real Madrid or draw"),
+        ("pt", "aposto 30 no Real Madrid", "melhor dupla chance", "Real Madrid ou empate"),
+    ],
+)
+async def test_another_market_for_the_same_side_stays_an_order(
+    server: RunningServer, language: str, order: str, change: str, pick: str
+) -> None:
+    """Match, side and stake are kept: a double chance is no double stake."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        await client.say(order)
+        card = slip(await client.say(change))
+        assert (card["state"], card["stake"], card["legs"][0]["pick"]) == ("awaiting_confirmation", "30.00", pick)
+
+
+async def test_what_was_staked_today_is_told(client: ChatClient) -> None:
+    """The user's own bets of the last day."""
+    assert "no has apostado nada" in (await client.say("¿cuánto llevo apostado hoy?"))["content"]
+    await client.say("apuesto 30 al Real Madrid")
+    await client.say("sí, dale")
+    assert "apostaste US$30 en 1 apuesta" in (await client.say("¿cuánto he apostado hoy?"))["content"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("es", "apuesto 10 each way al Barça", "es de las carreras"),
+        ("en", "bet 10 each way on Barcelona", "is for races"),
+        ("pt", "aposto 10 each way no Barcelona", "é de corridas"),
+    ],
+)
+async def test_each_way_is_said_to_be_for_races(server: RunningServer, language: str, text: str, told: str) -> None:
+    """A match has no places; what is quoted is the win alone."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        answer = await client.say(text)
+        assert told in answer["content"]
+        assert slip(answer)["stake"] == "10.00"

@@ -13,9 +13,10 @@ from betting_world import (
     open_desk,
 )
 
-from chatbet.conversation.accounts import Accounts
+from chatbet.conversation.accounts import Accounts, TokenShelf
 from chatbet.conversation.signin import key_in
 from chatbet.sportsbook.model import Account
+from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
 from chatbet.understanding.utterance import Act, Intent
 
@@ -60,6 +61,18 @@ async def test_linking_shows_the_balance_and_keeps_no_key(redis: GuardedRedis, w
         assert page.messages[0]["content"] == "Mi clave de usuario: ••••"
         for key in await redis.keys("*"):
             assert KEY.encode() not in await redis.dump(key)
+
+
+@pytest.mark.parametrize("intent", [Intent.BET_SIMULATION, Intent.ODDS_INFORMATION_QUERY, Intent.TOURNAMENT_INFO])
+async def test_a_key_that_sounds_like_something_else_is_still_one(
+    redis: GuardedRedis, world: SandboxWorld, intent: Intent
+) -> None:
+    """«adv-7a076bab47» reads like a handicap; it must not be kept as a message."""
+    async with open_desk(redis, world, demo=False) as desk:
+        answer = await desk.says(meaning("mi clave de usuario es adv-7a076bab47", intent))
+        assert "Cuenta vinculada" in answer.text
+        page = await desk.store.history(desk.session, limit=10, offset=0)
+        assert page.messages[0]["content"] == "Mi clave de usuario: ••••"
 
 
 async def test_the_key_may_come_in_the_next_message(redis: GuardedRedis, world: SandboxWorld) -> None:
@@ -112,3 +125,23 @@ async def test_accounts_rest_sealed(redis: GuardedRedis, world: SandboxWorld) ->
         assert desk.accounts.unsealed(sealed) == Account("1", "key", "token")
         other = Accounts(redis, desk.sportsbook, SECRET[::-1], demo=True)
         assert other.unsealed(sealed) is None
+
+
+async def test_the_newest_token_is_shared_sealed_and_not_for_ever(redis: GuardedRedis) -> None:
+    """Between workers with one secret; neither the key nor the token can be read in Redis."""
+    account = Account("1", "the-users-key", "the-token")
+    await TokenShelf(redis, SECRET).keep(account)
+    assert await TokenShelf(redis, SECRET).newest("the-users-key") == account
+    assert await TokenShelf(redis, SECRET[::-1]).newest("the-users-key") is None
+    (name,) = await redis.keys("chatbet:t:*")
+    kept = await redis.get(name)
+    assert isinstance(kept, bytes)
+    assert not any(secret in name + kept for secret in (b"the-users-key", b"the-token"))
+    assert 0 < await redis.ttl(name) <= keys.TOKEN_TTL
+
+
+async def test_without_redis_nobody_knows_a_newer_token(dead_redis: GuardedRedis) -> None:
+    """Each worker then renews for itself."""
+    shelf = TokenShelf(dead_redis, SECRET)
+    await shelf.keep(Account("1", "key", "token"))
+    assert await shelf.newest("key") is None

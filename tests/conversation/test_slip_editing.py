@@ -12,7 +12,7 @@ from chatbet.conversation import slip_editing as editing
 from chatbet.conversation.slips import OpenSlip, SlipState
 from chatbet.language import Language
 from chatbet.tools.picking import PickRequest
-from chatbet.understanding.memory import Memory, ShownFixture, ShownSelection
+from chatbet.understanding.memory import Memory, Offer, ShownFixture, ShownSelection
 from chatbet.understanding.utterance import Act, Amount, Entities, Intent, Utterance
 
 
@@ -48,8 +48,28 @@ def said(text: str = "…", act: Act | None = None, intent: Intent = Intent.UNCL
 )
 def test_stakes_change_as_said(message: Utterance, stake: str) -> None:
     """In whole cents."""
-    assert editing.about_stake(message, SLIP)
+    assert editing.about_stake(message, SLIP, Memory())
     assert editing.new_stake(message, SLIP.stake) == Decimal(stake)
+
+
+@pytest.mark.parametrize(("offer", "about"), [(Offer.BET, True), (Offer.ODDS, False), (None, False)])
+def test_a_bare_amount_belongs_to_a_calculation_only_while_it_is_the_last_topic(
+    offer: Offer | None, about: bool
+) -> None:
+    """«50» after a Lucky 15 keeps the Lucky 15; after the odds of another match it asks about those."""
+    calculated = replace(SLIP, simulated=True)
+    message = said("50", amounts=(Amount(Decimal(50)),))
+    assert editing.about_stake(message, calculated, Memory(offer=offer)) is about
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("saca el empate", Language.ES), ("drop the draw", Language.EN), ("tira o empate", Language.PT)],
+)
+def test_the_draw_on_a_slip_is_found_by_its_word(text: str, language: Language) -> None:
+    """Whether or not it was read as a selection."""
+    message = replace(said(text, act=Act.REMOVE_LEG), language=language)
+    assert editing.legs_meant(message, LEGS) == (LEGS[2],)
 
 
 @pytest.mark.parametrize("act", [Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.CHANGE_STAKE])
@@ -64,12 +84,13 @@ def test_a_stake_that_is_not_known_stays_unknown(act: Act) -> None:
         said("¿me alcanza para 200?", intent=Intent.USER_BALANCE_QUERY, amounts=(Amount(Decimal(200)),)),
         said(amounts=(Amount(Decimal(20)),), selections=("draw",)),
         said(amounts=(Amount(Decimal(20)),), teams=("A",)),
+        said("make it double chance", act=Act.DOUBLE_STAKE, markets=(Market.DOUBLE_CHANCE,)),
         said(),
     ],
 )
 def test_an_amount_about_something_else_is_no_stake(message: Utterance) -> None:
     """A question of its own, another bet, no amount."""
-    assert not editing.about_stake(message, SLIP)
+    assert not editing.about_stake(message, SLIP, Memory())
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from fake_upstream import NOW, FakeUpstream, hang, odds_body, status
+from fake_upstream import NOW, FakeUpstream, fixture_row, hang, odds_body, status
 from prometheus_client import CollectorRegistry
 
 from chatbet.clock import ManualClock
 from chatbet.errors import UpstreamUnavailable
-from chatbet.sportsbook.cache import CacheTimes, PrometheusCacheMetrics
+from chatbet.sportsbook.cache import PrometheusCacheMetrics
 from chatbet.sportsbook.cached import CachedSportsbook
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.codec import Kind, decode, encode
+from chatbet.sportsbook.lifetimes import CacheTimes
 from chatbet.sportsbook.model import BetLeg, Fixture
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis, open_redis
@@ -381,8 +382,8 @@ async def test_a_value_that_would_swell_is_not_believed(worker: Worker, redis: G
     assert (await worker().odds(fixture)).value.active
 
 
-async def test_seasons_and_tables_are_remembered(book: CachedSportsbook, upstream: FakeUpstream) -> None:
-    """Ten minutes long."""
+async def test_seasons_are_remembered(book: CachedSportsbook, upstream: FakeUpstream) -> None:
+    """Seasons for a day: they begin and end once a year."""
     season = {"tournamentId": "566", "starts": "2026-08-10T19:00:00Z", "ends": "2027-05-25T16:30:00Z"}
     upstream.answers["/stats/tournaments"] = {"tournaments": [season]}
     first = await book.seasons()
@@ -392,13 +393,58 @@ async def test_seasons_and_tables_are_remembered(book: CachedSportsbook, upstrea
 
 
 async def test_a_glance_may_be_minutes_old_and_costs_no_call(
-    book: CachedSportsbook, upstream: FakeUpstream, fixture: Fixture, clock: ManualClock
+    worker: Worker, upstream: FakeUpstream, fixture: Fixture, clock: ManualClock
 ) -> None:
-    """For choosing among many matches; older ones, and prices to show, are fetched."""
-    first = await book.odds(fixture)
-    clock.advance(timedelta(minutes=4))
-    assert await book.glance(fixture) is first
+    """For choosing among many matches, whichever worker has seen them; older ones, and prices to show, are fetched."""
+    one, two = worker(), worker()
+    first = await one.odds(fixture)
+    clock.advance(timedelta(minutes=14))
+    assert await one.glance(fixture) is first
+    assert await two.glance(fixture) == first
     assert upstream.count(ODDS) == 1
-    clock.advance(timedelta(minutes=2))
-    assert (await book.glance(fixture)).as_of > first.as_of
-    assert upstream.count(ODDS) == 2
+    assert (await two.odds(fixture)).as_of == clock.now()
+    clock.advance(timedelta(minutes=16))
+    assert (await one.glance(fixture)).as_of == clock.now()
+    assert upstream.count(ODDS) == 3
+
+
+async def test_what_one_worker_holds_to_its_last_second_another_need_not_fetch(
+    worker: Worker, upstream: FakeUpstream, fixture: Fixture, clock: ManualClock
+) -> None:
+    """Only who has the value and fetches it ahead of time looks for a newer one."""
+    first = await worker().odds(fixture)
+    clock.advance(timedelta(seconds=29))
+    assert await worker().odds(fixture) == first
+    assert upstream.count(ODDS) == 1
+
+
+def _result(start: str) -> dict[str, Any]:
+    side = {"id": "10", "name": "FC Barcelona"}
+    return {"fixtureId": "old", "tournamentId": "566", "startTime": start, "home": side,
+            "away": {"id": "11", "name": "Real Madrid"}, "score": {"home": 2, "away": 1}}  # fmt: skip
+
+
+async def test_results_hold_until_the_next_match_of_the_team_can_be_over(
+    book: CachedSportsbook, upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """What is finished stays as it is; while a match may be ending it is looked at every ten minutes."""
+    upstream.answers["/stats/results"] = {"results": [_result("2026-11-20T20:00:00Z")]}
+    upstream.offer = [fixture_row(start="11-25 16:00")]
+    await book.fixtures("1")
+    for minutes, asked in ((0, 1), (60, 1), (44, 1), (2, 2), (8, 2), (3, 3)):
+        clock.advance(timedelta(minutes=minutes))
+        assert await book.results(team_id="10") is not None
+        assert upstream.count("/stats/results") == asked
+
+
+async def test_once_the_result_has_come_it_holds_again(
+    book: CachedSportsbook, upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """As long as the lists of fixtures hold, at most."""
+    upstream.offer = [fixture_row(start="11-25 14:00")]
+    upstream.answers["/stats/results"] = {"results": [_result("2026-11-25T14:00:00Z")]}
+    await book.fixtures("1")
+    for minutes, asked in ((0, 1), (60, 1), (179, 1), (2, 2)):
+        clock.advance(timedelta(minutes=minutes))
+        await book.results(team_id="10")
+        assert upstream.count("/stats/results") == asked

@@ -1,15 +1,18 @@
 """The client against a real HTTP server: what it asks, how it merges languages, how it survives every fault."""
 
 import asyncio
+import gzip
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from fake_upstream import BARCELONA, FakeUpstream, cut, drip, fixture_row, flood, hang, odds_body, raw, reset, status
 
 from chatbet.errors import TokenExpired, UnknownAccount, UpstreamUnavailable
 from chatbet.sportsbook.client import HttpSportsbook
+from chatbet.sportsbook.http import LARGEST_ANSWER
 from chatbet.sportsbook.model import Fixture, Names
 from chatbet.state.circuit import CircuitState
 
@@ -250,6 +253,24 @@ async def test_many_calls_share_few_connections(client: HttpSportsbook, upstream
     fixture = await the_fixture(client)
     await asyncio.gather(*(client.odds(fixture) for _ in range(100)))
     assert upstream.count("/sports/odds") == 100
+
+
+async def test_compressed_answers_are_asked_for_and_bounded_unpacked(
+    client: HttpSportsbook, upstream: FakeUpstream
+) -> None:
+    """Lists of a season shrink to a tenth on the way; what swells beyond measure is no answer."""
+
+    def zipped(body: bytes) -> web.Response:
+        return web.Response(
+            body=gzip.compress(body), content_type="application/json", headers={"Content-Encoding": "gzip"}
+        )
+
+    upstream.answers["/sports"] = lambda _: zipped(b'[{"id": "1", "name": "Football"}]')
+    assert (await client.sports()).value[0].id == "1"
+    assert "gzip" in upstream.calls[-1][2]["Accept-Encoding"]
+    upstream.answers["/sports"] = lambda _: zipped(b" " * (LARGEST_ANSWER + 1) + b"[]")
+    with pytest.raises(UpstreamUnavailable):
+        await client.sports()
 
 
 async def test_a_list_without_one_good_row_is_no_answer(client: HttpSportsbook, upstream: FakeUpstream) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from fake_upstream import NOW, FakeUpstream, fixture_row, status
 from chatbet.clock import ManualClock
 from chatbet.errors import UpstreamUnavailable
 from chatbet.sportsbook import keeper as keeper_module
+from chatbet.sportsbook.cached import CachedSportsbook
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.keeper import CatalogueKeeper
+from chatbet.state.connection import GuardedRedis, open_redis
 
 FIXTURES = "/sports/sports-fixtures"
 
@@ -103,17 +106,71 @@ async def test_live_fixtures_are_asked_again_when_they_are_due(
     assert (live.id, live.minute) == ("f1", 5)
 
 
-async def test_whoever_only_reads_sees_scores_at_most_a_minute_old(
+async def test_who_shows_a_match_under_way_in_passing_gets_its_score_of_the_last_minute(
     keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
 ) -> None:
-    """Refreshed behind their back, as long as a match is on."""
+    """Also the first one after a quiet hour: nobody is told an old score for a new one."""
     upstream.playing = [fixture_row(minute=4)]
     keeper.start()
     await keeper.ready()
-    upstream.playing = [fixture_row(minute=5)]
-    clock.advance(timedelta(seconds=61))
-    assert keeper.current.live()[0].minute == 4
-    assert await eventually(lambda: keeper.current.live()[0].minute == 5)
+    before = upstream.count(FIXTURES)
+    for after, seen in ((59, 4), (2, 61), (3600, 80)):
+        upstream.playing = [fixture_row(minute=seen)]
+        clock.advance(timedelta(seconds=after))
+        (playing,) = (await keeper.with_scores()).live()
+        assert playing.minute == seen
+    assert upstream.count(FIXTURES) == before + 2
+
+
+async def test_a_score_that_cannot_be_renewed_is_told_with_its_age(
+    keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """For this answer: names and kick-offs of the catalogue are as good as before."""
+    upstream.playing = [fixture_row(minute=4)]
+    loaded = await keeper.refresh()
+    upstream.always = status(500)
+    clock.advance(timedelta(minutes=10))
+    for renewed in (await keeper.with_scores(), await keeper.with_fresh_live()):
+        assert renewed.live()[0].minute == 4
+        assert (renewed.stale, renewed.as_of) == (True, loaded.as_of)
+    assert not keeper.current.stale
+    upstream.always = None
+    clock.advance(timedelta(minutes=1))
+    assert not (await keeper.with_scores()).stale
+
+
+async def test_workers_share_the_scores_that_they_show_in_passing(
+    upstream: FakeUpstream, clock: ManualClock, redis: GuardedRedis
+) -> None:
+    """However many they are, the sportsbook is asked about twice a minute."""
+    upstream.playing = [fixture_row(minute=4)]
+    async with HttpSportsbook(upstream.url, clock=clock) as book, AsyncExitStack() as stack:
+        books = [CachedSportsbook(book, redis, clock, namespace="test") for _ in range(4)]
+        keepers = [CatalogueKeeper(cached, clock) for cached in books]
+        for cached, keeper in zip(books, keepers, strict=True):
+            stack.push_async_callback(cached.aclose)
+            await keeper.refresh()
+        before = upstream.count(FIXTURES)
+        for _ in range(60):
+            clock.advance(timedelta(seconds=10))
+            for keeper in keepers:
+                await keeper.with_scores()
+        assert upstream.count(FIXTURES) - before <= 20
+
+
+async def test_who_only_reads_costs_the_sportsbook_nothing(
+    keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
+) -> None:
+    """Names and kick-offs are known; scores are for those who show them."""
+    upstream.playing = [fixture_row(minute=4)]
+    keeper.start()
+    await keeper.ready()
+    before = upstream.count()
+    for _ in range(10):
+        clock.advance(timedelta(minutes=1))
+        assert keeper.current.live()
+    await asyncio.sleep(0.05)
+    assert upstream.count() == before
 
 
 async def test_nobody_asks_for_scores_in_passing_when_nothing_can_be_on(
@@ -124,12 +181,33 @@ async def test_nobody_asks_for_scores_in_passing_when_nothing_can_be_on(
     await keeper.ready()
     before = upstream.count(FIXTURES)
     clock.advance(timedelta(seconds=61))
-    assert keeper.current.fixtures
-    await asyncio.sleep(0.05)
+    assert (await keeper.with_scores()).fixtures
     assert upstream.count(FIXTURES) == before
     clock.advance(keeper.current.fixtures[0].start - clock.now() - timedelta(minutes=4))
-    assert keeper.current.fixtures
-    assert await eventually(lambda: upstream.count(FIXTURES) == before + 1)
+    await keeper.with_scores()
+    assert upstream.count(FIXTURES) == before + 1
+
+
+async def test_a_list_that_has_outlived_its_time_says_so_between_two_refreshes(
+    keeper: CatalogueKeeper, clock: ManualClock
+) -> None:
+    """Its age is looked at when it is read, not only when it could not be replaced."""
+    await keeper.refresh()
+    clock.advance(timedelta(hours=4))
+    assert not keeper.current.stale
+    clock.advance(timedelta(minutes=1))
+    assert keeper.current.stale
+    assert not (await keeper.refresh()).stale
+
+
+async def test_a_catalogue_is_as_old_as_its_fixtures(upstream: FakeUpstream, clock: ManualClock) -> None:
+    """The list of tournaments lives for a day: what is told of matches is not as old as that."""
+    async with HttpSportsbook(upstream.url, clock=clock) as book, _remembered(book, clock) as cached:
+        keeper = CatalogueKeeper(cached, clock)
+        await keeper.refresh()
+        clock.advance(timedelta(hours=5))
+        assert (await keeper.refresh()).as_of == clock.now()
+        assert upstream.count("/sports/tournaments") == 3
 
 
 async def test_many_who_want_fresh_scores_cause_one_call(
@@ -171,6 +249,16 @@ async def test_the_loop_marks_what_it_cannot_refresh_and_mends_it_later(
         assert keeper.current.fixtures
         upstream.always = None
         assert await eventually(lambda: not keeper.current.stale)
+
+
+@asynccontextmanager
+async def _remembered(book: HttpSportsbook, clock: ManualClock) -> AsyncIterator[CachedSportsbook]:
+    """The sportsbook behind the memory of one process."""
+    redis = open_redis("unix:///nobody/there.sock")
+    cached = CachedSportsbook(book, redis, clock, namespace="test")
+    yield cached
+    await cached.aclose()
+    await redis.aclose()
 
 
 async def eventually(true: Callable[[], bool]) -> bool:

@@ -46,9 +46,24 @@ class Counter:
         return BetReceipt("b1", None)
 
 
-def renewing(inner: Any) -> RenewingSportsbook:
+class Shelf:
+    """What workers know of each other's tokens."""
+
+    def __init__(self, *kept: Account) -> None:
+        self.kept = {account.user_key: account for account in kept}
+
+    async def newest(self, user_key: str) -> Account | None:
+        """The last one kept."""
+        return self.kept.get(user_key)
+
+    async def keep(self, account: Account) -> None:
+        """Instead of the one before."""
+        self.kept[account.user_key] = account
+
+
+def renewing(inner: Any, shelf: Shelf | None = None) -> RenewingSportsbook:
     """The wrapper around a counter."""
-    return RenewingSportsbook(inner)
+    return RenewingSportsbook(inner, shelf)
 
 
 async def test_many_calls_with_an_old_token_log_in_once() -> None:
@@ -106,4 +121,29 @@ async def test_a_key_that_is_no_longer_known_is_said_to_all_who_wait() -> None:
     book = renewing(inner)
     found = await asyncio.gather(*(book.balance(OLD) for _ in range(5)), return_exceptions=True)
     assert {type(one) for one in found} == {UnknownAccount}
+    assert inner.log_ins == 1
+
+
+async def test_a_token_that_another_worker_has_renewed_is_not_renewed_again() -> None:
+    """Four workers, one log-in."""
+    inner, shelf = Counter(), Shelf()
+    for _ in range(4):
+        assert (await renewing(inner, shelf).balance(OLD)).money == 5
+    assert inner.log_ins == 1
+
+
+async def test_another_workers_token_that_has_expired_as_well_is_renewed() -> None:
+    """What workers know of each other may be a day old; the customer notices nothing."""
+    inner, shelf = Counter(), Shelf(Account("1", "ana", "yesterday's"))
+    book = renewing(inner, shelf)
+    for _ in range(2):
+        assert (await book.balance(OLD)).money == 5
+    assert (inner.log_ins, shelf.kept["ana"].token) == (1, "new-1")
+
+
+async def test_a_customer_who_logs_in_has_the_newest_token_everywhere() -> None:
+    """Also where an older one is still in somebody's hands."""
+    inner, shelf = Counter(), Shelf()
+    await renewing(inner, shelf).log_in("ana")
+    assert (await renewing(inner, shelf).balance(OLD)).money == 5
     assert inner.log_ins == 1

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from odd_json import ANY_JSON
 
+from chatbet.betting.market import Market, Outcome, Selection
 from chatbet.sportsbook.client import HttpSportsbook
 from chatbet.sportsbook.model import Account, BetStatus, Score
 from chatbet.sportsbook.statistics import parse_bets, parse_results, parse_seasons, parse_tables
@@ -73,6 +74,23 @@ def test_the_ledger_comes_newest_first() -> None:
         "B1", BetStatus.WON, Decimal("21.0"), "ref-1",
     )  # fmt: skip
     assert (newest.labels, oldest.status) == (("Barça",), BetStatus.OPEN)
+
+
+def test_the_ledger_says_what_is_backed_where_it_is_told_of_every_leg() -> None:
+    """Market, option and sides become a pick; one leg that is not understood leaves the bare labels."""
+    match = {
+        "market": "over_under", "option": "over", "line": 2.5, "startTime": "2026-11-29T20:00:00Z",
+        "home": {"id": "1", "name": "FC Barcelona"}, "away": {"id": "2", "name": "Real Madrid"},
+    }  # fmt: skip
+    told = BET["legs"][0] | match  # type: ignore[index]
+    (bet,) = parse_bets({"bets": [BET | {"legs": [told]}]}, NOW).value
+    (pick,) = bet.picks
+    assert pick.price.selection == Selection(Market.OVER_UNDER, Outcome.OVER, Decimal("2.5"))
+    assert (pick.fixture.home.names.canonical, pick.price.odds) == ("FC Barcelona", Decimal("2.1"))
+    for unclear in ({"option": "maybe"}, {"market": ["x"]}, {"line": None, "label": "Over"}, {"home": {}}):
+        (bet,) = parse_bets({"bets": [BET | {"legs": [told, told | {"fixtureId": "f2"} | unclear]}]}, NOW).value
+        assert bet.picks == ()
+        assert len(bet.labels) == 2
 
 
 async def test_an_upstream_without_statistics_is_asked_once(client: HttpSportsbook, upstream: FakeUpstream) -> None:

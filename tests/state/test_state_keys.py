@@ -11,7 +11,7 @@ def test_all_keys_of_a_session_live_in_one_slot_of_a_cluster() -> None:
         keys.session("s1", "state"),
         *keys.session_lock("s1"),
         keys.duplicate("s1", "m"),
-        keys.echo("s1", "d"),
+        keys.echo("s1"),
         keys.claim("s1", "slip"),
         keys.connection("s1"),
     ]

@@ -1,11 +1,14 @@
 """Results, comparisons, tables, picks, slips and the toolbox: what each answers and what it refuses."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from chatbet.betting.market import Outcome
+from chatbet.sportsbook.catalogue import Catalogue
+from chatbet.sportsbook.model import Score
 from chatbet.tools.comparison import compare_teams
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import get_past
@@ -15,6 +18,7 @@ from chatbet.tools.recommendations import get_recommendations
 from chatbet.tools.results import (
     CannotDo,
     FixtureQuery,
+    FixturesFound,
     Miss,
     RecommendationsFound,
     ResultsFound,
@@ -193,3 +197,21 @@ def test_the_best_known_sides_come_first(context: ToolContext) -> None:
         for fixture in order
     ]
     assert fame == sorted(fame, reverse=True)
+
+
+async def test_a_match_under_way_is_shown_with_a_score_of_the_last_minute(context: ToolContext) -> None:
+    """Renewed once per turn where one is shown, and never where none is."""
+    asked: list[Catalogue] = []
+    begun = next(fixture for fixture in context.catalogue.fixtures if fixture.home.names.canonical == BARCA)
+    later = replace(context, now=begun.start.astimezone(context.now.tzinfo) + timedelta(minutes=30))
+
+    async def renewed() -> Catalogue:
+        playing = replace(begun, live=True, score=Score(2, 1), minute=30)
+        asked.append(context.catalogue.with_live([playing], as_of=later.now))
+        return asked[-1]
+
+    found = await Toolbox(replace(later, with_scores=renewed)).run(ToolCall("get_fixtures", FixtureQuery((BARCA,))))
+    assert isinstance(found, FixturesFound)
+    assert [(fixture.live, fixture.score) for fixture in found.fixtures] == [(True, Score(2, 1))]
+    await Toolbox(replace(context, with_scores=renewed)).run(ToolCall("get_fixtures", FixtureQuery((BARCA,))))
+    assert len(asked) == 1

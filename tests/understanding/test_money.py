@@ -46,6 +46,31 @@ def test_a_mention_names_its_tokens_and_its_words() -> None:
     assert (mention.amount.text, mention.start_token, mention.end_token) == ("20 lucas", 1, 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("20 lucas al Cali", {"COP", "CLP", "ARS"}),
+        ("medio palo a Boca", {"COP", "CLP", "ARS"}),
+        ("50 mangos a Boca", {"COP", "CLP", "ARS"}),
+        ("20.000 pesos al Cali", {"COP", "CLP", "ARS"}),
+        ("20 euros al Cali", {"EUR"}),
+        ("20 mil al Cali", {"COP", "CLP", "ARS", "USD", "EUR", "PEN"}),
+        ("$20.000 al Cali", {"COP", "CLP", "ARS", "USD", "EUR", "PEN"}),
+    ],
+)
+def test_only_an_account_of_that_money_holds_an_amount(text: str, held: set[str]) -> None:
+    """A dollar account has no lucas; a bare number is in whatever the account has."""
+    (mention,) = find_amounts(normalise(text), Language.ES)
+    found = {code for code in ("COP", "CLP", "ARS", "USD", "EUR", "PEN") if mention.amount.held_in(code)}
+    assert found == held
+
+
+@pytest.mark.parametrize("text", ["apuesto 5O al Barça", "apuesto 1e9 al Barça", "apuesto 0x32 al Barça", "1e3"])
+def test_figures_that_run_into_a_letter_are_no_amount(text: str) -> None:
+    """Whoever writes «5O» means fifty: nine or five would be a stake that nobody named."""
+    assert values(text) == []
+
+
 @pytest.mark.parametrize("text", ["99999999999999999999 pesos", "0 pesos", "-50 al Barça", "1e9 dolares", "$"])
 def test_impossible_amounts_are_none(text: str) -> None:
     """Zero, negative and astronomic numbers are no stakes."""

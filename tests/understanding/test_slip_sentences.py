@@ -53,3 +53,17 @@ def test_a_bare_no_is_a_no_in_the_language_of_the_talk(
     memory = Memory(language=language, slip_open=True)
     said = understanding.understand(answer, now=NOW, memory=memory, hint=language)
     assert (said.act, said.language) == (Act.NO, language)
+
+
+@pytest.mark.parametrize("word", ["apuesto", "apuesta", "aposto", "bet"])
+def test_a_bare_word_of_betting_orders_a_bet(understanding: Understanding, word: str) -> None:
+    """So that the match is asked for, instead of everything that can be asked being listed."""
+    said = understanding.understand(word, now=NOW, memory=Memory(), hint=Language.ES)
+    assert (said.intent, said.order) == (Intent.BET_SIMULATION, True)
+
+
+@pytest.mark.parametrize(("text", "language"), [("apuéstala ya", Language.ES), ("apuéstalo", Language.ES)])
+def test_it_is_the_open_slip(understanding: Understanding, text: str, language: Language) -> None:
+    """«apuéstala ya» orders what was just calculated, and nothing where nothing is open."""
+    said = understanding.understand(text, now=NOW, memory=Memory(language=language, slip_open=True), hint=language)
+    assert (said.intent, said.order) == (Intent.BET_SIMULATION, True)

@@ -58,6 +58,15 @@ class Candidate:
         """Its prices beside their chances; worked out once, however often the fixture is considered."""
         return valued(self.prices)
 
+    @cached_property
+    def offers(self) -> "tuple[_Offer, ...]":
+        """Those of its prices that may be picked."""
+        return tuple(
+            _Offer(self, found)
+            for found in self.valued
+            if found.selection.market not in _UNPICKED and found.selection.outcome is not Outcome.HOME_OR_AWAY
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Pick:
@@ -110,12 +119,7 @@ class _Offer:
 
 def recommend(candidates: Iterable[Candidate], *, threshold: Decimal = THRESHOLD) -> Recommendation:
     """The best pick of each kind, on different fixtures where possible; the order of candidates breaks ties."""
-    offers = [
-        _Offer(candidate, found)
-        for candidate in candidates
-        for found in candidate.valued
-        if found.selection.market not in _UNPICKED and found.selection.outcome is not Outcome.HOME_OR_AWAY
-    ]
+    offers = [offer for candidate in candidates for offer in candidate.offers]
     good = [offer for offer in offers if offer.valued.edge > threshold]
     taken: list[_Offer] = []
     value = _choose(good, _growth, taken)

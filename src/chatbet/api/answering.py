@@ -4,12 +4,15 @@ A client that goes does not stop it: what was accepted is answered, and the answ
 """
 
 import asyncio
+import functools
 from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from chatbet.api.frames import final_frame
+from chatbet.api.receipts import Receipts
 from chatbet.conversation.messages import Answer, Stage, UserMessage, Words
 from chatbet.conversation.turn import RunningTurn
 from chatbet.errors import ChatBetError, ShuttingDown
@@ -17,8 +20,6 @@ from chatbet.services import Services
 
 MOST_WAITING = 20
 """Messages that may wait on one socket for the answers before them."""
-MAY_BE_UNREAD = 2.0
-"""An answer sent less than so many seconds before its client was cut off may never have been read: it is sent again."""
 HEARD_OUT = 2.0
 """Seconds that the last frames of an answer may take when the process goes."""
 
@@ -38,30 +39,24 @@ class Line(Protocol):
         """Tell a fault in the user's language."""
         ...
 
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """The last answer that was sent, and when."""
-
-    answer_id: str
-    message_id: str
-    at: float
+    def arrival(self) -> asyncio.Future[bool] | None:
+        """Whether what has been sent arrives; None where nobody can tell."""
+        ...
 
 
 class Answering:
     """Answers what is taken, in its order."""
 
-    __slots__ = ("_last", "_line", "_message", "_services", "_session_id", "_turn", "_waiting", "_worker")
+    __slots__ = ("_line", "_message", "_receipts", "_services", "_turn", "_waiting", "_worker")
 
     def __init__(self, services: Services, line: Line, session_id: str) -> None:
         self._services = services
         self._line = line
-        self._session_id = session_id
+        self._receipts = Receipts(line.arrival, functools.partial(services.mailbox.give_back, session_id))
         self._waiting: deque[UserMessage] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._turn: RunningTurn | None = None
         self._message: UserMessage | None = None
-        self._last: _Sent | None = None
 
     @property
     def full(self) -> bool:
@@ -97,17 +92,22 @@ class Answering:
         """Send an answer; where nobody hears it, it waits on."""
         if await self._line.send_payload(final_frame(answer, self._services.clock.now())):
             self._services.mailbox.delivered(answer)
-            self._last = _Sent(answer.message_id, answer.in_reply_to, self._services.clock.monotonic())
+            self._receipts.sent(answer.message_id, answer.in_reply_to)
+
+    async def deliver_missed(self, answers: Iterable[Answer]) -> None:
+        """Send what an older connection gave back; what this one has sent or is answering is on its way."""
+        here = {self._message.message_id} if self._message is not None else set()
+        for answer in answers:
+            if answer.in_reply_to not in here and answer.message_id not in self._receipts:
+                await self.deliver(answer)
 
     def handed_over(self) -> None:
         """A newer connection answers what waits."""
         self._waiting.clear()
 
-    def cut_off(self) -> None:
-        """The client went without a word: what it was sent last it may not have read."""
-        last = self._last
-        if last is not None and self._services.clock.monotonic() - last.at < MAY_BE_UNREAD:
-            self._services.mailbox.put_back(self._session_id, last.answer_id, last.message_id)
+    def closed(self, *, in_order: bool) -> None:
+        """The client has gone; ``in_order``: with a good-bye, having read what was sent before."""
+        self._receipts.closed(read=in_order)
 
     async def shut_down(self) -> None:
         """The process goes: what still waits is given back, what is being answered is heard out."""

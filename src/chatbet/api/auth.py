@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatbet.api.access import Admitted
-from chatbet.api.chat import check_owner, guest
+from chatbet.api.chat import check_owner
 from chatbet.api.frames import Identifier
+from chatbet.conversation.messages import guest
 from chatbet.errors import Unauthorized
 from chatbet.services import Services, services_of
 
@@ -49,8 +50,9 @@ async def session(caller: Admitted, services: Wired, body: SessionIn | None = No
     """A session token: for a browser that an operator's server vouches for, or to renew one's own."""
     asked = body or SessionIn()
     session_id = asked.session_id or caller.session_id or str(uuid.uuid4())
-    await check_owner(services, caller, session_id)
-    user_id = caller.speak_for(asked.user_id) or guest(session_id)
+    named = caller.speak_for(asked.user_id)
+    await check_owner(services, caller, session_id, named)
+    user_id = named or guest(session_id)
     token, life = services.gate.issue(user_id, session_id)
     return {"session_id": session_id, "user_id": user_id, "token": token, "expires_in": life}
 
@@ -58,7 +60,7 @@ async def session(caller: Admitted, services: Wired, body: SessionIn | None = No
 @router.post("/login")
 async def login(body: LoginIn, caller: Admitted, services: Wired) -> dict[str, Any]:
     """Link the user to a sportsbook account. Its token stays on the server."""
-    user_id = _user(caller.speak_for(body.user_id), body.session_id or caller.session_id)
+    user_id = await _user(services, caller.speak_for(body.user_id), body.session_id or caller.session_id)
     await services.accounts.link(user_id, body.user_key)
     return {"linked": True, "user_id": user_id}
 
@@ -67,12 +69,15 @@ async def login(body: LoginIn, caller: Admitted, services: Wired) -> dict[str, A
 async def logout(caller: Admitted, services: Wired, body: WhoIn | None = None) -> dict[str, Any]:
     """Forget the link."""
     asked = body or WhoIn()
-    user_id = _user(caller.speak_for(asked.user_id), asked.session_id or caller.session_id)
+    user_id = await _user(services, caller.speak_for(asked.user_id), asked.session_id or caller.session_id)
     await services.accounts.unlink(user_id)
     return {"linked": False, "user_id": user_id}
 
 
-def _user(user_id: str | None, session_id: str | None) -> str:
-    if user_id is None and session_id is None:
+async def _user(services: Services, user_id: str | None, session_id: str | None) -> str:
+    """The user who is named, else the one to whom the session belongs."""
+    if user_id is not None:
+        return user_id
+    if session_id is None:
         raise Unauthorized("neither user nor session named")
-    return user_id or guest(str(session_id))
+    return await services.store.owner_of(session_id) or guest(session_id)

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from chatbet.api.access import Admitted, Caller
 from chatbet.api.frames import Identifier, error_frame, final_frame, frame
 from chatbet.api.problems import reader_language, sentence
-from chatbet.conversation.messages import LONGEST_MESSAGE, Answer, Stage, UserMessage, Words
-from chatbet.errors import ChatBetError, Forbidden, InvalidMessage, ShuttingDown
+from chatbet.conversation.messages import LONGEST_MESSAGE, Answer, Stage, UserMessage, Words, guest
+from chatbet.errors import ChatBetError, Forbidden, InvalidMessage, ShuttingDown, StateUnavailable
 from chatbet.language import Language
 from chatbet.services import Services, services_of
 from chatbet.understanding.intents import described_intents
@@ -122,18 +122,26 @@ async def user_message(services: Services, caller: Caller, body: MessageIn) -> U
     )
 
 
-async def check_owner(services: Services, caller: Caller, session_id: str) -> None:
-    """A session token reaches only its own user's sessions; nothing tells whether others exist."""
-    if caller.user_id is None or session_id == caller.session_id:
+async def check_owner(services: Services, caller: Caller, session_id: str, named: str | None = None) -> None:
+    """A session token reaches only its own user's sessions; nothing tells whether others exist.
+
+    Whoever speaks for anybody but has ``named`` a user reaches that user's sessions, and those of nobody.
+    """
+    if session_id == caller.session_id:
         return
-    owner = await services.store.owner_of(session_id)
-    if owner != caller.user_id:
+    if caller.user_id is not None:
+        allowed = await services.store.owner_of(session_id) == caller.user_id
+    else:
+        allowed = named is None or await _owner_now(services, session_id) in (None, named, guest(session_id))
+    if not allowed:
         raise Forbidden("another user's session")
 
 
-def guest(session_id: str) -> str:
-    """The user of a session that named none."""
-    return f"guest-{session_id}"
+async def _owner_now(services: Services, session_id: str) -> str | None:
+    try:
+        return await services.store.owner_of(session_id)
+    except StateUnavailable:
+        return None  # the turn itself looks again, and without the store nothing can be bet
 
 
 def _new_session(secret: bytes, user_id: str | None, message_id: str | None) -> str:

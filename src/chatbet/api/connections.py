@@ -100,14 +100,17 @@ class Connections:
             connection.newest = max(connection.newest, int(notice.get("number", 0)))
             self._go_if_outranked(connection)
         elif notice["type"] == "notice":
-            self._later(connection.notify(notice["about"], notice["frame"]))
+            self.later(connection.notify(notice["about"], notice["frame"]))
+        elif notice["type"] == "arrears":
+            self.later(connection.catch_up_again())
 
     def _go_if_outranked(self, connection: "Connection") -> None:
         """Once it knows its own number; until then only what it has heard is noted."""
         if connection.number and connection.newest > connection.number:
-            self._later(connection.replaced())
+            self.later(connection.replaced())
 
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it beside everything else."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -13,7 +13,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from chatbet.api.access import SUBPROTOCOL, Caller
 from chatbet.api.answering import Answering
-from chatbet.api.chat import check_owner, guest
+from chatbet.api.chat import check_owner
 from chatbet.api.connections import Connections
 from chatbet.api.following import Following
 from chatbet.api.frames import (
@@ -32,7 +32,7 @@ from chatbet.api.frames import (
 )
 from chatbet.api.problems import sentence
 from chatbet.conversation.mailbox import Arrears
-from chatbet.conversation.messages import UserMessage
+from chatbet.conversation.messages import UserMessage, guest
 from chatbet.conversation.notices import Notice
 from chatbet.errors import (
     ChatBetError,
@@ -58,6 +58,8 @@ GOOD_BYE = frozenset({1000, 1001})
 CLOSE_WITHIN = 1.0
 ABORT = "chatbet.abort"
 """The server's way to cut a connection at once, where it offers one; see ``wire``."""
+ARRIVED = "chatbet.arrived"
+"""The server's way to tell whether what was sent has arrived; see ``wire``."""
 MOST_BAD_FRAMES = 30
 """Unreadable frames in a row after which the socket is closed as abuse."""
 REPLACED, POLICY, TOO_FAST, RESTART = 4409, 1008, 4429, 1012
@@ -151,11 +153,12 @@ class Connection:
         query = self._socket.query_params
         asked = query.get("session_id") or caller.session_id
         self.session_id = asked[:128] if asked else str(uuid.uuid4())
-        self.user_id = caller.speak_for(query.get("user_id")) or guest(self.session_id)
+        named = caller.speak_for(query.get("user_id"))
+        self.user_id = named or guest(self.session_id)
         self._language = Language.parse(query.get("language"))
         self._timezone = query.get("timezone")
         self._odds_format = _odds_format(query.get("odds_format"))
-        await check_owner(self.services, caller, self.session_id)
+        await check_owner(self.services, caller, self.session_id, named if asked else None)
         await self._connections.enter(self)
         arrears = await self.services.mailbox.arrears(self.session_id) if asked else Arrears()
         await self.send(
@@ -175,9 +178,17 @@ class Connection:
         for notice in arrears.notices:
             await self.notify(notice.about, notice.frame(self.session_id, self.services.clock.now()))
         for about, payload in early:
-            await self.notify(about, payload)
+            await (self.notify(about, payload) if payload else self.catch_up_again())
         for message in arrears.messages:
             self._answers().take_over(message)
+
+    async def catch_up_again(self) -> None:
+        """An older connection has given back what nobody may have read there."""
+        if self._early is not None:
+            self._early.append(("arrears", {}))
+            return
+        arrears = await self.services.mailbox.arrears(self.session_id)
+        await self._answers().deliver_missed(arrears.answers)
 
     async def serve(self) -> None:
         """Read frames until the client goes."""
@@ -266,7 +277,7 @@ class Connection:
         return await self.send(update["type"], **fields)
 
     async def notify(self, about: str, payload: dict[str, Any]) -> None:
-        """Something to be told without having been asked for: an alert, an order's outcome. Told once it is sent.
+        """Something to be told without having been asked for: an alert, an order's outcome. Told once it has arrived.
 
         Two workers that see the same price, or one that repeats what a dead one began, may both push it. Nothing goes
         before the greeting.
@@ -279,6 +290,17 @@ class Connection:
             return
         self._told.add(about)
         if await self.send_payload(payload):
+            arrival = self.arrival()
+            await self.services.notices.sent(self.session_id, about)
+            self._connections.later(self._told_when(arrival, about))
+
+    def arrival(self) -> asyncio.Future[bool] | None:
+        """Whether what has been sent arrives; None where the server cannot tell."""
+        arrived = self._socket.scope.get("extensions", {}).get(ARRIVED)
+        return None if arrived is None else arrived()
+
+    async def _told_when(self, arrival: asyncio.Future[bool] | None, about: str) -> None:
+        if arrival is None or await arrival:
             await self.services.notices.told(self.session_id, (Notice(about, ""),))
 
     async def send(self, kind: str, **fields: Any) -> bool:
@@ -335,8 +357,8 @@ class Connection:
     async def gone(self) -> None:
         """The client is away: what it has asked is answered all the same, and waits in its mailbox."""
         self._gone = True
-        if self._answering is not None and not self._left:
-            self._answering.cut_off()
+        if self._answering is not None:
+            self._answering.closed(in_order=self._left)
         if self._following is not None:
             await self._following.aclose()
         await self._connections.leave(self)

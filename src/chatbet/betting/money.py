@@ -10,6 +10,8 @@ from chatbet.errors import BadInput
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+PESOS = frozenset({"ARS", "CLP", "COP", "CUP", "DOP", "MXN", "PHP", "UYU"})
+"""Currencies that are called peso at home."""
 _PLAIN = re.compile(r"[+-]?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.[0-9]{1,30})?")
 
 

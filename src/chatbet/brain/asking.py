@@ -46,6 +46,8 @@ class Asked(StrEnum):
     """How many goals or points there will be."""
     MARKETS = "markets"
     """Which kinds of bets there are."""
+    TARGET = "target"
+    """What must be staked for a profit that is named."""
     COMBO = "combo"
     """An idea for several matches in one bet."""
     WITHDRAW = "withdraw"

@@ -104,6 +104,14 @@ class FinalScore:
     goals: tuple[int, int]
 
 
+class Phase(StrEnum):
+    """How far a match has got."""
+
+    UPCOMING = "upcoming"
+    LIVE = "live"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that one reply may state."""
@@ -125,6 +133,12 @@ class Facts:
     pairings: frozenset[tuple[str, str]] = frozenset()
     """Sides that may be set against each other without meeting: compared ones, those that the user named."""
     venues: frozenset[str] = frozenset()
+    grounds: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """Where each match is played."""
+    phases: Mapping[tuple[str, str], frozenset[Phase]] = field(default_factory=dict)
+    """Whether it is to come, under way or over; two sides may meet more than once."""
+    latest: Mapping[str, str] = field(default_factory=dict)
+    """How each side's last match ended for it: W, D or L."""
     said: str = ""
     """The user's message and the offline telling, folded: a name in them may be repeated."""
     today: datetime | None = None

@@ -1,6 +1,7 @@
-"""Which sportsbook account a user is linked to. Keys and tokens rest encrypted in Redis and never leave the server."""
+"""Which sportsbook account a user is linked to, and its newest token. Both rest encrypted in Redis, and stay here."""
 
 import base64
+import contextlib
 import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,14 +21,11 @@ _LABEL = b"chatbet.accounts"
 _UNLINKED = b"unlinked"
 
 
-class Accounts:
-    """Links users to accounts. With the sandbox every user has a demo account without asking."""
+class Seal:
+    """Encrypts accounts for rest, with a key of its own that is derived from the installation's secret."""
 
-    def __init__(self, redis: GuardedRedis, sportsbook: Sportsbook, secret: bytes, *, demo: bool) -> None:
-        self._redis = redis
-        self._sportsbook = sportsbook
+    def __init__(self, secret: bytes) -> None:
         self._secret = secret
-        self._demo = demo
 
     @cached_property
     def _cipher(self) -> "Fernet":
@@ -35,6 +33,56 @@ class Accounts:
 
         derived = hashlib.blake2b(_LABEL, key=self._secret[:64], digest_size=32).digest()
         return Fernet(base64.urlsafe_b64encode(derived))
+
+    def seal(self, account: Account) -> str:
+        """The account as it may rest outside this process."""
+        return self._cipher.encrypt(orjson.dumps(account)).decode()
+
+    def unsealed(self, sealed: bytes | str) -> Account | None:
+        """The account again; None when it was sealed with another secret."""
+        cipher = self._cipher
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return Account(**orjson.loads(cipher.decrypt(sealed)))
+        except (InvalidToken, TypeError, orjson.JSONDecodeError):
+            return None
+
+    def name(self, user_key: str) -> str:
+        """A customer's key as a name that gives it away to nobody."""
+        return hashlib.blake2b(user_key.encode(), key=self._secret[:64], digest_size=16).hexdigest()
+
+
+class TokenShelf:
+    """The newest token of every account, for all workers: whoever renews one renews it for the others."""
+
+    def __init__(self, redis: GuardedRedis, secret: bytes) -> None:
+        self._redis = redis
+        self._seal = Seal(secret)
+
+    async def newest(self, user_key: str) -> Account | None:
+        """The account with the token that was obtained last; None when nobody knows, or while Redis is away."""
+        try:
+            sealed = await self._redis.get(keys.token(self._seal.name(user_key)))
+        except StateUnavailable:
+            return None
+        return self._seal.unsealed(sealed) if sealed else None
+
+    async def keep(self, account: Account) -> None:
+        """From now on this token is the newest."""
+        where = keys.token(self._seal.name(account.user_key))
+        with contextlib.suppress(StateUnavailable):
+            await self._redis.set(where, self._seal.seal(account), ex=keys.TOKEN_TTL)
+
+
+class Accounts:
+    """Links users to accounts. With the sandbox every user has a demo account without asking."""
+
+    def __init__(self, redis: GuardedRedis, sportsbook: Sportsbook, secret: bytes, *, demo: bool) -> None:
+        self._redis = redis
+        self._sportsbook = sportsbook
+        self._seal = Seal(secret)
+        self._demo = demo
 
     async def link(self, user_id: str, user_key: str) -> Account:
         """Log in at the sportsbook and remember it; raises ``UnknownAccount`` or ``UpstreamUnavailable``."""
@@ -61,14 +109,8 @@ class Accounts:
 
     def seal(self, account: Account) -> str:
         """The account as it may rest outside this process."""
-        return self._cipher.encrypt(orjson.dumps(account)).decode()
+        return self._seal.seal(account)
 
     def unsealed(self, sealed: bytes | str) -> Account | None:
         """The account again; None when it was sealed with another secret."""
-        cipher = self._cipher
-        from cryptography.fernet import InvalidToken
-
-        try:
-            return Account(**orjson.loads(cipher.decrypt(sealed)))
-        except (InvalidToken, TypeError, orjson.JSONDecodeError):
-            return None
+        return self._seal.unsealed(sealed)

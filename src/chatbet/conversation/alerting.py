@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from chatbet.betting.market import Selection
@@ -218,8 +219,12 @@ def _wish(visit: Visit) -> str | None:
 
 
 def _says(visit: Visit, key: str) -> bool:
-    said = visit.utterance.text.casefold()
-    return any(re.search(rf"\b{word}\b", said) for word in visit.voice.say(f"alert.{key}").split("|"))
+    return _any_of(visit.voice.say(f"alert.{key}")).search(visit.utterance.text.casefold()) is not None
+
+
+@lru_cache(maxsize=64)
+def _any_of(listed: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{word}\b" for word in listed.split("|")))
 
 
 class AlertTeller:

@@ -1,13 +1,16 @@
 """Changes an open slip: its stake, its legs, its kind. A change asks anew, so no earlier yes covers it."""
 
 from chatbet.betting.slip import Leg
+from chatbet.betting.what_if import WhatIf
 from chatbet.brain.offline.skills import betting
+from chatbet.brain.offline.skills.slip import what_if as told_what_if
 from chatbet.conversation import slip_editing as editing
 from chatbet.conversation.dialogue import Event, moved
 from chatbet.conversation.ordering import Ordering
 from chatbet.conversation.presenting import Presenter
 from chatbet.conversation.settlement import Settlement, Visit, leaving_slip, with_slip
 from chatbet.conversation.slips import OpenSlip
+from chatbet.conversation.what_ifs import what_if
 from chatbet.tools.simulation import slip_leg
 from chatbet.understanding.utterance import Act, Intent
 
@@ -26,13 +29,13 @@ class Changing:
             return await self._ordering.answered(visit, slip)
         if not slip.legs:
             return None
+        if (case := what_if(utterance, slip)) is not None:
+            return await self._again(visit, slip, editing.kept(slip), case=case)
         if utterance.act is Act.ADD_LEG:
             return await self._add(visit, slip)
         if utterance.act is Act.REMOVE_LEG:
             return await self._remove(visit, slip)
-        if utterance.act is Act.WHAT_IF_LOSES:
-            return await self._again(visit, slip, editing.kept(slip), losing=True)
-        if editing.about_stake(utterance, slip):
+        if editing.about_stake(utterance, slip, visit.session.memory):
             return await self._restake(visit, slip)
         if (kind := editing.new_kind(utterance)) and not utterance.own.selections:
             return await self._again(visit, slip, editing.Kept(slip.legs, slip.stake, kind))
@@ -78,7 +81,8 @@ class Changing:
         """«mejor al empate»: another selection in a match that is on the slip already, at the same stake."""
         utterance = visit.utterance
         own = utterance.own
-        if utterance.intent is not Intent.BET_SIMULATION or not own.selections or own.amounts or utterance.system:
+        picked = own.selections or (own.markets and not slip.simulated and len(slip.legs) == 1)
+        if utterance.intent is not Intent.BET_SIMULATION or not picked or own.amounts or utterance.system:
             return None
         if utterance.order and (slip.simulated or len(slip.legs) > 1):
             return None
@@ -93,13 +97,17 @@ class Changing:
         return await self._again(visit, slip, change, visit.voice.say("bet.changed"))
 
     async def _again(
-        self, visit: Visit, slip: OpenSlip, change: editing.Kept, *leads: str, losing: bool = False
+        self, visit: Visit, slip: OpenSlip, change: editing.Kept, *leads: str, case: WhatIf | None = None
     ) -> Settlement:
         """A changed slip at fresh prices: a simulation stays one, an order is quoted and asked again."""
         if not slip.simulated:
-            return await self._ordering.prepare(visit, slip, change, *leads, losing=losing)
+            return await self._ordering.prepare(visit, slip, change, *leads, case=case)
         quote = await self._ordering.quote(visit, slip, change)
-        return quote if isinstance(quote, Settlement) else self._presenter.simulate(visit, quote, slip, *leads)
+        if isinstance(quote, Settlement):
+            return quote
+        if case is not None:
+            leads = (*leads, *told_what_if(visit.voice, quote, case))
+        return self._presenter.simulate(visit, quote, slip, *leads)
 
 
 def _pairing(visit: Visit, leg: Leg) -> str:

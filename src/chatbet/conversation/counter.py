@@ -4,6 +4,7 @@ A bare yes counts only as the answer to the last question: when a brain has offe
 cuotas?»), the yes is the brain's.
 """
 
+from chatbet.brain.asking import Asked
 from chatbet.brain.offline.skills import betting
 from chatbet.clock import Clock
 from chatbet.conversation import slip_editing as editing
@@ -51,8 +52,8 @@ class Counter:
                     return known
             except StateUnavailable:
                 return leaving_slip(betting.sentence(visit.voice, "bet.closed", degraded="state_unavailable"))
-        if utterance.share is not None and not utterance.own.amounts:
-            return self._unknown_share(visit)
+        if (reckoned := await self._stake_to_find(visit)) is not None:
+            return reckoned
         match utterance.act:
             case Act.YES:
                 return await self._yes(visit)
@@ -67,6 +68,13 @@ class Counter:
         if slip is not None and self._leaves_open(visit, slip):
             return await self._cashier.quote_again(visit, slip, NoConsent.UNCLEAR)
         return None
+
+    async def _stake_to_find(self, visit: Visit) -> Settlement | None:
+        """A stake that is not named but to be found: a part of an unseen balance, what a profit needs."""
+        if visit.utterance.share is not None and not visit.utterance.own.amounts:
+            return self._unknown_share(visit)
+        asks_for_it = visit.utterance.own.amounts and Asked.TARGET in visit.voice.asks
+        return await self._ordering.needed(visit) if asks_for_it else None
 
     def _unknown_share(self, visit: Visit) -> Settlement:
         """A part of a balance that nobody can see now."""

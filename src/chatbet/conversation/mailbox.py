@@ -1,14 +1,14 @@
 """What a session's client still has coming: messages that were accepted and not answered, answers not yet received.
 
 A message is kept here before its client hears that it was accepted, and leaves in the same step in which its answer is
-saved; that answer then waits here until a socket has sent it. So a worker that dies loses neither: whoever serves the
-client next finds both. Nothing is kept while Redis is away.
+saved; that answer then waits here until a socket has sent it, and again where nobody may have read what was sent. So a
+worker that dies loses neither: whoever serves the client next finds both. Nothing is kept while Redis is away.
 """
 
 import contextlib
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -22,15 +22,31 @@ from chatbet.state.connection import GuardedRedis
 
 _MESSAGE = TypeAdapter(UserMessage)
 
-# KEYS stored reply, undelivered; ARGV answer id, time to live in s. Rare: not worth a registered script.
-_PUT_BACK = """
+# KEYS stored reply, undelivered; ARGV answer id, time to live in s, channel, what to say there. Rare: not worth a
+# registered script.
+_GIVE_BACK = """
 local reply = redis.call('GET', KEYS[1])
 if reply then
   redis.call('HSET', KEYS[2], ARGV[1], reply)
   redis.call('EXPIRE', KEYS[2], ARGV[2])
+  redis.call('PUBLISH', ARGV[3], ARGV[4])
 end
 return 1
 """
+
+
+class SentAnswer(Protocol):
+    """An answer that a socket has sent."""
+
+    @property
+    def answer_id(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def message_id(self) -> str:
+        """What it answers."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +82,11 @@ class Mailbox:
         """A socket has sent this answer."""
         self._redis.tell("HDEL", keys.session(answer.session_id, "undelivered"), answer.message_id)
 
-    def put_back(self, session_id: str, answer_id: str, message_id: str) -> None:
-        """It may not have been read after all: let it wait again, as far as the reply is still known."""
-        where = [keys.duplicate(session_id, message_id), keys.session(session_id, "undelivered")]
-        self._redis.tell("EVAL", _PUT_BACK, len(where), *where, answer_id, self._ttl)
+    def give_back(self, session_id: str, sent: SentAnswer) -> None:
+        """It may not have been read after all: let it wait again, and tell the session's newest connection."""
+        where = [keys.duplicate(session_id, sent.message_id), keys.session(session_id, "undelivered")]
+        told = (sent.answer_id, self._ttl, keys.session_channel(session_id), orjson.dumps({"type": "arrears"}))
+        self._redis.tell("EVAL", _GIVE_BACK, len(where), *where, *told)
 
     async def arrears(self, session_id: str) -> Arrears:
         """What a client that comes (back) should get; nothing while Redis is away."""
@@ -87,7 +104,7 @@ class Mailbox:
             known=bool(known or undelivered or inbox),
             answers=tuple(sorted(answers, key=lambda answer: answer.created_at)),
             messages=tuple(sorted(messages, key=lambda message: (message.arrived_at is not None, message.arrived_at))),
-            notices=read_notices(notices),
+            notices=read_notices(notices, unheard=True),
         )
 
 

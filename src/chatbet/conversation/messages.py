@@ -30,6 +30,11 @@ class UserMessage:
     """True when a socket waits for the answer: it is then kept until one has sent it."""
 
 
+def guest(session_id: str) -> str:
+    """The user of a session that named none."""
+    return f"guest-{session_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One finished turn, as clients and the store see it."""

@@ -27,6 +27,8 @@ if redis.call('TTL', KEYS[2]) < 0 then redis.call('EXPIRE', KEYS[2], ARGV[4]) en
 return ARGV[2]
 """
 _TOLD = b"-"
+_SENT = b"~"
+"""Before a name: a socket has sent that notice. Marked as told itself, so that an older version passes over it."""
 _TTL = 7 * 86_400
 """Seconds that news wait for the user to come back to the session."""
 
@@ -73,8 +75,8 @@ class Notices:
     async def add(self, session_id: str, notice: Notice, now: datetime) -> bool:
         """Keep it, write it into the history, and push it; False when the session had it already.
 
-        It counts as told when the connection that hears the push, on whichever worker, says so with ``told``. Until
-        then it is pushed again: whoever kept it may have died before.
+        It counts as told when the connection that hears the push, on whichever worker, says so with ``told``: once the
+        client's side has shown that it arrived. Until then it is pushed again: whoever kept it may have died before.
         """
         notice = replace(notice, message_id=f"msg_{secrets.token_hex(8)}")
         entry = {
@@ -96,6 +98,11 @@ class Notices:
             return ()
         return read_notices(found)
 
+    async def sent(self, session_id: str, about: str) -> None:
+        """A socket has sent it: its own turns do not tell it again, but whoever comes back without it hears of it."""
+        with contextlib.suppress(StateUnavailable):
+            await self._redis.hset(keys.session(session_id, "notices"), f"{_SENT.decode()}{about}", _TOLD.decode())
+
     async def told(self, session_id: str, notices: tuple[Notice, ...]) -> None:
         """These have reached the user; the mark stays, so that they are not told again."""
         if not notices:
@@ -113,9 +120,16 @@ class Notices:
             await self._redis.publish(keys.session_channel(session_id), payload)
 
 
-def read_notices(found: Mapping[bytes, bytes]) -> tuple[Notice, ...]:
-    """What still has to be told of a session's notices as Redis holds them."""
-    return tuple(_read(about.decode(), kept) for about, kept in found.items() if kept != _TOLD)
+def read_notices(found: Mapping[bytes, bytes], *, unheard: bool = False) -> tuple[Notice, ...]:
+    """What still has to be told of a session's notices as Redis holds them.
+
+    ``unheard`` takes those along that a socket has sent, and that may never have arrived.
+    """
+    return tuple(
+        _read(about.decode(), kept)
+        for about, kept in found.items()
+        if kept != _TOLD and (unheard or _SENT + about not in found)
+    )
 
 
 def _read(about: str, kept: bytes) -> Notice:

@@ -3,7 +3,11 @@
 Every way to a quote ends in the presenter: nothing here confirms or places anything.
 """
 
+from decimal import ROUND_UP
+
 from chatbet.betting.market import Market
+from chatbet.betting.money import CENT
+from chatbet.betting.what_if import WhatIf
 from chatbet.brain.offline.draft import Draft
 from chatbet.brain.offline.skills import betting
 from chatbet.brain.offline.skills.cannot import tell_cannot
@@ -47,6 +51,27 @@ class Ordering:
             # «30 al Barça, 20 al City»: two bets, and a yes is for one.
             return await self._build(visit, start, picks[:1], visit.voice.say("bet.one_by_one"))
         return await self._build(visit, start, picks)
+
+    async def needed(self, visit: Visit) -> Settlement | None:
+        """«¿cuánto necesito apostar para ganar 500?»: the stake whose profit that is; a calculation, no order."""
+        target = editing.stake_of(visit.utterance.own)
+        picks = editing.picks_of(visit.utterance, visit.session.memory)
+        if target is None or not picks:
+            return None
+        start = OpenSlip(new_id(), SlipState.IDLE, (), None, simulated=True)
+        legs = await self.legs_of(visit, picks, start)
+        if isinstance(legs, Settlement):
+            return legs
+        default = visit.turn.tools.default_stake
+        quote = quote_slip(legs, stake=None, kind=None, default_stake=default)
+        if isinstance(quote, CannotDo) or quote.total_odds is None:
+            return None
+        stake = (target / (quote.total_odds - 1)).quantize(CENT, ROUND_UP)
+        quote = quote_slip(legs, stake=stake, kind=None, default_stake=default)
+        assert isinstance(quote, SlipQuoted)  # noqa: S101 - the same legs were quoted just now
+        money = visit.voice.formats.money
+        lead = visit.voice.say("slip.target", profit=visit.voice.formats.stake(target), stake=money(stake))
+        return self._presenter.simulate(visit, quote, None, lead)
 
     async def answered(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
         """The answer to «¿de qué partido?» or «¿a qué le apuestas?»."""
@@ -137,14 +162,14 @@ class Ordering:
             return None
 
     async def prepare(
-        self, visit: Visit, slip: OpenSlip, change: editing.Kept, *leads: str, losing: bool = False
+        self, visit: Visit, slip: OpenSlip, change: editing.Kept, *leads: str, case: WhatIf | None = None
     ) -> Settlement:
-        """A slip that the user wants to bet, at fresh prices; ``losing`` tells what is left when a leg loses."""
+        """A slip that the user wants to bet, at fresh prices; told first is what it pays in a ``case``."""
         quote = await self.quote(visit, slip, change)
         if isinstance(quote, Settlement):
             return quote
-        if losing:
-            leads = (*leads, *what_if(visit.voice, quote))
+        if case is not None:
+            leads = (*leads, *what_if(visit.voice, quote, case))
         return await self._presenter.present(visit, quote, slip, *leads)
 
     async def quote(self, visit: Visit, slip: OpenSlip, change: editing.Kept) -> SlipQuoted | Settlement:

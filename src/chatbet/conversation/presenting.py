@@ -27,14 +27,27 @@ from chatbet.understanding.memory import Offer
 QUOTE_SECONDS = int(QUOTE_LIFE.total_seconds())
 
 
+_TO_A_DOLLAR = {
+    "ARS": 1_000, "BRL": 5, "CLP": 1_000, "COP": 4_000, "CRC": 500, "DOP": 60, "JPY": 150, "MXN": 20, "PEN": 4,
+    "PYG": 7_000, "UYU": 40,
+}  # fmt: skip
+"""Roughly, and for nothing but how large a stake may be: nothing is converted."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """The operator's own rules. Money in the account's currency."""
+    """The operator's own rules."""
 
     minimum: Decimal = Decimal(1)
+    """In the account's currency."""
     maximum: Decimal = Decimal(10_000)
+    """In dollars or what is worth about as much; see ``largest``."""
     tolerance: Decimal = Decimal(0)
     """The part by which a price may have fallen between quote and yes without asking again."""
+
+    def largest(self, currency: str) -> Decimal:
+        """The largest stake of an account in ``currency``: ten thousand pesos are a few dollars."""
+        return self.maximum * _TO_A_DOLLAR.get(currency, 1)
 
 
 class Presenter:
@@ -93,6 +106,13 @@ class Presenter:
             return visit.voice.say("bet.limit_spent", limit=money(limit))
         return visit.voice.say(f"bet.limit_{room.window}", limit=money(limit), left=money(left))
 
+    def other_currency(self, visit: Visit) -> str | None:
+        """The question for an amount in the account's currency, when it was named in another: nothing is converted."""
+        amounts, currency = visit.utterance.own.amounts, visit.turn.tools.currency
+        if not amounts or amounts[0].held_in(currency):
+            return None
+        return visit.voice.say("bet.other_currency", said=amounts[0].text, currency=currency)
+
     async def _affordable(
         self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None, leads: tuple[str, ...]
     ) -> Settlement:
@@ -115,12 +135,15 @@ class Presenter:
             return self.asking_stake(visit, quote, slip, short)
         if quote.stake == spendable(balance):
             leads = (*leads, visit.voice.say("bet.all_in"))
-        return self._quoted(visit, quote, slip, leads)
+        most = min(spendable(balance), self.house.largest(visit.turn.tools.currency))
+        return self._quoted(visit, quote, slip, leads, most)
 
-    def _quoted(self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None, leads: tuple[str, ...]) -> Settlement:
+    def _quoted(
+        self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None, leads: tuple[str, ...], most: Decimal
+    ) -> Settlement:
         asked = self._slip(visit, quote, slip, Event.QUOTE, simulated=False, asked_in=visit.session.turns + 1)
         assert asked.expires_at is not None  # noqa: S101 - just quoted
-        draft = betting.quoted(visit.voice, quote, asked.id, asked.expires_at, QUOTE_SECONDS, *leads)
+        draft = betting.quoted(visit.voice, quote, asked.id, asked.expires_at, QUOTE_SECONDS, *leads, most=most)
         return with_slip(draft, asked, "simulate_bet")
 
     def _slip(self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None, event: Event, **more: object) -> OpenSlip:
@@ -141,14 +164,13 @@ class Presenter:
         return moved(base, event, **(fields | more))
 
     def _outside_house_rules(self, visit: Visit, quote: SlipQuoted) -> str | None:
-        amounts = visit.utterance.own.amounts
-        currency, say = visit.turn.tools.currency, visit.voice.say
-        if amounts and amounts[0].currency not in (None, currency):
-            return say("bet.other_currency", currency=currency)
+        say = visit.voice.say
+        if (foreign := self.other_currency(visit)) is not None:
+            return foreign
         if quote.stake < self.house.minimum:
             return say("bet.below_minimum", minimum=visit.voice.formats.stake(self.house.minimum))
-        if quote.stake > self.house.maximum:
-            return say("bet.above_maximum", maximum=visit.voice.formats.stake(self.house.maximum))
+        if quote.stake > (largest := self.house.largest(visit.turn.tools.currency)):
+            return say("bet.above_maximum", maximum=visit.voice.formats.stake(largest))
         return None
 
     def _instead_of_system(self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None) -> Settlement:

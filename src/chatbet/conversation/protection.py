@@ -7,6 +7,7 @@ brain, with every invitation to bet taken out.
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from chatbet.brain.cards import MatchCard
 from chatbet.brain.offline.draft import Draft
@@ -63,10 +64,26 @@ class Protection:
         return self._cooling_off(visit)
 
     async def limits(self, visit: Visit) -> Settlement | None:
-        """«ponme un límite de 50 al día», «avísame cada 30 minutos», «¿qué límites tengo?»; None for anything else."""
+        """«ponme un límite de 50 al día», «avísame cada 30 minutos», «¿cuánto llevo apostado?»; None for all else."""
+        if _says(visit, "reality.words_tally") and (told := await self._tally(visit)) is not None:
+            return told
         if visit.utterance.act is Act.SET_LIMIT or _says(visit, "limit.words_show") or self._wants_reminders(visit):
             return await self._set_limit(visit)
         return None
+
+    async def _tally(self, visit: Visit) -> Settlement | None:
+        """What was staked and lost in the last day; None when nobody knows."""
+        try:
+            tally = await self._play.tally(visit.session.user_id, visit.turn.now)
+        except StateUnavailable:
+            return None
+        say, money = visit.voice.say, visit.voice.formats.stake
+        told = [say("reality.nothing")]
+        if tally.bets:
+            told = [say("reality.tally", count=tally.bets, staked=money(tally.staked))]
+        if tally.lost:
+            told.append(say("reality.lost", lost=money(tally.lost)))
+        return leaving_slip(Draft(" ".join(told), suggestions=(say("suggest.bets"), say("suggest.balance"))))
 
     def _wants_reminders(self, visit: Visit) -> bool:
         """Every so many minutes, of the time that has passed: «avísame cada 30 minutos» without a match or a price."""
@@ -83,6 +100,8 @@ class Protection:
             amount, window = stake_of(visit.utterance.own), self._window(visit)
             if amount is None or amount <= 0 or _says(visit, "limit.words_show"):
                 return leaving_slip(Draft(await self._limits_text(visit)))
+            if not (said := visit.utterance.own.amounts[0]).held_in(currency := visit.turn.tools.currency):
+                return leaving_slip(betting.sentence(voice, "limit.other_currency", said=said.text, currency=currency))
             before = (await self._play.limits(user_id, visit.turn.now)).get(window)
             limit = await self._play.set_limit(user_id, window, amount, visit.turn.now)
         except StateUnavailable:
@@ -195,8 +214,12 @@ class Protection:
 
 def _says(visit: Visit, key: str) -> bool:
     """Whether one of the words listed under ``key`` is in the message."""
-    said = visit.utterance.text.casefold()
-    return any(re.search(rf"\b{re.escape(word)}\b", said) for word in _words(visit, key))
+    return _any_of(visit.voice.say(key)).search(visit.utterance.text.casefold()) is not None
+
+
+@lru_cache(maxsize=64)
+def _any_of(listed: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(word)}\b" for word in listed.split("|")))
 
 
 def _counted(visit: Visit, key: str) -> int | None:

@@ -3,24 +3,24 @@
 While Redis is away sessions live in this process only, so that a conversation goes on; nothing there may place a bet.
 """
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 from redis.commands.core import AsyncScript
+from redis.exceptions import NoScriptError
 
 from chatbet.brain.port import Pair
-from chatbet.conversation.messages import Answer, UserMessage
+from chatbet.conversation.messages import Answer, UserMessage, guest
 from chatbet.conversation.notices import Notice, read_notices
 from chatbet.conversation.slips import OpenSlip
 from chatbet.conversation.stored import history_entry, read_answer, stored_answer, stored_message
-from chatbet.errors import Busy, StateUnavailable
+from chatbet.errors import Busy, Forbidden, StateUnavailable
 from chatbet.language import Language
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
@@ -75,7 +75,7 @@ _SESSION = TypeAdapter(Session)
 # answer id, 1 when a socket waits for the answer, the lock's ticket or nothing, and what stood there when the turn
 # began: that state, nothing, or * when nobody could read it. The same state again is a call that is repeated because
 # its answer was lost; another one than at the beginning is that of a turn which came between, because this one was held
-# up for longer than its lock lasts: it is not written over.
+# up for longer than its lock lasts: it is not written over. Last, what the message would look like if it came again.
 _SAVE = """
 local kept = redis.call('GET', KEYS[1])
 if kept ~= ARGV[2] then
@@ -90,7 +90,7 @@ if kept ~= ARGV[2] then
 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[1])
 redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[6])
-redis.call('SET', KEYS[4], ARGV[8], 'EX', ARGV[7])
+redis.call('SET', KEYS[4], ARGV[13], 'EX', ARGV[7])
 redis.call('HDEL', KEYS[6], ARGV[8])
 if ARGV[11] ~= '' then
   redis.call('ZREM', KEYS[7], ARGV[11])
@@ -129,6 +129,13 @@ class HistoryPage:
     total: int
 
 
+class _Kept(NamedTuple):
+    """A session as this process wrote it last, and by what its stored form is known again."""
+
+    session: Session
+    digest: bytes
+
+
 class SessionStore:
     """Sessions, their histories and the replies that may be asked for again. Times to live in seconds."""
 
@@ -137,7 +144,7 @@ class SessionStore:
         self._ttl = ttl
         self._save: AsyncScript = redis.register_script(_SAVE)
         self._list: AsyncScript = redis.register_script(_LIST)
-        self._local: OrderedDict[str, Session] = OrderedDict()
+        self._local: OrderedDict[str, _Kept] = OrderedDict()
         self._unsaved: set[str] = set()
         """Sessions of which Redis did not take what this process kept last."""
 
@@ -146,32 +153,36 @@ class SessionStore:
         id_ = message.session_id
         return [
             keys.session(id_, "state"), keys.session(id_, "notices"), keys.duplicate(id_, message.message_id),
-            keys.echo(id_, text_digest(message.text)),
+            keys.echo(id_),
         ]  # fmt: skip
 
     async def recall(self, message: UserMessage, found: Sequence[Any] | None) -> Recollection:
         """What the keys of ``needed`` say; ``found`` is None while Redis is away: then what this process knows."""
         if found is None:
-            known = self._local.get(message.session_id)
-            return Recollection(known or Session(message.session_id, message.user_id))
+            return Recollection(self._here(message.session_id) or Session(message.session_id, message.user_id))
         state, notices, reply, echo = found
-        if reply is None and echo is not None:
-            reply = await self._reply_to(message.session_id, echo.decode())
+        if reply is None and (said_before := _echoed(echo, message)):
+            reply = await self._reply_to(message.session_id, said_before)
         earlier = read_answer(reply) if reply is not None else None
         return Recollection(
             session=self._newest(state, message),
             earlier=replace(earlier, duplicate=True) if earlier else None,
-            notices=read_notices(dict(zip(notices[::2], notices[1::2], strict=True))) if notices else (),
+            notices=_waiting(notices, message) if notices else (),
             version=state or b"",
         )
 
     def _newest(self, state: bytes | None, message: UserMessage) -> Session:
         """The stored session, unless Redis did not take what came after it: a yes answers the newest quote."""
-        stored = _read_session(state) if state else None
+        if state is None:
+            return Session(message.session_id, message.user_id)
+        kept = self._local.get(message.session_id)
+        if kept is not None and kept.digest == _digest(state):
+            return kept.session  # nobody else has spoken in it: what was written here need not be read
+        stored = _read_session(state)
         if stored is None:
             return Session(message.session_id, message.user_id)
-        known = self._local.get(message.session_id) if message.session_id in self._unsaved else None
-        return known if known is not None and known.turns > stored.turns else stored
+        newer = message.session_id in self._unsaved and kept is not None and kept.session.turns > stored.turns
+        return kept.session if kept is not None and newer else stored
 
     async def _reply_to(self, session_id: str, message_id: str) -> bytes | None:
         try:
@@ -184,7 +195,7 @@ class SessionStore:
         try:
             stored = await self._get(keys.session(session_id, "state"))
         except StateUnavailable:
-            return self._local.get(session_id) or Session(session_id, user_id)
+            return self._here(session_id) or Session(session_id, user_id)
         return (_read_session(stored) if stored else None) or Session(session_id, user_id)
 
     async def save(
@@ -195,24 +206,28 @@ class SessionStore:
         The message leaves the session's inbox, and ``ticket`` the queue of its lock, in the same step. Raises ``Busy``
         when the session is not ``version`` any more: another turn came between.
         """
-        self._keep_locally(session)
-        id_ = session.id
+        id_, state = session.id, orjson.dumps(session, default=str)
+        self._keep_locally(session, state)
         where = [
             keys.session(id_, "state"), keys.session(id_, "history"), keys.duplicate(id_, message.message_id),
-            keys.echo(id_, text_digest(message.text)), keys.session(id_, "undelivered"), keys.session(id_, "inbox"),
+            keys.echo(id_), keys.session(id_, "undelivered"), keys.session(id_, "inbox"),
             *keys.session_lock(id_)[:2],
         ]  # fmt: skip
         remembered = keys.DUPLICATE_TTL if message.repeatable else keys.ECHO_TTL + 1
         arguments: list[Any] = [
-            self._ttl, orjson.dumps(session, default=str), stored_message(message, answer), stored_answer(answer),
+            self._ttl, state, stored_message(message, answer), stored_answer(answer),
             LONGEST_HISTORY, remembered, keys.ECHO_TTL, message.message_id, answer.message_id, int(message.awaited),
-            ticket, version,
+            ticket, version, f"{text_digest(message.text)}:{message.message_id}",
         ]  # fmt: skip
         listing: list[Any] = [session.id, answer.created_at.timestamp(), _MOST_LISTED, keys.USER_TTL]
-        saving = self._save(keys=where, args=arguments)
-        listed = self._list(keys=[keys.user(session.user_id, "sessions")], args=listing)
+        user = keys.user(session.user_id, "sessions")
+        listed = self._redis.ask("EVALSHA", self._list.sha, 1, user, *listing)  # leaves with the script that saves
         try:
-            saved, _ = await asyncio.gather(saving, listed)
+            saved = await self._save(keys=where, args=arguments)
+            try:
+                await listed
+            except NoScriptError:
+                await self._list(keys=[user], args=listing)
         except StateUnavailable:
             self._unsaved.add(id_)
             return False
@@ -221,13 +236,6 @@ class SessionStore:
             self._local.pop(id_, None)
             raise Busy("another turn of the session came between", retry_after=1.0)
         return True
-
-    async def mark_undelivered(self, session_id: str) -> None:
-        """The client went away so soon after an answer that it may not have read it."""
-        try:
-            await self._redis.delete(keys.session(session_id, "delivered"))
-        except StateUnavailable:
-            return
 
     async def history(self, session_id: str, *, limit: int, offset: int) -> HistoryPage:
         """Messages of a session, newest page first (``offset`` counts back from the end), each page oldest first."""
@@ -263,16 +271,51 @@ class SessionStore:
     async def _get(self, key: str) -> bytes | None:
         return cast(bytes | None, await self._redis.get(key))
 
-    def _keep_locally(self, session: Session) -> None:
-        self._local[session.id] = session
+    def _here(self, session_id: str) -> Session | None:
+        kept = self._local.get(session_id)
+        return kept.session if kept is not None else None
+
+    def _keep_locally(self, session: Session, state: bytes) -> None:
+        self._local[session.id] = _Kept(session, _digest(state))
         self._local.move_to_end(session.id)
         while len(self._local) > KEPT_LOCALLY:
             self._unsaved.discard(self._local.popitem(last=False)[0])
 
 
+def owned(session: Session, message: UserMessage) -> tuple[Session, UserMessage]:
+    """Both with one user: whoever the session belongs to acts, whatever the message says.
+
+    A message that names nobody is its owner's, and a session of nobody becomes that of the user who is named first.
+    ``Forbidden`` for another user than the owner.
+    """
+    nobody = guest(session.id)
+    if session.user_id == message.user_id:
+        return session, message
+    if message.user_id == nobody:
+        return session, replace(message, user_id=session.user_id)
+    if session.user_id == nobody:
+        return replace(session, user_id=message.user_id), message
+    raise Forbidden("another user's session")
+
+
 def text_digest(text: str) -> str:
     """Equal for the same words: case and spaces do not count."""
     return blake2b(" ".join(text.casefold().split()).encode(), digest_size=12).hexdigest()
+
+
+def _echoed(echo: bytes | None, message: UserMessage) -> str | None:
+    """The id of the message before this one when it was a moment ago and had the same words."""
+    digest, _, message_id = (echo or b"").decode().partition(":")
+    return message_id if digest == text_digest(message.text) else None
+
+
+def _waiting(stored: Sequence[bytes], message: UserMessage) -> tuple[Notice, ...]:
+    """News to tell: a socket that is open has been sent the rest, whoever asks without one may not have heard it."""
+    return read_notices(dict(zip(stored[::2], stored[1::2], strict=True)), unheard=not message.awaited)
+
+
+def _digest(state: bytes) -> bytes:
+    return blake2b(state, digest_size=16).digest()
 
 
 def _read_session(stored: bytes) -> Session | None:

@@ -17,7 +17,6 @@ from chatbet.understanding.utterance import Act, Intent
 
 _LOOKS_LIKE_A_KEY = re.compile(r"(?=\S*\d)[\w.@+-]{4,128}")
 _BARE_KEY = re.compile(r"[\w.@+-]{3,128}")
-_VAGUE = frozenset({Intent.HELP_REQUEST, Intent.UNCLEAR, Intent.GENERAL_SPORTS_QUERY, Intent.USER_BALANCE_QUERY})
 _CLOSES = frozenset({Act.NO, Act.CANCEL, Act.YES, Act.THANKS, Act.GOODBYE})
 
 
@@ -32,7 +31,7 @@ class SignIn:
         act = visit.utterance.act
         if act is Act.UNLINK_ACCOUNT:
             return await self._unlink(visit)
-        if act is Act.LINK_ACCOUNT or (act is None and _tells_a_key(visit)):
+        if act is Act.LINK_ACCOUNT or _tells_a_key(visit.utterance.text):
             key = key_in(visit.utterance.text)
             return await self._link(visit, key) if key else self._ask(visit, "link.ask")
         if visit.session.key_asked_in == visit.session.turns and (key := _answer(visit)):
@@ -76,9 +75,9 @@ class SignIn:
         return Settlement(reply_of(draft), kept_text=visit.voice.say("link.redacted") if secret else None)
 
 
-def _tells_a_key(visit: Visit) -> bool:
-    """«mi clave es ana77», whatever else it sounds like: a key must not go to a brain."""
-    return visit.utterance.intent in _VAGUE and bool(_is_its_key().search(visit.utterance.text))
+def _tells_a_key(text: str) -> bool:
+    """«mi clave es ana77», whatever else it sounds like («ah-1.5x2»): a key must not go to a brain, nor be kept."""
+    return bool(_is_its_key().search(text))
 
 
 def key_in(text: str) -> str | None:

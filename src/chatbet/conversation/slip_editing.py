@@ -13,7 +13,7 @@ from chatbet.brain.offline.wording import say
 from chatbet.brain.plan import plan
 from chatbet.conversation.slips import OpenSlip
 from chatbet.tools.picking import PickRequest
-from chatbet.understanding.memory import Memory, ShownSelection
+from chatbet.understanding.memory import Memory, Offer, ShownSelection
 from chatbet.understanding.utterance import Act, Entities, Intent, Utterance
 
 _ABOUT_STAKE = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE})
@@ -47,13 +47,17 @@ def with_legs(slip: OpenSlip, legs: tuple[Leg, ...]) -> Kept:
     return Kept(legs, slip.stake, slip.kind if same else None)
 
 
-def about_stake(utterance: Utterance, slip: OpenSlip) -> bool:
-    """Whether the message only names another stake; «un Lucky 31 con … a 31» names another bet."""
-    if utterance.act in _ABOUT_STAKE:
+def about_stake(utterance: Utterance, slip: OpenSlip, memory: Memory) -> bool:
+    """Whether the message only names another stake; «un Lucky 31 con … a 31» names another bet.
+
+    A bare «50» belongs to a calculation only while that is the last thing that was talked about.
+    """
+    if utterance.act in _ABOUT_STAKE and not (utterance.own.markets and not utterance.own.amounts):
         return utterance.system is None or not utterance.own.selections
     entities = utterance.own
     bare = bool(entities.amounts) and not entities.selections and not entities.teams
-    return bare and utterance.act is None and not slip.simulated and is_answer(utterance)
+    last = not slip.simulated or memory.offer is Offer.BET
+    return bare and utterance.act is None and last and is_answer(utterance)
 
 
 def new_stake(utterance: Utterance, stake: Decimal | None) -> Decimal | None:
@@ -94,6 +98,8 @@ def legs_meant(utterance: Utterance, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
     found = tuple(leg for leg in legs if names & {leg.home, leg.away})
     if not found:
         outcomes = {_OUTCOMES[name] for name in entities.selections if name in _OUTCOMES}
+        if say(utterance.language, "word.draw").casefold() in utterance.text.casefold():
+            outcomes.add(Outcome.DRAW)
         found = tuple(leg for leg in legs if leg.selection.outcome in outcomes)
     if not found and utterance.ordinal is not None:
         place = utterance.ordinal - 1 if utterance.ordinal > 0 else len(legs) + utterance.ordinal
@@ -160,7 +166,13 @@ def swaps(utterance: Utterance, slip: OpenSlip, memory: Memory) -> tuple[PickReq
     own = utterance.own
     if own.teams or own.players or len(slip.legs) != 1:
         return picks_of(utterance, memory)
-    return tuple(replace(pick, fixture_id=slip.legs[0].fixture_id) for pick in requests_of(own))
+    said = requests_of(own)
+    if own.markets and not said:
+        # «mejor a doble oportunidad»: the side stays, the market changes.
+        leg = slip.legs[0]
+        backed = {Outcome.HOME: leg.home, Outcome.AWAY: leg.away}.get(leg.selection.outcome)
+        said = [PickRequest(team=backed, market=own.markets[0])] if backed else []
+    return tuple(replace(pick, fixture_id=slip.legs[0].fixture_id) for pick in said)
 
 
 def open_pick(utterance: Utterance, memory: Memory) -> PickRequest | None:

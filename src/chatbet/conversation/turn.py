@@ -21,7 +21,7 @@ from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage, Words
 from chatbet.conversation.preferring import format_of, preferences_after
 from chatbet.conversation.remembering import remembered
-from chatbet.conversation.session import Session, SessionStore
+from chatbet.conversation.session import Session, SessionStore, owned
 from chatbet.errors import ChatBetError, Defect, ModelUnavailable
 from chatbet.language import Language
 from chatbet.sportsbook.keeper import CatalogueKeeper
@@ -77,9 +77,9 @@ class Conversation:
         started = self.clock.monotonic()
         async with self.locks.hold(message.session_id, reading=self.store.needed(message)) as hold:
             known = await self.store.recall(message, hold.found)
+            session, message = owned(known.session, message)
             if known.earlier is not None:
                 return known.earlier
-            session = known.session
             turn = await self._listen(session, message)
             settled = await self.desk.settle(session, turn, shared=hold.shared, arrived_at=message.arrived_at)
             news = await self.desk.news(session, turn, settled, known.notices)
@@ -118,6 +118,7 @@ class Conversation:
             sportsbook=self.sportsbook,
             account=await self.desk.account_of(message.user_id, utterance),
             seen_prices=self.seen_prices,
+            with_scores=self.catalogue.with_scores,
         )
         utterance = await self.desk.staked(utterance, tools)
         odds_format = utterance.odds_format or format_of(session, utterance.preferences, message.odds_format)
@@ -234,7 +235,7 @@ class RunningTurn:
 
     async def answer(self) -> Answer:
         """Only the end of it; the turn goes on when the waiter is cancelled."""
-        return await asyncio.shield(self.task)
+        return self.task.result() if self.task.done() else await asyncio.shield(self.task)
 
     def cancel(self) -> None:
         """Stop thinking: the user does not want this answer any more."""

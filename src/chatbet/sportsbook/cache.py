@@ -7,9 +7,8 @@ shortly before they expire. When a fetch fails or is slow, the last value is ser
 import asyncio
 import contextlib
 import secrets
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
@@ -18,6 +17,8 @@ from prometheus_client import CollectorRegistry, Counter
 from chatbet.clock import Clock
 from chatbet.errors import StateUnavailable, UpstreamError, UpstreamUnavailable
 from chatbet.sportsbook.codec import Kind, decode, encode
+from chatbet.sportsbook.lifetimes import GLANCE, CacheTimes, Lifetimes
+from chatbet.sportsbook.memory import SnapshotMemory
 from chatbet.sportsbook.model import Snapshot
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
@@ -29,51 +30,7 @@ Fetch = Callable[[], Awaitable[Snapshot[Any]]]
 Seen = Callable[[Kind, Snapshot[Any]], Awaitable[None]]
 """Told of every value that came from the sportsbook, once it can be read by others; may not raise."""
 
-_DAY = 86_400.0
-# Workers' clocks differ a little; a value from further in the future belongs to another clock altogether.
-_SKEW = 5.0
 _POLL = 0.04
-# Readers in one value's life from which on it is in demand: fetched for nobody it would only cost the sportsbook.
-_MANY = 3
-
-
-@dataclass(frozen=True, slots=True)
-class CacheTimes:
-    """Seconds for which each kind of value counts as fresh, and the patience of those who wait."""
-
-    sports: float = _DAY
-    tournaments: float = _DAY
-    fixtures: float = 14_400.0
-    live: float = 15.0
-    odds: float = 30.0
-    statistics: float = 600.0
-    early: float = 0.8
-    """Part of its life after which a value in demand is fetched anew."""
-    patience: float = 4.0
-    """How long a caller waits for a first value; the fetch goes on and the next caller finds it."""
-    patience_with_stale: float = 1.0
-    """How long a caller waits for a fresh value when there is an old one to give."""
-    other_worker: float = 3.0
-    """How long a worker waits for one that lives and fetches the same thing, before it goes ahead itself."""
-
-    def fresh_for(self, kind: Kind) -> float:
-        """Time to live of one kind."""
-        return {
-            Kind.SPORTS: self.sports,
-            Kind.TOURNAMENTS: self.tournaments,
-            Kind.FIXTURES: self.fixtures,
-            Kind.LIVE: self.live,
-            Kind.ODDS: self.odds,
-        }.get(kind, self.statistics)
-
-
-# After its life a value may still be shown as stale, for this long: an old price misleads sooner than an old name.
-_STALE_FOR: Mapping[Kind, float] = {Kind.ODDS: 600.0, Kind.LIVE: 300.0}
-_STALE_FOR_OTHERS = 2 * _DAY
-
-# Entries kept in this process. A price list weighs some 15 kB, a team's results some 50 kB.
-_KEPT: Mapping[Kind, int] = {Kind.ODDS: 400, Kind.RESULTS: 64, Kind.TABLES: 64}
-_KEPT_OF_OTHERS = 64
 
 
 class CacheMetrics(Protocol):
@@ -98,39 +55,6 @@ class PrometheusCacheMetrics:
     def count(self, kind: str, outcome: str) -> None:
         """One more read."""
         self._reads.labels(kind, outcome).inc()
-
-
-@dataclass(slots=True)
-class _Memory:
-    """The most recently used snapshots of each kind, and how often each has been read since it was put."""
-
-    _entries: dict[Kind, OrderedDict[str, Snapshot[Any]]] = field(default_factory=dict)
-    _reads: dict[tuple[Kind, str], int] = field(default_factory=dict)
-
-    def get(self, kind: Kind, key: str) -> Snapshot[Any] | None:
-        entries = self._entries.get(kind)
-        if entries is None or (found := entries.get(key)) is None:
-            return None
-        entries.move_to_end(key)
-        return found
-
-    def in_demand(self, kind: Kind, key: str) -> bool:
-        """One more reader; whether so many came in this value's life that there will be a next one."""
-        reads = self._reads[kind, key] = self._reads.get((kind, key), 0) + 1
-        return reads >= _MANY
-
-    def put(self, kind: Kind, key: str, snapshot: Snapshot[Any]) -> None:
-        entries = self._entries.setdefault(kind, OrderedDict())
-        self._reads.pop((kind, key), None)
-        entries[key] = snapshot
-        entries.move_to_end(key)
-        while len(entries) > _KEPT.get(kind, _KEPT_OF_OTHERS):
-            forgotten, _ = entries.popitem(last=False)
-            self._reads.pop((kind, forgotten), None)
-
-    def drop(self, kind: Kind, key: str) -> None:
-        self._entries.get(kind, OrderedDict()).pop(key, None)
-        self._reads.pop((kind, key), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +84,8 @@ class SnapshotCache:
         self._times = times or CacheTimes()
         self._metrics = metrics or PrometheusCacheMetrics()
         self._seen = seen
-        self._memory = _Memory()
+        self._ages = Lifetimes(self._times, clock)
+        self._memory = SnapshotMemory()
         self._leases = Leases(redis, secrets.token_hex(8))
         self._flights: dict[tuple[Kind, str], _Flight] = {}
         self._under_way: set[asyncio.Task[Snapshot[Any]]] = set()
@@ -171,8 +96,8 @@ class SnapshotCache:
         Raises what ``fetch`` raised, or ``UpstreamUnavailable`` when it takes too long, only where there is no value.
         """
         known = self._memory.get(kind, key)
-        if known is not None and (age := self._age(known)) < self._times.fresh_for(kind):
-            if self._memory.in_demand(kind, key) and age > self._times.fresh_for(kind) * self._times.early:
+        if known is not None and self._ages.fresh(kind, known):
+            if self._memory.in_demand(kind, key) and self._ages.ends_soon(kind, known):
                 self._flight(kind, key, fetch)
             self._metrics.count(kind, "memory")
             return known
@@ -183,18 +108,25 @@ class SnapshotCache:
             if flight.done():
                 return flight.result()
             # The flight may meanwhile have found an old value in Redis.
-            if (known := self._memory.get(kind, key)) is not None and self._showable(kind, known):
+            if (known := self._memory.get(kind, key)) is not None and self._ages.showable(kind, known):
                 return self._stale(kind, known)
         self._metrics.count(kind, "failed")
         raise UpstreamUnavailable(f"{kind}: still being fetched", retry_after=1.0)
 
-    def seen_within(self, seconds: float, kind: Kind, key: str) -> Snapshot[Any] | None:
-        """What this process remembers, if it is no older than so many seconds; nothing is fetched."""
-        known = self._memory.get(kind, key)
-        if known is None or not self._age(known) < seconds:
-            return None
-        self._metrics.count(kind, "memory")
+    async def seen_within(self, seconds: float, kind: Kind, key: str) -> Snapshot[Any] | None:
+        """What this process or any other remembers, if it is no older than so many seconds; nothing is fetched."""
+        known, layer = self._memory.get(kind, key), "memory"
+        if known is None or not self._ages.age(known) < seconds:
+            known, layer = await self._stored(kind, key), "redis"
+            if known is None or not self._ages.age(known) < seconds:
+                return None
+            self._remember_younger(kind, key, known)
+        self._metrics.count(kind, layer)
         return known
+
+    def remembered(self, kind: Kind) -> Iterable[Any]:
+        """Every value of one kind that this process holds, however old."""
+        return self._memory.values(kind)
 
     async def fresh(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:
         """The value as it is now, past the cache, for which nobody waits longer than for a first one."""
@@ -210,7 +142,7 @@ class SnapshotCache:
         """Remember a value that was fetched past the cache."""
         self._memory.put(kind, key, snapshot)
         with contextlib.suppress(StateUnavailable):
-            lives = self._times.fresh_for(kind) + _STALE_FOR.get(kind, _STALE_FOR_OTHERS)
+            lives = max(self._ages.shown_for(kind, snapshot), GLANCE if kind is Kind.ODDS else 0.0)
             await self._redis.set(keys.cached(self._namespace, kind, key), encode(snapshot), px=int(lives * 1000))
         if self._seen is not None:
             await self._seen(kind, snapshot)
@@ -249,14 +181,16 @@ class SnapshotCache:
             _log.error("cache.fetch_broke", kind=kind, exc_info=error)
 
     async def _load(self, kind: Kind, key: str, fetch: Fetch) -> Snapshot[Any]:
+        known = self._memory.get(kind, key)
+        ahead = known is not None and self._ages.fresh(kind, known)
         shared = await self._shared(kind, key)
         if shared is not None:
             self._remember_younger(kind, key, shared)
-            if self._recent(kind, shared):
+            if self._ages.enough(kind, shared, ahead=ahead):
                 return self._found_in_redis(kind, key, shared)
         lease = f"fetch:{self._namespace}:{kind}:{key}"
         if not await self._may_fetch(lease):
-            waited = await self._await_other_worker(kind, key, lease)
+            waited = await self._await_other_worker(kind, key, lease, ahead=ahead)
             if waited is not None:
                 return self._found_in_redis(kind, key, waited)
         renewal = asyncio.create_task(self._renew(lease))
@@ -273,13 +207,17 @@ class SnapshotCache:
             await self._give_back(lease)
 
     async def _shared(self, kind: Kind, key: str) -> Snapshot[Any] | None:
-        """What Redis holds, when it can be read and belongs to our clock."""
+        """What Redis holds, when it may still be shown."""
+        snapshot = await self._stored(kind, key)
+        return snapshot if snapshot is not None and self._ages.showable(kind, snapshot) else None
+
+    async def _stored(self, kind: Kind, key: str) -> Snapshot[Any] | None:
+        """What Redis holds, when it can be read."""
         try:
             stored = await self._redis.get(keys.cached(self._namespace, kind, key))
         except StateUnavailable:
             return None
-        snapshot = decode(kind, stored) if isinstance(stored, bytes) else None
-        return snapshot if snapshot is not None and self._showable(kind, snapshot) else None
+        return decode(kind, stored) if isinstance(stored, bytes) else None
 
     async def _may_fetch(self, lease: str) -> bool:
         try:
@@ -294,7 +232,7 @@ class SnapshotCache:
             with contextlib.suppress(StateUnavailable):
                 await self._leases.hold(lease, ttl_ms=keys.CACHE_LOCK_TTL_MS)
 
-    async def _await_other_worker(self, kind: Kind, key: str, lease: str) -> Snapshot[Any] | None:
+    async def _await_other_worker(self, kind: Kind, key: str, lease: str, *, ahead: bool) -> Snapshot[Any] | None:
         """What the worker that fetches now has found; None when it has not, or has died, and it is our turn."""
         until = asyncio.get_running_loop().time() + self._times.other_worker
         while asyncio.get_running_loop().time() < until:
@@ -302,7 +240,7 @@ class SnapshotCache:
             # Looked at last: who gives the lease back has stored before what was fetched.
             ours = await self._may_fetch(lease)
             shared = await self._shared(kind, key)
-            if shared is not None and self._recent(kind, shared):
+            if shared is not None and self._ages.enough(kind, shared, ahead=ahead):
                 if ours:
                     await self._give_back(lease)
                 return shared
@@ -321,13 +259,13 @@ class SnapshotCache:
 
     def _remember_younger(self, kind: Kind, key: str, shared: Snapshot[Any]) -> None:
         known = self._memory.get(kind, key)
-        if known is None or not self._showable(kind, known) or known.as_of < shared.as_of:
+        if known is None or not self._ages.showable(kind, known) or known.as_of < shared.as_of:
             self._memory.put(kind, key, shared)
 
     def _last_known(self, kind: Kind, key: str, error: UpstreamError) -> Snapshot[Any]:
         """What memory still holds, marked stale; the error when there is nothing."""
         known = self._memory.get(kind, key)
-        if known is None or not self._showable(kind, known):
+        if known is None or not self._ages.showable(kind, known):
             self._metrics.count(kind, "failed")
             raise error
         return self._stale(kind, known)
@@ -335,17 +273,4 @@ class SnapshotCache:
     def _stale(self, kind: Kind, snapshot: Snapshot[Any]) -> Snapshot[Any]:
         """The value, marked when its time has passed."""
         self._metrics.count(kind, "stale")
-        return replace(snapshot, stale=self._age(snapshot) >= self._times.fresh_for(kind))
-
-    def _recent(self, kind: Kind, snapshot: Snapshot[Any]) -> bool:
-        """Young enough not to be fetched again right now."""
-        return self._age(snapshot) < self._times.fresh_for(kind) * self._times.early
-
-    def _showable(self, kind: Kind, snapshot: Snapshot[Any]) -> bool:
-        oldest = self._times.fresh_for(kind) + _STALE_FOR.get(kind, _STALE_FOR_OTHERS)
-        return -_SKEW <= self._age(snapshot) < oldest
-
-    def _age(self, snapshot: Snapshot[Any]) -> float:
-        age = (self._clock.now() - snapshot.as_of).total_seconds()
-        # A clock that was set back would otherwise keep values fresh for as long as it was set back.
-        return age if age >= -_SKEW else float("inf")
+        return replace(snapshot, stale=not self._ages.fresh(kind, snapshot))

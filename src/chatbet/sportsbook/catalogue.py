@@ -69,6 +69,7 @@ class Catalogue:
     _teams: Mapping[str, Competitor] = field(repr=False, compare=False, default_factory=dict)
     _tournaments: Mapping[str, Tournament] = field(repr=False, compare=False, default_factory=dict)
     _names: tuple[CatalogueName, ...] = field(repr=False, compare=False, default=())
+    _fame: Mapping[tuple[str, str], int] = field(repr=False, compare=False, default_factory=dict)
 
     @classmethod
     def of(
@@ -92,6 +93,7 @@ class Catalogue:
                 all_tournaments[known.id] = replace(known, names=fixture.tournament.names)
         unified = _Unified(all_tournaments, by_id.values())
         ordered = sorted((unified.fixture(fixture) for fixture in by_id.values()), key=lambda item: item.start)
+        names = _all_names(sports, all_tournaments.values(), ordered)
         return cls(
             sports=sports,
             tournaments=tuple(sorted(all_tournaments.values(), key=lambda item: (item.sport_id, item.order))),
@@ -103,7 +105,8 @@ class Catalogue:
             _by_tournament=_ids_by((key, item) for item in ordered for key in _keys(item.tournament)),
             _teams=_by_any_name(side for item in ordered for side in (item.home, item.away)),
             _tournaments=_by_any_name(all_tournaments.values()),
-            _names=_all_names(sports, all_tournaments.values(), ordered),
+            _names=names,
+            _fame={(name.canonical, name.sport_id): len(name.tournaments) for name in names},
         )
 
     def with_live(self, live: Iterable[Fixture], *, as_of: datetime) -> "Catalogue":
@@ -171,6 +174,12 @@ class Catalogue:
     def names(self) -> tuple[CatalogueName, ...]:
         """Every competitor and tournament."""
         return self._names
+
+    def fame(self, fixture: Fixture) -> int:
+        """In how many tournaments its sides appear: the best of a league also play in its continent's cups."""
+        sport = fixture.sport_id
+        home, away = fixture.home.names.canonical, fixture.away.names.canonical
+        return self._fame.get((home, sport), 0) + self._fame.get((away, sport), 0)
 
     def _of(self, ids: Iterable[str]) -> tuple[Fixture, ...]:
         return tuple(filter(None, map(self._by_id.get, ids)))

@@ -138,6 +138,10 @@ class HttpSportsbook:
 
         return payloads.merge_fixtures(await _in_all_languages(one))
 
+    async def scores(self, sport_id: str) -> Snapshot[tuple[Fixture, ...]]:
+        """The fixtures being played now: nothing is remembered here."""
+        return await self.fixtures(sport_id, live=True)
+
     async def glance(self, fixture: Fixture) -> Snapshot[FixtureOdds]:
         """The prices now: nothing is remembered here."""
         return await self.odds(fixture)

@@ -103,6 +103,8 @@ def _sane(kind: Kind, snapshot: Snapshot[Any]) -> bool:
 
 def _instants(kind: Kind, snapshot: Snapshot[Any]) -> Iterable[datetime]:
     yield snapshot.as_of
+    if snapshot.until is not None:
+        yield snapshot.until
     if kind in (Kind.FIXTURES, Kind.LIVE, Kind.RESULTS):
         yield from (item.start for item in snapshot.value)
     if kind is Kind.SEASONS:

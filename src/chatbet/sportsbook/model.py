@@ -20,6 +20,8 @@ class Snapshot(Generic[T]):
     as_of: datetime
     stale: bool = False
     """True when the value is older than its time to live, served because the sportsbook did not answer."""
+    until: datetime | None = None
+    """Until when it certainly holds, where more is known than the usual time to live of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,10 @@ class Fixture:
     live: bool = False
     score: "Score | None" = None
     minute: int | None = None
+
+    def __hash__(self) -> int:
+        """By the id: hashing everything that belongs to a fixture costs more than what is remembered by one."""
+        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +238,15 @@ class BetStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedPick:
+    """One leg of a placed bet, as far as a reader is concerned."""
+
+    fixture: Fixture
+    price: Price
+    """The one that it was taken at."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedBet:
     """One line of the ledger, where the sportsbook offers one (an extension; the sandbox does)."""
 
@@ -244,6 +259,8 @@ class PlacedBet:
     legs: tuple[BetLeg, ...]
     labels: tuple[str, ...] = ()
     """What each leg backs, in words."""
+    picks: tuple["PlacedPick", ...] = ()
+    """What each leg backs and where; empty when the sportsbook does not say it of every leg."""
     payout: Decimal | None = None
     reference: str | None = None
     """The idempotency key that came with the order, when the sportsbook keeps it."""

@@ -40,6 +40,10 @@ class Markets(Protocol):
         """Every fixture of one sport, by kick-off; either those to come or those being played."""
         ...
 
+    async def scores(self, sport_id: str) -> Snapshot[tuple[Fixture, ...]]:
+        """The fixtures being played as of the last minute: good enough to be shown in passing."""
+        ...
+
     async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
         """All prices of one fixture; with ``fresh`` as they are now, never remembered ones (before an order)."""
         ...

@@ -107,6 +107,15 @@ def _price(key: str, option: Mapping[str, Json], market: Market) -> Price | None
     return Price(selection, odds, bet_id, name) if selection and odds and bet_id else None
 
 
+def read_selection(market: Json, option: Json, label: str, line: Json) -> Selection | None:
+    """What the upstream's names of a market and of one of its options mean; None for what is not known."""
+    known = _MARKETS.get(market) if isinstance(market, str) else None
+    if known is None or not isinstance(option, str):
+        return None
+    found = _selection(option, label, {"line": line}, known)
+    return None if found is None or (known in LINED and found.line is None) else found
+
+
 def sane_odds(value: Json) -> Decimal | None:
     """Decimal odds above 1 and at most 1001, from a JSON number; anything else is None."""
     if isinstance(value, str):

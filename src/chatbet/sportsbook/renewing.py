@@ -1,5 +1,7 @@
 """A sportsbook that renews expired tokens: one log-in for all who meet the same expired one, then the call again.
 
+Workers share the newest token: who meets one that another worker has renewed already takes that one.
+
 A call that was refused for its token was certainly not looked at, so this holds for orders too. Nothing else is ever
 sent a second time.
 """
@@ -8,7 +10,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from chatbet.errors import TokenExpired
 from chatbet.sportsbook.model import (
@@ -34,11 +36,24 @@ MOST_RENEWED = 10_000
 """Accounts whose newer token this process remembers."""
 
 
+class Shelf(Protocol):
+    """Where workers find each other's newest tokens. Never raises."""
+
+    async def newest(self, user_key: str) -> Account | None:
+        """The account with the token that was obtained last, where anybody knows."""
+        ...
+
+    async def keep(self, account: Account) -> None:
+        """This token is the newest."""
+        ...
+
+
 class RenewingSportsbook:
     """``inner``, whose ``TokenExpired`` callers only meet when a fresh token is refused as well."""
 
-    def __init__(self, inner: Sportsbook) -> None:
+    def __init__(self, inner: Sportsbook, shelf: Shelf | None = None) -> None:
         self._inner = inner
+        self._shelf = shelf
         self._renewed: OrderedDict[str, Account] = OrderedDict()
         self._logging_in: dict[str, asyncio.Task[Account]] = {}
 
@@ -59,6 +74,10 @@ class RenewingSportsbook:
     async def glance(self, fixture: Fixture) -> Snapshot[FixtureOdds]:
         """As the inner one."""
         return await self._inner.glance(fixture)
+
+    async def scores(self, sport_id: str) -> Snapshot[tuple[Fixture, ...]]:
+        """Passed through."""
+        return await self._inner.scores(sport_id)
 
     async def odds(self, fixture: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
         """Passed through."""
@@ -86,7 +105,7 @@ class RenewingSportsbook:
 
     async def log_in(self, user_key: str) -> Account:
         """Passed through; the new token replaces every older one."""
-        account = await self._inner.log_in(user_key)
+        account = await self._new_token(user_key)
         self._renewed.pop(user_key, None)
         return account
 
@@ -117,10 +136,24 @@ class RenewingSportsbook:
         try:
             return await call(current)
         except TokenExpired:
-            newer = self._renewed.get(account.user_key, account)
-            if newer.token == current.token:
-                newer = await self._renew(account.user_key)
-        return await call(newer)
+            known = await self._newer(current)
+        if known is not None:
+            try:
+                return await call(known)
+            except TokenExpired:
+                current = known
+        return await call(await self._renew(current.user_key))
+
+    async def _newer(self, refused: Account) -> Account | None:
+        """An account's token that was obtained meanwhile, here or by another worker; it may have expired as well."""
+        own = self._renewed.get(refused.user_key)
+        if own is not None and own.token != refused.token:
+            return own
+        shared = await self._shelf.newest(refused.user_key) if self._shelf is not None else None
+        if shared is None or shared.token == refused.token:
+            return None
+        self._remember(shared)
+        return shared
 
     async def _renew(self, user_key: str) -> Account:
         """One log-in at a time per account; who comes meanwhile waits for it."""
@@ -131,8 +164,17 @@ class RenewingSportsbook:
         return await asyncio.shield(task)
 
     async def _log_in_again(self, user_key: str) -> Account:
-        account = await self._inner.log_in(user_key)
-        self._renewed[user_key] = account
+        account = await self._new_token(user_key)
+        self._remember(account)
+        return account
+
+    def _remember(self, account: Account) -> None:
+        self._renewed[account.user_key] = account
         while len(self._renewed) > MOST_RENEWED:
             self._renewed.popitem(last=False)
+
+    async def _new_token(self, user_key: str) -> Account:
+        account = await self._inner.log_in(user_key)
+        if self._shelf is not None:
+            await self._shelf.keep(account)
         return account

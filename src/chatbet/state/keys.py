@@ -24,6 +24,8 @@ ALERT_TTL = 180 * 86_400
 """How long the list of open alerts outlives the last one that was added: longer than any match is announced ahead."""
 USER_TTL = 30 * 86_400
 """How long the list of a user's sessions and their settings outlive the last visit."""
+TOKEN_TTL = 86_400
+"""How long the newest token of an account is kept for all workers; one that has expired meanwhile is renewed again."""
 
 CONNECTION_TTL = 86_400
 """How long the number of a session's newest connection is remembered; two that meet are seldom a day apart."""
@@ -48,9 +50,9 @@ def duplicate(session_id: str, message_id: str) -> str:
     return session(session_id, f"dup:{message_id}")
 
 
-def echo(session_id: str, digest: str) -> str:
-    """A text said a moment ago, by its digest."""
-    return session(session_id, f"echo:{digest}")
+def echo(session_id: str) -> str:
+    """What was said a moment ago: only the very last message can come twice, not the «sí» of another question."""
+    return session(session_id, "echo")
 
 
 def claim(session_id: str, what: str) -> str:
@@ -76,6 +78,11 @@ def connection(session_id: str) -> str:
 def user(user_id: str, part: str) -> str:
     """One part of what is kept of a user across sessions."""
     return f"{PREFIX}u:{{{user_id}}}:{part}"
+
+
+def token(account: str) -> str:
+    """The newest token of one account, by a name that does not give its key away."""
+    return f"{PREFIX}t:{{{account}}}"
 
 
 def cached(namespace: str, kind: str, key: str) -> str:

@@ -1,6 +1,6 @@
 """What a tool may touch. Identity, limits and the clock come from here, never from a model's arguments."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -53,3 +53,5 @@ class ToolContext:
     account: Account | None = None
     default_stake: Decimal = Decimal(100)
     seen_prices: SeenPrices | None = None
+    with_scores: Callable[[], Awaitable[Catalogue]] | None = None
+    """The catalogue again, with scores that may be shown; None where it cannot be renewed."""

@@ -10,11 +10,9 @@ from chatbet.tools.context import ToolContext
 
 def most_prominent(context: ToolContext, fixtures: Iterable[Fixture], limit: int) -> list[Fixture]:
     """The most prominent first: the best of a league also play in its continent's cups."""
-    fame = {(name.canonical, name.sport_id): len(name.tournaments) for name in context.catalogue.names()}
+    fame = context.catalogue.fame
 
     def rank(fixture: Fixture) -> tuple[bool, int, int, datetime]:
-        sides = (fixture.home.names.canonical, fixture.away.names.canonical)
-        known = sum(fame.get((side, fixture.sport_id), 0) for side in sides)
-        return fixture.sport_id != "1", -known, fixture.tournament.order, fixture.start
+        return fixture.sport_id != "1", -fame(fixture), fixture.tournament.order, fixture.start
 
     return nsmallest(limit, fixtures, key=rank)

@@ -15,6 +15,7 @@ from chatbet.analytics.recommend import Pick as AnalyticPick
 from chatbet.analytics.value import Priced
 from chatbet.betting.market import Market
 from chatbet.errors import UpstreamError
+from chatbet.language import Language
 from chatbet.sportsbook.model import Fixture, FixtureOdds, Result
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import find_fixtures, next_only, source_of, unknown_names
@@ -162,23 +163,35 @@ async def _facts_of(context: ToolContext, fixture: Fixture) -> Facts | None:
         return None
     if home is None or away is None:
         return None
-    left, right = fixture.home.names.in_language(context.language), fixture.away.names.in_language(context.language)
-    own, other = _matches(home.value, context), _matches(away.value, context)
+    language = context.language
+    left, right = fixture.home.names.in_language(language), fixture.away.names.in_language(language)
+    own, other = home.value, away.value
+    at_home = [result for result in own if result.home.names.in_language(language) == left]
     return Facts(
-        home=form_of(own, left, last=RECENT),
-        away=form_of(other, right, last=RECENT),
-        home_at_home=form_of(own, left, last=RECENT, venue=Venue.HOME),
-        meetings=head_to_head(own, left, right),
+        home=form_of(_matches(own[-RECENT:], language), left, last=RECENT),
+        away=form_of(_matches(other[-RECENT:], language), right, last=RECENT),
+        home_at_home=form_of(_matches(at_home[-RECENT:], language), left, last=RECENT, venue=Venue.HOME),
+        meetings=head_to_head(_matches(_between(own, left, right, language), language), left, right),
     )
 
 
-def _matches(results: Sequence[Result], context: ToolContext) -> list[Match]:
-    """Results under the names that the reader will see in the reasons."""
+def _between(results: Sequence[Result], left: str, right: str, language: Language) -> list[Result]:
+    """The meetings of two sides, among the results of one of them."""
+    both = {left, right}
+    return [
+        result
+        for result in results
+        if result.away.names.in_language(language) in both and result.home.names.in_language(language) in both
+    ]
+
+
+def _matches(results: Sequence[Result], language: Language) -> list[Match]:
+    """Results, oldest first, under the names that the reader will see in the reasons."""
     return [
         Match(
             result.start.date(),
-            result.home.names.in_language(context.language),
-            result.away.names.in_language(context.language),
+            result.home.names.in_language(language),
+            result.away.names.in_language(language),
             result.score.home,
             result.score.away,
         )

@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 
 from chatbet.errors import UpstreamError
 from chatbet.tools.account import get_balance, get_bets
 from chatbet.tools.comparison import compare_teams
 from chatbet.tools.context import ToolContext
-from chatbet.tools.fixtures import get_fixtures, get_live_matches, get_past
+from chatbet.tools.fixtures import KICKED_OFF, get_fixtures, get_live_matches, get_past
 from chatbet.tools.moves import price_moves
 from chatbet.tools.odds import get_odds
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.recommendations import get_recommendations
-from chatbet.tools.results import CannotDo, FixtureQuery, Miss, ToolResult
+from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, OddsFound, ToolResult
 from chatbet.tools.simulation import simulate_bet
 from chatbet.tools.tournaments import get_standings, get_tournaments
 
@@ -81,13 +82,34 @@ class Toolbox:
         """Run one call, or answer it from this turn's memory; upstream faults become ``CannotDo``."""
         if call not in self.answers:
             try:
-                self.answers[call] = await TOOLS[call.name](self.context, call)
+                self.answers[call] = await self._answer(call)
             except UpstreamError:
                 self.answers[call] = CannotDo(call.name, Miss.UPSTREAM_DOWN, call.query.teams)
         return self.answers[call]
+
+    async def _answer(self, call: ToolCall) -> ToolResult:
+        """The answer; where it shows a match under way, with a score of the last minute."""
+        tool, renew = TOOLS[call.name], self.context.with_scores
+        answer = await tool(self.context, call)
+        if renew is None or not _shows_a_score(answer, self.context.now):
+            return answer
+        known, self.context = self.context.catalogue, replace(self.context, catalogue=await renew())
+        return answer if self.context.catalogue is known else await tool(self.context, call)
 
     async def run_all(self, calls: Sequence[ToolCall]) -> list[ToolResult]:
         """Run calls side by side; results in the order of the calls."""
         if len(calls) == 1:  # nearly always: no task, no turn of the loop
             return [await self.run(calls[0])]
         return list(await asyncio.gather(*(self.run(call) for call in calls)))
+
+
+def _shows_a_score(answer: ToolResult, now: datetime) -> bool:
+    """Whether one of the matches shown is being played, or should be."""
+    match answer:
+        case FixturesFound(fixtures=fixtures):
+            shown = fixtures
+        case OddsFound(items=items):
+            shown = tuple(item.fixture for item in items)
+        case _:
+            return False
+    return any(fixture.live or now - KICKED_OFF < fixture.start <= now for fixture in shown)

@@ -1,7 +1,9 @@
 """``get_tournaments`` and ``get_standings``: which competitions there are, when they run, how the table stands."""
 
+from collections.abc import Sequence
+
 from chatbet.errors import UpstreamError
-from chatbet.sportsbook.model import Tournament, TournamentDates
+from chatbet.sportsbook.model import Fixture, Tournament, TournamentDates
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import kicking_off, source_of
 from chatbet.tools.results import (
@@ -21,13 +23,12 @@ async def get_tournaments(context: ToolContext, names: tuple[str, ...] = ()) -> 
     if names and not known:
         return CannotDo("get_tournaments", Miss.UNKNOWN_TOURNAMENT, names)
     dates = await _dates(context)
-    items = [_info(context, tournament) for tournament in known or context.catalogue.tournaments]
-    dated = tuple(
-        TournamentInfo(item.tournament, item.fixtures, item.next_fixture, dates.get(item.tournament.id))
-        for item in items
-        if known or item.fixtures
+    coming = _coming(context)
+    items = (
+        _info(item, coming.get(item.id, ()), dates.get(item.id)) for item in known or context.catalogue.tournaments
     )
-    return TournamentsFound(dated, source_of(context), named=bool(known))
+    told = tuple(item for item in items if known or item.fixtures)
+    return TournamentsFound(told, source_of(context), named=bool(known))
 
 
 async def get_standings(context: ToolContext, tournament: str | None, team: str | None = None) -> ToolResult:
@@ -63,6 +64,13 @@ async def _dates(context: ToolContext) -> dict[str, TournamentDates]:
     return {dates.tournament_id: dates for dates in snapshot.value} if snapshot else {}
 
 
-def _info(context: ToolContext, tournament: Tournament) -> TournamentInfo:
-    fixtures = kicking_off(context.catalogue.in_tournament(tournament.names.canonical), context.now)
-    return TournamentInfo(tournament, len(fixtures), fixtures[0] if fixtures else None)
+def _coming(context: ToolContext) -> dict[str, list[Fixture]]:
+    """What every tournament has still to play or is playing, by kick-off."""
+    found: dict[str, list[Fixture]] = {}
+    for fixture in kicking_off(context.catalogue.fixtures, context.now):
+        found.setdefault(fixture.tournament.id, []).append(fixture)
+    return found
+
+
+def _info(tournament: Tournament, fixtures: Sequence[Fixture], dates: TournamentDates | None) -> TournamentInfo:
+    return TournamentInfo(tournament, len(fixtures), fixtures[0] if fixtures else None, dates)

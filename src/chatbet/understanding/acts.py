@@ -19,7 +19,7 @@ LONGEST_ANSWER = 8
 """Words of a yes or no; whoever says more says something else too."""
 LIKELY = 0.5
 _DROPPED = frozenset(".,;:!¡\"'()-…")
-_QUESTION = frozenset("?¿")
+"""Marks that change nothing. A question mark does: it stays a word, and no list has it."""
 _CLOSED = frozenset({Act.YES.value, Act.NO.value, Act.PICK.value})
 """Acts that only rules decide."""
 _NEEDS_STAKE_TALK = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG})
@@ -52,7 +52,7 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead(Act.NO)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
-    best = Act(max((label for label in chances if label not in _CLOSED), key=lambda label: chances[label]))
+    best = Act(max((label for label in chances if label not in _CLOSED), key=chances.__getitem__))
     if best is Act.PRICE_HISTORY and not any(word.startswith(_MOVEMENT) for word in reading.words):
         return ActRead()  # «cuotas de A vs B» asks for the prices of now
     if best is Act.SELF_EXCLUDE and "exclude_me" not in reading.cues:
@@ -68,12 +68,10 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
 def says(text: Text, language: Language, act: Act) -> bool:
     """True when the whole message consists of phrases listed for ``act`` and words of courtesy."""
     words = _bare(text)
-    if not words or len(words) > LONGEST_ANSWER or any(token.norm in _QUESTION for token in text.tokens):
+    if len(words) > LONGEST_ANSWER:
         return False
     listed, denied = _phrases(language, act)
-    if words in denied:
-        return False
-    return words in listed or _tiled(words, listed, concepts_of(language).courtesy)
+    return words not in denied and _tiled(words, listed, concepts_of(language).courtesy)
 
 
 def refuses(text: Text) -> bool:
@@ -113,14 +111,14 @@ def _phrases(language: Language, act: Act) -> tuple[frozenset[Phrase], frozenset
     """The phrases of an act, and those that look like it and are not."""
     section = load(language, "acts")[act.value]
     return tuple(  # type: ignore[return-value]  # two parts, one per key
-        frozenset(words for line in section[key] if "?" not in line and (words := _bare(normalise(line))))
-        for key in ("lines", "not")
+        frozenset(words for line in section[key] if (words := _bare(normalise(line)))) for key in ("lines", "not")
     )
 
 
+@lru_cache(maxsize=2)  # yes, no and every ordinal are looked for in the same message
 def _bare(text: Text) -> Phrase:
     """The folded tokens without punctuation; emoji stay."""
-    return tuple(token.norm for token in text.tokens if token.norm not in _DROPPED)
+    return tuple([norm for norm in text.norms if norm not in _DROPPED])
 
 
 def chosen_ordinal(reading: Reading) -> int | None:

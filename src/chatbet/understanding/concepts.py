@@ -52,14 +52,18 @@ class Meanings:
         """What one folded word means by itself."""
         known = self._known.get(word)
         if known is None:
-            found = dict.fromkeys(self._words.get(word, ()))
-            for length in range(_SHORTEST_STEM, len(word) + 1):
-                found |= dict.fromkeys(self._stems.get(word[:length], ()))
-            known = tuple(found)
+            known = self.looked_up(word)
             if len(self._known) > _KEPT_WORDS:
                 self._known.clear()
             self._known[word] = known
         return known
+
+    def looked_up(self, word: str) -> tuple[str, ...]:
+        """As ``of_word``, of a word that need not be remembered."""
+        found = dict.fromkeys(self._words.get(word, ()))
+        for length in range(_SHORTEST_STEM, len(word) + 1):
+            found |= dict.fromkeys(self._stems.get(word[:length], ()))
+        return tuple(found)
 
     def find(self, words: tuple[str, ...]) -> list[tuple[str, int, int]]:
         """Every meaning with the half-open range of words that has it, in order of its first word."""
@@ -69,7 +73,7 @@ class Meanings:
                 end = at + 1 + len(phrase.rest)
                 if _continues(phrase, words[at + 1 : end]):
                     found.append((phrase.meaning, at, end))
-            found.extend((meaning, at, at + 1) for meaning in self.of_word(word))
+            found += [(meaning, at, at + 1) for meaning in self.of_word(word)]
         return found
 
 

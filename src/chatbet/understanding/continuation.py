@@ -18,13 +18,17 @@ _MOST_COUNTED = 4
 
 def in_conversation(features: Sequence[str], reading: Reading, before: Intent) -> list[str]:
     """The features of a message after a question of intent ``before``."""
+    return [*features, *going_on(features, reading, before)]
+
+
+def going_on(features: Sequence[str], reading: Reading, before: Intent) -> list[str]:
+    """What a question of intent ``before`` adds to the features of the message after it."""
     left = min(len(reading.content), _MOST_COUNTED)
     said = _said(reading)
     after = [
         f"p {before}", f"p {before} left {left}", f"p {before} said {said}", f"left {left}", f"left {left} said {said}",
     ]  # fmt: skip
-    after += [f"p {before} {feature}" for feature in features if feature.startswith(_CROSSED)]
-    return [*features, *after]
+    return after + [f"p {before} {feature}" for feature in features if feature.startswith(_CROSSED)]
 
 
 def _said(reading: Reading) -> str:

@@ -201,6 +201,8 @@ def _ages(reading: Reading) -> Iterable[str]:
     norms = [norm for norm in reading.norms[:LONGEST_READ] if norm not in _SILENT]
     for at, norm in enumerate(norms):
         value = int(norm) if norm.isascii() and norm.isdigit() and len(norm) <= len("2012") else spelled.get(norm)
+        if value is None:
+            continue
         kind = next((kind for kind, ages in _AGES.items() if value in ages), None)
         if kind is not None:
             before, after = norms[at - 1] if at else "^", norms[at + 1] if at + 1 < len(norms) else "$"

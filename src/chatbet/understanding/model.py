@@ -4,10 +4,12 @@ Written by ``training``; read here without scikit-learn. A message is the sum of
 """
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,13 @@ MODEL = Path(__file__).parent / "model" / "weights.npz"
 Scores = dict[str, float]
 Sums = npt.NDArray[np.float32]
 """The raw score of every column for one message."""
+
+
+class Weighed(NamedTuple):
+    """The summed rows of some features, and how many of them were seen in training."""
+
+    total: npt.NDArray[np.int32] | int = 0
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +50,17 @@ class Rows:
         hashes = np.fromiter(map(hash, features), np.int64, len(features))
         order = np.argsort(hashes)
         self._hashes = hashes[order]
-        self._rows = rows[order].astype(np.int32)
+        # Most tables are small enough for two bytes a row.
+        self._rows = rows[order].astype(np.uint16 if rows.max(initial=0) < 2**16 else np.int32)
 
-    def of(self, features: Iterable[str]) -> npt.NDArray[np.int32]:
+    def of(self, features: Iterable[str]) -> npt.NDArray[np.integer]:
         """The rows of those features that were seen in training."""
         asked = np.fromiter(map(hash, features), np.int64)
         asked.sort()  # neighbours are looked up together: the search stays in the processor's cache
-        found = np.searchsorted(self._hashes, asked)
+        found = self._hashes.searchsorted(asked)
         found[found == len(self._hashes)] = 0
-        rows: npt.NDArray[np.int32] = self._rows[found[self._hashes[found] == asked]]
+        rows: npt.NDArray[np.integer] = self._rows[found[self._hashes[found] == asked]]
         return rows
-
-    def seen(self, features: Sequence[str]) -> list[str]:
-        """Those features that were seen in training, in their order."""
-        asked = np.fromiter(map(hash, features), np.int64, len(features))
-        found = np.searchsorted(self._hashes, asked)
-        found[found == len(self._hashes)] = 0
-        known = (self._hashes[found] == asked).tolist()
-        return [feature for feature, is_known in zip(features, known, strict=True) if is_known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +87,40 @@ class LinearModel:
         words = frozenset(header.get("words", "").split())
         return cls(rows, weights, scale, bias, heads, words)
 
-    def sums(self, features: Iterable[str]) -> Sums:
-        """The raw score of every column for one message, independent of its length."""
+    def weighed(self, features: Iterable[str], beside: Weighed = Weighed()) -> Weighed:  # noqa: B008 - immutable
+        """What a message's features weigh, together with those that were weighed before."""
         rows = self.rows.of(features)
         if not len(rows):
+            return beside
+        total = np.add.reduce(self.weights.take(rows, axis=0), axis=0, dtype=np.int32)
+        return Weighed(total + beside.total, len(rows) + beside.seen)
+
+    def sums(self, features: Iterable[str]) -> Sums:
+        """The raw score of every column for one message."""
+        return self.scored(self.weighed(features))
+
+    def scored(self, weighed: Weighed) -> Sums:
+        """The raw score of every column, independent of the length of the message."""
+        if not weighed.seen:
             return self.bias
-        total: Sums = self.weights[rows].sum(axis=0, dtype=np.int32) * self.scale / np.sqrt(len(rows)) + self.bias
+        total: Sums = weighed.total * self.scale / math.sqrt(weighed.seen) + self.bias
         return total
 
     def chances(self, sums: Sums, head: str) -> Scores:
         """The calibrated probability of each answer of one head."""
         asked = self.heads[head]
-        scores = sums[asked.columns] / asked.temperature
-        raised = np.exp(scores - scores.max())
-        return dict(zip(asked.labels, (raised / raised.sum()).tolist(), strict=True))
+        scores = sums[asked.columns].tolist()  # a dozen numbers: quicker one by one than as an array
+        best = max(scores)
+        raised = [math.exp((score - best) / asked.temperature) for score in scores]
+        whole = sum(raised)
+        return {label: part / whole for label, part in zip(asked.labels, raised, strict=True)}
 
     def each(self, sums: Sums, head: str) -> Scores:
         """The probability of each answer of a head whose answers do not exclude each other."""
         asked = self.heads[head]
-        raised = 1 / (1 + np.exp(-sums[asked.columns] / asked.temperature))
-        return dict(zip(asked.labels, raised.tolist(), strict=True))
+        heat, scores = asked.temperature, sums[asked.columns].tolist()
+        # The logistic function by way of tanh, which cannot overflow.
+        return {label: 0.5 + math.tanh(score / heat / 2) / 2 for label, score in zip(asked.labels, scores, strict=True)}
 
 
 def _distinct(weights: npt.NDArray[np.int8]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.integer]]:

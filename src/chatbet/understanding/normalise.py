@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 LIMIT = 4_000
 """Characters that are read. A chat message has no more; whatever follows is noise or an attack."""
@@ -24,8 +26,7 @@ class TokenKind(StrEnum):
     """One punctuation mark, symbol, emoji, or currency mark that stands apart from its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or mark; ``start`` and ``end`` are character offsets into the original text."""
 
     text: str
@@ -54,13 +55,14 @@ class Text:
     plain: str
     offsets: tuple[int, ...]
     """Where each token starts in ``plain``."""
+    norms: tuple[str, ...]
+    """The folded form of every token."""
     truncated: bool = False
     """True when the text was longer than the limit and its tail was not read."""
 
-    @property
-    def norms(self) -> tuple[str, ...]:
-        """The folded form of every token."""
-        return tuple(token.norm for token in self.tokens)
+    def __hash__(self) -> int:
+        """By the words alone: every reader of a message asks for the same few things that are remembered of it."""
+        return hash(self.plain)
 
     def between(self, start: int, end: int) -> str:
         """What the user wrote from token ``start`` up to (not including) token ``end``."""
@@ -92,6 +94,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_KINDS: dict[str | None, TokenKind] = {kind.value: kind for kind in TokenKind}
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SAME_AS = {
     "’": "'",
@@ -112,13 +115,11 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"})
 def normalise(text: str, *, limit: int = LIMIT) -> Text:
     """Cut ``text`` into tokens, reading at most ``limit`` characters. Never raises."""
     folded, origins = _fold(text[:limit])
-    tokens = tuple(_token(match, text, origins) for match in _TOKEN.finditer(folded))
-    offsets: list[int] = []
-    position = 0
-    for token in tokens:
-        offsets.append(position)
-        position += len(token.norm) + 1
-    return Text(text, tokens, " ".join(token.norm for token in tokens), tuple(offsets), len(text) > limit)
+    stretched = _STRETCHED.search(folded) is not None
+    tokens = tuple([_token(match, text, origins, stretched=stretched) for match in _TOKEN.finditer(folded)])
+    norms = tuple([token.norm for token in tokens])
+    offsets = tuple(accumulate((len(norm) + 1 for norm in norms[:-1]), initial=0)) if norms else ()
+    return Text(text, tokens, " ".join(norms), offsets, norms, len(text) > limit)
 
 
 @lru_cache(maxsize=8_192)
@@ -127,14 +128,15 @@ def fold(text: str) -> str:
     return normalise(text).plain
 
 
-def _token(match: re.Match[str], text: str, origins: list[int]) -> Token:
-    """The token of one match, with its place in the original."""
-    start, end = origins[match.start()], origins[match.end() - 1] + 1
-    while end < len(text) and unicodedata.combining(text[end]):
+def _token(match: re.Match[str], text: str, origins: list[int], *, stretched: bool) -> Token:
+    """The token of one match, with its place in the original; ``stretched`` where the text has such letters."""
+    begin, beyond = match.span()
+    start, end = origins[begin], origins[beyond - 1] + 1
+    while end < len(text) and text[end] > "\x7f" and unicodedata.combining(text[end]):
         end += 1
-    kind = TokenKind(match.lastgroup or "mark")
+    kind = _KINDS[match.lastgroup]
     norm = match.group()
-    if kind is TokenKind.WORD:
+    if kind is TokenKind.WORD and (stretched or not norm.isalpha()):
         norm = _STRETCHED.sub(r"\1", norm.replace("'", "").replace(".", ""))
     return Token(text[start:end], norm, start, end, kind)
 

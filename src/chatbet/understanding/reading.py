@@ -149,7 +149,8 @@ def _apart(text: Text, spelt: Text, spans: Iterable[tuple[int, int]]) -> Text:
         return text
     named = {at for start, end in spans for at in range(start, end)}
     pairs = enumerate(zip(text.tokens, spelt.tokens, strict=True))
-    return replace(spelt, tokens=tuple([written if at in named else mended for at, (written, mended) in pairs]))
+    tokens = tuple([written if at in named else mended for at, (written, mended) in pairs])
+    return replace(spelt, tokens=tokens, norms=tuple([token.norm for token in tokens]))
 
 
 def league_said(text: Text, language: Language, gazetteer: Gazetteer) -> tuple[NameMention, ...]:

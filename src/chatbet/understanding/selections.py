@@ -92,6 +92,7 @@ class _Picks:
         backed: list[NameMention] = []
         for before, name in zip([None, *self._sides], self._sides, strict=False):
             listed = before in backed and self.role[name] is None and before and self._joined(before, name)
+            listed = listed or (ordered and self.role[name] is None and self._apart(name))
             if (self.role[name] == "backed" or listed) and self._free(name):
                 backed.append(name)
         if backed or not ordered:
@@ -164,7 +165,7 @@ class _Picks:
         joined = only and self._links("also_joint", span)
         asked = not self._reading.amounts and self.roles.has_before("fixture_lead", (left.start, left.end))
         placed = self._reading.markets.selections or self._market_only
-        if joined and (asked or placed or self.roles.says("match_noun")):
+        if joined and not self._apart(right) and (asked or placed or self.roles.says("match_noun")):
             return set() if self._own_pick(left) or self._own_pick(right) else {left, right}
         if not link or (only and self._links("versus", span)):
             staked = (
@@ -181,6 +182,12 @@ class _Picks:
         """True when a bet takes the side of a name: «draw no bet on Bournemouth at Brentford»."""
         sided = not _OF_A_SIDE.isdisjoint(self._reading.markets.markets)
         return sided and self.roles.has_before("backed_before", (name.start, name.end))
+
+    def _apart(self, name: NameMention) -> bool:
+        """True for «al Barça, al City y al empate entre Boca y River»: the outcome after the names has its own pair."""
+        outcomes = self._reading.markets.selections
+        own_pair = [one for one in outcomes if sum(side.start >= one.end_token for side in self._sides) >= _PAIR]
+        return bool(outcomes) and len(own_pair) == len(outcomes) and name.start < outcomes[0].start_token
 
     def _is_match(self, name: NameMention) -> bool:
         """True for the first side of a match asked about as a whole: «cuotas de X contra Y», «2-1 en X contra Y»."""

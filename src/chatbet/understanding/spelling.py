@@ -45,15 +45,16 @@ _NO_WORDS = frozenset({"typo", "keep", "past_ending", "stem", "not_stem", "name"
 class Spelling:
     """The words of one language that a hasty hand may have meant. Immutable but for a bounded cache."""
 
-    def __init__(self, known: frozenset[str], language: Language) -> None:
-        """``known`` are words that were seen in examples of any language, and common words of this one."""
+    def __init__(self, known: frozenset[str], common: frozenset[str], language: Language) -> None:
+        """``known`` are words that were seen in examples of any language, ``common`` those usual in this one."""
         self._language = language
         self._concepts = concepts_of(language)
         self._chat = _chat(language)
         self._sounded = _sounded(language)
         words = _grammar_words(language)
-        self._known = known | words | _ordinary(language)
-        self._traded = {word for word in known if len(word) >= SHORTEST and self._meant(word)}
+        self._known = known
+        self._own = (common | words | _ordinary(language)) - known
+        self._traded = {word for word in (*known, *common) if len(word) >= SHORTEST and self._meant(word)}
         self._speller = Speller(self._traded | words)
         self._heard = _by_sound(self._traded | words, language)
         self._numbers = _grammar_words(language, _NUMBERS)
@@ -62,11 +63,15 @@ class Spelling:
 
     def _meant(self, word: str) -> bool:
         """True when the word carries a concept of the trade."""
-        return not _NO_TARGETS.issuperset(self._concepts.shared.of_word(word))
+        return not _NO_TARGETS.issuperset(self._concepts.shared.looked_up(word))
+
+    def _knows(self, word: str) -> bool:
+        """True for a word that is no slip."""
+        return word in self._known or word in self._own
 
     def mend(self, word: str) -> str:
         """The word that was meant; the word itself when it is known, short, or near to nothing."""
-        if word in self._known or not word.isalpha():
+        if self._knows(word) or not word.isalpha():
             return word
         mended = self._mended.get(word)
         if mended is None:
@@ -87,13 +92,13 @@ class Spelling:
         if norms == text.norms:
             return text
         pairs = zip(text.tokens, norms, strict=True)
-        return replace(text, tokens=tuple([replace(token, norm=norm) for token, norm in pairs]))
+        return replace(text, tokens=tuple([token._replace(norm=norm) for token, norm in pairs]), norms=norms)
 
     def _unstretched(self, token: Token) -> str:
         """The word in «foooty», «hoyyy»: with the letter twice or once, whichever is known."""
         if len(token.text) == len(token.norm):
             return token.norm
-        return next((variant for variant in token.variants if variant in self._known), token.norm)
+        return next((variant for variant in token.variants if self._knows(variant)), token.norm)
 
     def _digits(self, norms: tuple[str, ...]) -> tuple[str, ...]:
         """«odds 4 arsenal», «want 2 bet»: a digit that stands for the word it sounds like, by the words beside it."""
@@ -111,7 +116,7 @@ class Spelling:
 
     def _parted(self, word: str) -> str | None:
         """The two words that were typed as one: «cienmil», «milreais»."""
-        if len(word) < _TOGETHER or word in self._known or not word.isalpha():
+        if len(word) < _TOGETHER or self._knows(word) or not word.isalpha():
             return None
         for at in range(_PART, len(word) - _PART + 1):
             if word[:at] in self._numbers and word[at:] in self._counted:
@@ -179,13 +184,13 @@ def _slip(typed: str, word: str) -> bool:
 def spellings(known: Iterable[str], aliases: Aliases) -> dict[Language, Spelling]:
     """One for each language; the common words that could be mistaken for names are no typos either."""
     words = frozenset(known)
-    return {language: _spelling(words | aliases.surroundings[language].common, language) for language in Language}
+    return {language: _spelling(words, aliases.surroundings[language].common, language) for language in Language}
 
 
 @lru_cache(maxsize=8)
-def _spelling(known: frozenset[str], language: Language) -> Spelling:
+def _spelling(known: frozenset[str], common: frozenset[str], language: Language) -> Spelling:
     """The names of a day change, the words of a language do not."""
-    return Spelling(known, language)
+    return Spelling(known, common, language)
 
 
 def _chat(language: Language) -> dict[str, str]:

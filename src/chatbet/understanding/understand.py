@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from chatbet.language import Language
-from chatbet.understanding import context, edits
+from chatbet.understanding import bets, context, edits
 from chatbet.understanding.acts import ActRead, answers, hedges, ordinal_in, read_act
 from chatbet.understanding.choosing import chosen
-from chatbet.understanding.continuation import folded, in_conversation
+from chatbet.understanding.continuation import folded, going_on
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
@@ -18,7 +18,7 @@ from chatbet.understanding.fragments import Fragment, goes_on
 from chatbet.understanding.inheritance import without
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
-from chatbet.understanding.model import Sums, trained_model
+from chatbet.understanding.model import Weighed, trained_model
 from chatbet.understanding.normalise import Text, normalise
 from chatbet.understanding.preferences import preferences_in
 from chatbet.understanding.reading import Reading, read
@@ -102,16 +102,15 @@ class Understanding:
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
         reading = choice.settled(reading) if choice is not None else reading
         found = features(reading)
-        sums = self._model.sums(found)
-        intent, confidence, continues = self._intent(found, sums, reading, memory)
+        sums = self._model.scored(weighed := self._model.weighed(found))
+        intent, confidence, continues = self._intent(found, weighed, reading, memory)
         safety = read_safety(reading, self._model.each(sums, "safety"))
         fragment = Fragment(reading) if memory.intent is not None else None
         if fragment and not continues and not safety.blocks_selling:
             intent, confidence, continues = _going_on(fragment, reading, intent, confidence, memory)
         system, share = read_system(reading), read_share(normal, language)
         guessed = intent
-        if _is_slip(reading, intent, system) or (share is not None and "order" in reading.cues):
-            intent = Intent.BET_SIMULATION
+        intent = bets.by_form(reading, intent, system, share, slip_open=memory.slip_open)
         act = _edit(read_act(reading, self._model.each(sums, "acts"), intent), fragment, reading, memory)
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
         intent = _meant_by(act.act, intent, memory)
@@ -150,7 +149,7 @@ class Understanding:
             follow_up=resolved.follow_up,
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
             table="table" in reading.cues or (continues and memory.table),
-            order=resolved.intent is Intent.BET_SIMULATION and _orders(reading),
+            order=resolved.intent is Intent.BET_SIMULATION and bets.wants_it_placed(reading),
             also=second_request(normal, language, resolved.intent),
         )
 
@@ -160,15 +159,17 @@ class Understanding:
             return memory.language
         return detect_language(text, self._model, spoken=memory.language, expected=hint)
 
-    def _intent(self, found: list[str], sums: Sums, reading: Reading, memory: Memory) -> tuple[Intent, float, bool]:
+    def _intent(
+        self, found: list[str], weighed: Weighed, reading: Reading, memory: Memory
+    ) -> tuple[Intent, float, bool]:
         """The intent, its probability, and whether it is that of the message before."""
         before = context.subject(reading, memory)
         if before is None:
-            chances, same = self._model.chances(sums, "intent"), 0.0
+            chances, same = self._model.chances(self._model.scored(weighed), "intent"), 0.0
         else:
-            turned = self._model.sums(in_conversation(found, reading, before))
+            turned = self._model.scored(self._model.weighed(going_on(found, reading, before), weighed))
             chances, same = folded(self._model.chances(turned, "turn"), before)
-        best = Intent(max(chances, key=lambda label: chances[label]))
+        best = Intent(max(chances, key=chances.__getitem__))
         return best, chances[best], best is before and same > _MOSTLY
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:
@@ -234,19 +235,6 @@ def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
     if act is Act.SHOW_BETS:
         return Intent.USER_BALANCE_QUERY
     return Intent.BET_SIMULATION if act in context.SLIP_TALK and memory.slip_open else intent
-
-
-def _is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
-    """True for several sides with a system, or with a stake where one price is asked for: no market has three sides."""
-    sides = len(reading.named(Kind.TEAM)) + len(reading.named(Kind.PLAYER))
-    if system is not None:
-        return sides > 1
-    return intent is Intent.ODDS_INFORMATION_QUERY and sides > 2 and bool(reading.amounts)
-
-
-def _orders(reading: Reading) -> bool:
-    """True when the bet is wanted, not only its calculation."""
-    return "order" in reading.cues and reading.cues.isdisjoint({"calc", "order_no"})
 
 
 def _question(reading: Reading, intent: Intent) -> Question | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from chatbet.betting.market import Market
+from chatbet.betting.money import PESOS
 from chatbet.language import Language
 
 
@@ -75,6 +76,12 @@ class Amount:
     value: Decimal
     currency: str | None = None
     text: str = ""
+    local: bool = False
+    """Said in the money of a country of pesos, whichever it is: «20 lucas», «50 mangos», «20.000 pesos»."""
+
+    def held_in(self, currency: str) -> bool:
+        """Whether so much may be taken from an account in ``currency`` without converting anything."""
+        return currency in PESOS if self.local and self.currency is None else self.currency in (None, currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _part(cursor: Cursor, at: int, words: Words, said: Said, before: list[str]) 
         )
     if token.type is not Type.NUMBER:
         return None
-    return _clock(cursor, at, words, said, before) or _day(cursor, at, words, said) or _year(cursor, at, said)
+    return _clock(cursor, at, words, said, before) or _day(cursor, at, words, said) or _other(cursor, at, said, before)
 
 
 def _weekday(cursor: Cursor, at: int, words: Words, said: Said, before: list[str]) -> Said | None:
@@ -165,6 +165,18 @@ def _day_number(cursor: Cursor, at: int) -> tuple[int | None, int]:
     following = cursor.at(at + 1)
     ordinal = following is not None and following.glued and following.norm in _ORDINAL_TAILS
     return int(text), at + 2 if ordinal else at + 1
+
+
+def _other(cursor: Cursor, at: int, said: Said, before: list[str]) -> Said | None:
+    return _lone_day(cursor, at, said, before) or _year(cursor, at, said)
+
+
+def _lone_day(cursor: Cursor, at: int, said: Said, before: list[str]) -> Said | None:
+    """«no dia 11», «el día 4»."""
+    day, end = _day_number(cursor, at)
+    if day is None or said.dated or before[-1:] != ["dia"]:
+        return None
+    return replace(said, day=day, end=end)
 
 
 def _year(cursor: Cursor, at: int, said: Said) -> Said | None:
@@ -253,6 +265,11 @@ def _spelled_clock(cursor: Cursor, at: int, words: Words, said: Said, before: li
     number = numerals.read(cursor, at, words)
     if number is None or not number.spelled or not 0 <= int(number.values[0]) <= 24:
         return None
+    if any(cursor.norm(index) in words.decimal_marks for index in range(at, number.end)):
+        return None  # «at three point zero five»
+    following = cursor.at(number.end)
+    if before[-1:] == ["das"] and (following is None or following.type is Type.MARK):
+        return None  # «a maior das três»
     hour, minute, end = int(number.values[0]), 0, number.end
     if number.decimal:
         minute = 30 if number.values[0] % 1 * 10 == 5 else int(number.values[0] % 1 * 100)

@@ -67,6 +67,8 @@ class Clause:
     """True while nothing but subjects and separators came since the last subject."""
     queued: bool = False
     """Figures were listed first («2.10, 3.40 y 3.25 para …»): their subjects come in the same order."""
+    opposed: list[Value] = field(default_factory=list)
+    """Two figures set against each other («4.78 contra 3.05»): of two subjects, or of one and its rival."""
     pointed: bool = False
     """A superlative points at a figure that the subjects before do not own."""
 
@@ -78,7 +80,8 @@ class Clause:
     @property
     def held(self) -> int | None:
         """Where the first undecided figure starts."""
-        return self.waiting[0].start if self.waiting else None
+        starts = [value.start for value in (*self.waiting, *self.opposed)]
+        return min(starts) if starts else None
 
     @property
     def nearest(self) -> Subject | None:
@@ -104,6 +107,7 @@ class Clause:
 
     def separator(self) -> None:
         """A comma, a bracket, «y»: the next segment begins; figures without a subject take the nearest one before."""
+        self._settle_opposed()
         nearest = self.nearest
         if nearest is not None and self.waiting and not self.queued:
             waiting, self.waiting = self.waiting, []
@@ -113,6 +117,7 @@ class Clause:
 
     def subject(self, subject: Subject) -> None:
         """A side, an outcome or a match is named."""
+        self._settle_opposed(subject)
         self.group = [*self.group, subject] if self.listing and self.group else [subject]
         self.reached = -1
         self.listing = True
@@ -142,8 +147,16 @@ class Clause:
             return
         self._in_order(value) if listed else self._settle(value, self.nearest or own[-1])
 
+    def oppose(self, value: Value) -> None:
+        """The first or second of two figures that are set against each other."""
+        value.segment = self.segment
+        self.opposed.append(value)
+        if not value.owned:
+            self._settle_opposed()
+
     def end(self) -> None:
         """The sentence is over: what still waits belongs to what the one before spoke of."""
+        self._settle_opposed()
         nearest = self.nearest
         waiting, self.waiting = self.waiting, []
         for value in waiting:
@@ -163,6 +176,38 @@ class Clause:
             teams=self.teams,
             heading=(self.markets or self.heading) if heading else frozenset() if not new_line else self.heading,
         )
+
+    def _settle_opposed(self, after: Subject | None = None) -> None:
+        values, self.opposed = self.opposed, []
+        if not all(value.owned for value in values) or len(values) == 1:
+            for value in values:
+                self.value(value)
+            return
+        if values and not self._rightly_opposed(values[0], values[1], after):
+            raise Violation(_kind(values[0]), values[0].text)
+
+    def _rightly_opposed(self, first: Value, second: Value, after: Subject | None) -> bool:
+        named = [(subject, segment) for subject, segment in self.subjects if not subject.match]
+        named = named or [(subject, -1) for subject, _ in self.before[-1:]]
+        subjects = [subject for subject, _ in named]
+        if after is not None and _fits(second.figures, after, self.context):
+            return not subjects or any(_fits(first.figures, subject, self.context) for subject in subjects)
+        if not subjects:
+            return True
+        if len(named) > 1 and named[-1][1] == named[-2][1]:
+            pairs = ((first, subjects[-2]), (second, subjects[-1]))
+            return all(_fits(value.figures, subject, self.context) for value, subject in pairs)
+        own = subjects[-1]
+        return _fits(first.figures, own, self.context) and self._of_rival(second, own)
+
+    def _of_rival(self, value: Value, subject: Subject) -> bool:
+        """True when the figure belongs to another part of the subject's match, or to another side."""
+        for owner in (owner for figure in value.figures for owner in figure.owners):
+            if not belongs(owner, subject, self.context):
+                sides = owner.sides if isinstance(owner, Backing) else ()
+                if not sides or not subject.teams or not subject.teams.isdisjoint(sides):
+                    return True
+        return False
 
     def _carry(self, value: Value) -> None:
         """Nobody is named in the sentence: the figure is of what those before spoke of, in the same order."""

@@ -21,6 +21,7 @@ _RECORD = frozenset({Kind.MATCHES, Kind.WON, Kind.DRAWN, Kind.LOST})
 _STATISTICS = _RECORD | {Kind.POINTS, Kind.GOALS, Kind.DIFFERENCE, Kind.POSITION, Kind.MINUTE}
 _WHOLE = _PRICES | _STATISTICS | {Kind.COUNT, Kind.PLAIN}
 _DECIMAL = frozenset({Kind.ODDS, Kind.MONEY, Kind.RATE, Kind.PLAIN})
+_MOST_GOALS = 15
 LINE = re.compile(r"\d{1,2}[.,](?:5|25|75)")
 """A line as it is written; «1.50» is none."""
 _NOUNS: dict[Kind, frozenset[Kind]] = {
@@ -88,6 +89,8 @@ class Led:
     """The sentence speaks of the last few matches."""
     gap: bool = False
     """The words before speak of a difference."""
+    scored: bool = False
+    """A match is said to have been won, lost or drawn."""
     conceded: bool = False
     """They speak of goals against."""
     points: bool = False
@@ -101,6 +104,8 @@ def read(cursor: Cursor, at: int, words: Words, led: Led) -> Stated | None:
         return None
     if number.whole is not None and not number.spelled and (found := _compound(cursor, at, number.end)) is not None:
         return found
+    if led.scored and number.whole is not None and (score := _spoken_score(cursor, number, words)) is not None:
+        return score
     text = " ".join(cursor.norm(index) for index in range(at, number.end))
     if (rank_end := _rank(cursor, number.end)) is not None and not number.decimal:
         return Stated(Form.RANK, number.values, frozenset({Kind.POSITION}), rank_end, text)
@@ -136,6 +141,20 @@ def _compound(cursor: Cursor, at: int, end: int) -> Stated | None:
         two = cursor.is_number(end + 1, glued=True)
         return Stated(Form.MARKET, (), frozenset(), end + 2 if two else end + 1, "1x2" if two else "1x")
     return None
+
+
+def _spoken_score(cursor: Cursor, number: numerals.Numeral, words: Words) -> Stated | None:
+    """«dos a cero», «2 a 1», «two nil»."""
+    start = number.end + 1 if cursor.norm(number.end) in words.to_nil else number.end
+    other = (
+        numerals.read(cursor, start, words) if start > number.end or cursor.word(start) in ("nil", "nothing") else None
+    )
+    if cursor.word(start) in ("nil", "nothing"):
+        return Stated(Form.SCORE, (number.values[0], Decimal(0)), frozenset({Kind.GOALS}), start + 1, "nil")
+    if other is None or other.whole is None or max(number.values[0], other.values[0]) > _MOST_GOALS:
+        return None
+    text = f"{number.values[0]}-{other.values[0]}"
+    return Stated(Form.SCORE, (number.values[0], other.values[0]), frozenset({Kind.GOALS}), other.end, text)
 
 
 def _dashed(cursor: Cursor, first: str, at: int) -> Stated | None:

@@ -164,11 +164,11 @@ class _Gathering:
         self._query(found.query)
         self.ledger.count(len(found.results))
         tournaments = {item.id: item.names.canonical for item in self.turn.tools.catalogue.tournaments}
+        asked = frozenset(found.query.teams) or None
         for result in found.results:
             home, away = result.home.names.canonical, result.away.names.canonical
             self.ledger.names |= {home, away, *filter(None, (tournaments.get(result.tournament_id),))}
-            self.ledger.moment(result.start, Role.PLAYED, home, away)
-            self.ledger.score(home, away, (result.score.home, result.score.away))
+            self.ledger.result(home, away, (result.score.home, result.score.away), result.start, latest_of=asked)
 
     def _priced(self, priced: PricedFixture) -> None:
         self._source(priced.source)
@@ -279,6 +279,8 @@ class _Gathering:
         self.ledger.odds(bet.odds)
         self.ledger.count(len(bet.legs))
         self.ledger.moment(bet.placed_at, Role.SEASON)
+        for pick in bet.picks:
+            self.ledger.names |= {pick.fixture.home.names.canonical, pick.fixture.away.names.canonical}
         for label in bet.labels:
             self.reviewed(label)
             for competitor in self.turn.tools.catalogue.names():

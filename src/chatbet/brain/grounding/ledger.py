@@ -7,7 +7,7 @@ from decimal import Decimal
 from chatbet.betting.market import Market, Outcome, Selection
 from chatbet.betting.money import rounded
 from chatbet.betting.odds import american, decimal_text
-from chatbet.brain.facts import Backing, Facts, Figure, FinalScore, Kind, Moment, Owner, Role
+from chatbet.brain.facts import Backing, Facts, Figure, FinalScore, Kind, Moment, Owner, Phase, Role
 from chatbet.sportsbook.model import Fixture, Price
 
 _HOME_WINS = frozenset({Outcome.HOME, Outcome.HOME_OR_DRAW, Outcome.HOME_OR_AWAY})
@@ -39,6 +39,11 @@ class Ledger:
         self._scores: dict[FinalScore, None] = {}
         self._pairs: set[tuple[str, str]] = set()
         self.pairings: set[tuple[str, str]] = set()
+        self._grounds: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._phases: dict[tuple[str, str], set[Phase]] = defaultdict(set)
+        self._latest: dict[str, str] = {}
+        self._ended: dict[str, datetime] = {}
+        """When the last match of each side was played."""
 
     def figure(self, kind: Kind, value: Decimal | int | float, *owners: Owner) -> None:
         """One number as it is."""
@@ -62,6 +67,8 @@ class Ledger:
         self.figure(Kind.MATCHES, len(letters), team)
         for letter in "WDL":
             self.figure(Kind.RECENT, letters.count(letter), team)
+        if letters and team not in self._ended:
+            self._latest[team] = letters[-1]
 
     def rate(self, kind: Kind, value: Decimal | float, *owners: Owner) -> None:
         """A number that is told rounded."""
@@ -100,6 +107,19 @@ class Ledger:
         self.figure(Kind.GOALS, sum(goals), home, away)
         self.figure(Kind.DIFFERENCE, abs(goals[0] - goals[1]), home, away)
 
+    def result(
+        self, home: str, away: str, goals: tuple[int, int], at: datetime, *, latest_of: frozenset[str] | None = None
+    ) -> None:
+        """A match that is over; it may be the last one of ``latest_of`` (of both sides when None)."""
+        self.moment(at, Role.PLAYED, home, away)
+        self.score(home, away, goals)
+        self._phases[home, away].add(Phase.OVER)
+        for team, margin in ((home, goals[0] - goals[1]), (away, goals[1] - goals[0])):
+            known = latest_of is None or team in latest_of
+            if known and (team not in self._ended or at > self._ended[team]):
+                self._ended[team] = at
+                self._latest[team] = "W" if margin > 0 else "L" if margin < 0 else "D"
+
     def fixture(self, fixture: Fixture) -> None:
         """Who, when, where, and the score while it is played."""
         home, away = fixture.home.names.canonical, fixture.away.names.canonical
@@ -107,7 +127,9 @@ class Ledger:
         self._pairs.add((home, away))
         self.moment(fixture.start, Role.KICK_OFF, home, away)
         self._until(fixture.start, home, away)
+        self._phases[home, away].add(Phase.LIVE if fixture.live else Phase.UPCOMING)
         if fixture.venue is not None:
+            self._grounds[home, away].add(fixture.venue.name)
             self.venues |= {fixture.venue.name, fixture.venue.city}
         if fixture.score is not None:
             self.score(home, away, (fixture.score.home, fixture.score.away))
@@ -137,6 +159,9 @@ class Ledger:
             pairs=frozenset(self._pairs),
             pairings=frozenset(self.pairings),
             venues=frozenset(self.venues),
+            grounds={pair: frozenset(names) for pair, names in self._grounds.items()},
+            phases={pair: frozenset(found) for pair, found in self._phases.items()},
+            latest=dict(self._latest),
             said=said,
             today=self.now,
         )

@@ -70,8 +70,12 @@ class NameBook:
             for form in name.names:
                 book.add(form, sort, name.canonical)
                 listed[" ".join(words_of(form))] = name.canonical
+        called = _nicknames()
         for known in aliases.known:
-            book.known(known, next((listed[key] for key in _keys(known) if key in listed), known.name))
+            canonical = next((listed[key] for key in _keys(known) if key in listed), known.name)
+            book.known(known, canonical)
+            for form in called.get(known.name, ()):
+                book.add(form, Sort.SIDE, canonical)
         for shared in aliases.forms:
             for saying in shared.sayings:
                 for reading in (*shared.names, *shared.rare):
@@ -133,6 +137,13 @@ class _Builder:
 
 def _grounds() -> list[str]:
     read: list[str] = tomllib.loads((files(__package__) / "lexicon" / "grounds.toml").read_text("utf-8"))["names"]
+    return read
+
+
+def _nicknames() -> dict[str, list[str]]:
+    read: dict[str, list[str]] = tomllib.loads((files(__package__) / "lexicon" / "nicknames.toml").read_text("utf-8"))[
+        "names"
+    ]
     return read
 
 

@@ -25,6 +25,7 @@ class Found:
     end: int
     text: str
     sides: frozenset[str] = frozenset()
+    venues: frozenset[str] = frozenset()
 
 
 class Naming:
@@ -58,7 +59,7 @@ class Naming:
         if sides:
             return Found(end, text, sides)
         if named.tournaments & self._facts.names or named.venues & self._facts.venues:
-            return Found(end, text)
+            return Found(end, text, venues=named.venues & self._facts.venues)
         if f" {' '.join(token.norm for token in tokens if token.type is not Type.MARK)} " in self._facts.said:
             return Found(end, text) if len(tokens) > 1 else None
         raise Violation("venue" if named.venues else "team" if named.sides else "tournament", text)
@@ -109,6 +110,7 @@ class Naming:
         if marker == "above" and not self._known(last[0], found.sides):
             self._add(Subject(found.sides), clause, timing)
             return
+        timing.matched = True
         met = self._meet(last[0], found.sides, marker, found.text)
         if marker in ("versus", "among"):
             match = Subject(match=frozenset(met))

@@ -31,6 +31,8 @@ class Quantities:
         self._words = words
         self._cursor = cursor
         self._lookup = Lookup(facts)
+        self._opposed = self._opposing = False
+        """True between two figures that are set against each other."""
         self._positions = any(figure.kind is Kind.POSITION for group in facts.figures.values() for figure in group)
         self._points = False
         """True while points are counted: «32 puntos; lo sigue … con 27»."""
@@ -46,14 +48,23 @@ class Quantities:
         stated = figures.read(self._cursor, at, self._words, self._led(at, sentence))
         if stated is None:
             return None
+        first = not self._opposing and self._opposes(stated)
+        self._opposed = first or self._opposing
         if not (
             self._as_line(stated, sentence)
             or self._structural(stated, sentence)
             or self._as_list_item(at, stated, sentence)
         ):
             self._check(stated, token, sentence)
+        self._opposing = first
         sentence.note(self._cursor, at, stated.end)
         return stated.end
+
+    def _opposes(self, stated: Stated) -> bool:
+        """True when «contra», «frente a», «to» and another figure follow, with the noun between or without it."""
+        here = stated.end + 1 if self._cursor.word(stated.end) in self._words.nouns else stated.end
+        after = self._cursor.longest(here, self._words.against)
+        return after is not None and self._cursor.is_number(after)
 
     def times(self, tag: str, token: Token, sentence: Sentence) -> None:
         """«el doble», «evens»: odds in a word."""
@@ -65,7 +76,8 @@ class Quantities:
         sentence.clause.value(Value(found, token.text, token.start))
 
     def _led(self, at: int, sentence: Sentence) -> Led:
-        record = next((kind for tag, kind in _RECORDS.items() if sentence.seen(tag, within=1)), None)
+        near = 2 if sentence.last in self._words.articles else 1  # «ganó los dos»
+        record = next((kind for tag, kind in _RECORDS.items() if sentence.seen(tag, within=near)), None)
         return Led(
             money=sentence.last in _MONEY_BEFORE,
             priced=sentence.seen("price", within=2),
@@ -74,6 +86,7 @@ class Quantities:
             at=sentence.last in _PRICED_AT,
             recent=not self._words.recent.isdisjoint(sentence.norms[-12:]),
             gap=not self._words.gap.isdisjoint(sentence.norms[-RECENT:]),
+            scored=any(sentence.seen(tag, within=4) for tag in _RECORDS),
             conceded=not self._words.conceded.isdisjoint(sentence.norms[-3:]),
             points=self._points and sentence.last not in self._words.nouns,
         )
@@ -107,10 +120,12 @@ class Quantities:
 
     def _readings(self, stated: Stated) -> list[Figure]:
         """Every fact that the number can be, with its sign and without."""
+        signed = frozenset({Kind.MONEY, Kind.ODDS}) if stated.signed and Kind.AMERICAN in stated.kinds else frozenset()
+        kinds = stated.kinds - signed
         sign = -1 if stated.signed == "-" and Kind.AMERICAN in stated.kinds else 1
-        found = [figure for value in stated.values for figure in self._lookup.find(abs(value) * sign, stated.kinds)]
+        found = [figure for value in stated.values for figure in self._lookup.find(abs(value) * sign, kinds)]
         if stated.signed:
-            unsigned = stated.kinds - {Kind.AMERICAN}
+            unsigned = kinds - {Kind.AMERICAN}
             found += [figure for value in stated.values for figure in self._lookup.find(abs(value), unsigned)]
         return found
 
@@ -130,7 +145,11 @@ class Quantities:
         if not found:
             priced = Kind.ODDS in stated.kinds or stated.form is Form.FRACTION
             raise Violation("odds" if priced else "number", stated.text)
-        sentence.clause.value(Value(found, stated.text, token.start))
+        value = Value(found, stated.text, token.start)
+        if self._opposed:
+            sentence.clause.oppose(value)
+        else:
+            sentence.clause.value(value)
 
     def _as_line(self, stated: Stated, sentence: Sentence) -> bool:
         """«más de 2.5» and «Barcelona -1.5» name a selection by its line."""
@@ -171,11 +190,15 @@ class Quantities:
         """«tres caminos», «las dos opciones»: how the text itself is built, not a figure of the facts."""
         if not stated.spelled or stated.form is not Form.NUMBER or stated.values[0] not in (2, 3):
             return False
-        if stated.counted not in (None, Kind.COUNT) or sentence.seen("price", within=2):
+        following = self._cursor.at(stated.end)
+        if stated.counted not in (None, Kind.COUNT):
+            return False
+        if sentence.last in self._words.all_of and (following is None or following.type is not Type.WORD):
+            return True  # «la más alta de las tres»
+        if sentence.seen("price", within=2):
             return False
         if sentence.last in _PRICED_AT:
             return False
-        following = self._cursor.at(stated.end)
         return not sentence.clause.subjects or (following is not None and following.type is Type.WORD)
 
     def _as_list_item(self, at: int, stated: Stated, sentence: Sentence) -> bool:

@@ -7,6 +7,8 @@ from chatbet.betting.market import Market, Outcome
 from chatbet.brain.facts import Facts
 from chatbet.brain.grounding import calendar
 from chatbet.brain.grounding.banned import NEVER, Secrets, Watch, phrases_ending
+from chatbet.brain.grounding.claiming import Claiming
+from chatbet.brain.grounding.claims import Claims
 from chatbet.brain.grounding.clause import Clause
 from chatbet.brain.grounding.cursor import Cursor, More
 from chatbet.brain.grounding.names import NameBook
@@ -33,9 +35,9 @@ _OUTCOMES = {
     "home_heading": Subject(outcomes=frozenset({Outcome.HOME})),
     "away_heading": Subject(outcomes=frozenset({Outcome.AWAY})),
 }
-_HEADINGS = frozenset({"home_heading", "away_heading"})
+_HEADINGS = frozenset({"home_heading", "away_heading", "no_heading"})
 """Words that name a side only right before its price: «Home: 2.10», «fora 3.25»."""
-_ANSWERS = {"yes": "both_yes", "no": "both_no"}
+_ANSWERS = {"yes": "both_yes", "no": "both_no", "no_heading": "both_no"}
 """What the answers to «both teams to score?» name, where that market is spoken of."""
 _NAMING = frozenset(
     {*_OUTCOMES, *_ANSWERS, "over", "under", "leads", "lead_of", *(f"market_{market}" for market in Market)}
@@ -43,6 +45,8 @@ _NAMING = frozenset(
 """Tags of which only the longest phrase counts: «sin empate» names no draw."""
 
 _IN_A_ROW = 8
+_OPENED = 8
+"""So many units may stand between «no way» and what cannot happen."""
 _LEAST = 4
 """As many words in a row before a figure, all as in the offline telling, make a quotation of it."""
 
@@ -57,7 +61,8 @@ class Reading:
         self._watch = Watch(secrets)
         self._naming = Naming(facts, words, book)
         self._quantities = Quantities(facts, words, self._cursor)
-        self._sentence = Sentence(Clause(), Timing(facts))
+        self._claiming = Claiming(facts, words, self._cursor)
+        self._sentence = Sentence(Clause(), Timing(facts), Claims.over(facts))
         self._at = 0
         self._end = 0
         self._promise: Token | None = None
@@ -72,7 +77,8 @@ class Reading:
         tokens = self._cursor.tokens
         free = tokens[self._at].start if self._at < len(tokens) else self._end
         promised = self._promise.start if self._promise else None
-        held = (self._sentence.clause.held, self._sentence.timing.held, promised)
+        sentence = self._sentence
+        held = (sentence.clause.held, sentence.timing.held, sentence.claims.held, promised)
         return min(free, *(start for start in held if start is not None), free)
 
     def take(self, token: Token) -> None:
@@ -136,11 +142,16 @@ class Reading:
             return self._mark(at, token)
         if token.type is Type.WORD and (named := self._either(at, token) or self._name(at)) is not None:
             return named
-        if token.type is Type.NUMBER or token.norm in self._words.starters:
+        if token.type is Type.NUMBER or (token.norm in self._words.starters and not self._ends_outcome(token)):
             end = self._moment(at, token) or self._quantities.read(at, token, self._sentence)
             if end is not None:
                 return end
         return self._word(at, token)
+
+    def _ends_outcome(self, token: Token) -> bool:
+        """«que marquen los dos»: the number word is the last of an outcome's name."""
+        found = phrases_ending([*self._sentence.norms[1 - RECENT :], token.norm], self._words.endings)
+        return any(tag in _OUTCOMES and size > 1 for tag, size in found)
 
     def _numbers_item(self, at: int, token: Token) -> bool:
         """True for the number of a list item: «1. Arsenal» at the start of a line, «2. Brentford» anywhere after it."""
@@ -179,7 +190,8 @@ class Reading:
         heading = self._sentence.last == ":"
         self._close()
         following = self._sentence.clause.next(new_line=new_line, heading=heading)
-        self._sentence = Sentence(following, Timing(self._facts), units=-1 if new_line else 0)
+        following_claims = self._sentence.claims.next()
+        self._sentence = Sentence(following, Timing(self._facts), following_claims, units=-1 if new_line else 0)
         self._naming.sentence()
 
     def _close(self) -> None:
@@ -190,6 +202,7 @@ class Reading:
         try:
             self._sentence.timing.end(clause.nearest, before)
             clause.end()
+            self._sentence.claims.end(clause.teams, before, asked=self._sentence.last == "?")
         except Violation:
             if not self._verbatim():
                 raise
@@ -199,6 +212,8 @@ class Reading:
             self._next(new_line=False)
         elif token.text in _SEPARATORS or (token.norm == "-" and not token.glued) or token.text in _ENDS:
             self._separate(closed=token.text == ")")
+        elif token.text == ":":
+            self._sentence.tags.pop("negation", None)  # «No marcan ambos: …»
         self._sentence.note(self._cursor, at, at + 1)
         return at + 1
 
@@ -219,6 +234,7 @@ class Reading:
         marker = phrases_ending(before, self._words.markers)
         led = marker[0][0] if marker else self._joined(before)
         self._naming.place(found, led, sentence.clause, sentence.timing, at)
+        self._claiming.name(found, led, self._cursor.tokens[at].start, sentence)
         sentence.note(self._cursor, at, found.end)
         sentence.tag("name")
         return found.end
@@ -249,12 +265,17 @@ class Reading:
         spoken = [earlier for earlier in sentence.norms[-2 * RECENT :] if earlier != "-"]  # «risk-free»
         recent = [*spoken[1 - RECENT :], norm]
         meanings = self._meanings(at, recent)
-        sentence.norms.append(norm)
-        if token.text.lower() in self._words.and_words or self._another_price(at, norm):  # as written: «é» is no «e»
+        said = self._claiming.find(at, recent, sentence.units)
+        parts = token.text.lower() in self._words.and_words or self._another_price(
+            at, norm
+        )  # as written: «é» is no «e»
+        sentence.norms.append(norm)  # from here on nothing may ask for more text: the word would be read twice
+        if parts:
             self._separate()
         elif not (self._silent(norm) or any(tag in _OUTCOMES for tag, _ in meanings)):
             sentence.clause.plain()
         self._promises(recent, token)
+        self._claiming.word(token, said, sentence)
         for tag, size in meanings:
             self._meaning(tag, size, token)
         return at + 1
@@ -297,6 +318,11 @@ class Reading:
         found = phrases_ending(recent, self._words.promises)
         if found and not self._sentence.seen("negation", before=found[0][1]):
             self._promise = token
+        opened = phrases_ending(recent, self._words.openers)
+        if opened and not self._sentence.seen("negation", before=opened[0][1]):
+            self._sentence.tag("opener")
+        elif token.norm in self._words.closers and self._sentence.seen("opener", within=_OPENED):
+            self._promise = token
 
     def _meaning(self, tag: str, size: int, token: Token) -> None:
         """What a phrase does to the sentence."""
@@ -307,14 +333,20 @@ class Reading:
             clause.subject(_OUTCOMES[_ANSWERS[tag]])
         elif tag == "draw" and self._or_before(size) and clause.subjects and clause.subjects[-1][0].teams:
             clause.replace_last(clause.subjects[-1][0].or_draw())
+            sentence.claims.widen(clause.subjects[-1][0])
         elif tag in _OUTCOMES:
             clause.subject(_OUTCOMES[tag])
+            sentence.claims.mention(_OUTCOMES[tag], sentence.units, clause.segment)
+            if tag == "both_no":
+                sentence.tags.pop("negation", None)
         elif (market := market_of(tag)) is not None:
             clause.markets |= HALF_TIME if market is Market.HALF_TIME_RESULT else {market}
         timing.plays |= tag == "plays"
         timing.games |= tag == "games"
         timing.aged |= tag in ("age", "price")
         timing.negated |= tag == "negation"
+        if tag == "negation":
+            sentence.claims.denied.append(sentence.units)
         timing.past |= tag in ("won", "lost", "drew")
         clause.pointed |= tag == "superlative"
         if tag == "leads":

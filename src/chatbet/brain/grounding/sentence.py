@@ -3,6 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass, field
 
+from chatbet.brain.grounding.claims import Claims
 from chatbet.brain.grounding.clause import Clause
 from chatbet.brain.grounding.cursor import Cursor
 from chatbet.brain.grounding.timing import Timing
@@ -17,6 +18,7 @@ class Sentence:
 
     clause: Clause
     timing: Timing
+    claims: Claims
     norms: list[str] = field(default_factory=list)
     """Its folded tokens."""
     tags: dict[str, int] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """From tables and comparisons to facts: places, points, records, goals, and the differences between sides."""
 
-from chatbet.brain.facts import Kind, Role
+from chatbet.brain.facts import Kind
 from chatbet.brain.grounding.ledger import Ledger
 from chatbet.brain.offline.skills.comparison import points_per_match
 from chatbet.sportsbook.model import Table, TableRow
@@ -53,8 +53,7 @@ def _meetings(ledger: Ledger, compared: TeamsCompared) -> None:
     wins = {compared.left.team.names.canonical: 0, compared.right.team.names.canonical: 0}
     for result in compared.meetings:
         home, away = result.home.names.canonical, result.away.names.canonical
-        ledger.moment(result.start, Role.PLAYED, home, away)
-        ledger.score(home, away, (result.score.home, result.score.away))
+        ledger.result(home, away, (result.score.home, result.score.away), result.start, latest_of=frozenset())
         if result.score.home != result.score.away:
             winner = home if result.score.home > result.score.away else away
             wins[winner] = wins.get(winner, 0) + 1

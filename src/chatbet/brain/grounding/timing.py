@@ -32,6 +32,8 @@ class Timing:
     games: bool = False
     """It speaks of matches."""
     past: bool = False
+    matched: bool = False
+    """It names a match: two sides that meet."""
     aged: bool = False
     negated: bool = False
 
@@ -86,8 +88,14 @@ class Timing:
                 self._of(item, subject)
         elif not self.aged and any(moment.role is Role.KICK_OFF for moment in self.facts.moments):
             self.loose += [item for item in self.waiting if not _of_match(item)]
-        if self.loose and (self.plays or self.games) and not self.negated and not self.past:
+        if self.loose and self._tells_of_play and not self.negated and not self.past:
             raise Violation("date", self.loose[0].text)
+
+    @property
+    def _tells_of_play(self) -> bool:
+        """True when it says that something is played, or sets two sides against each other on another's day."""
+        foreign = (_of_match(item) and not any(one.role is Role.NOW for one in item.moments) for item in self.loose)
+        return self.plays or self.games or (self.matched and any(foreign))
 
     def _may_be_of(self, item: _Waiting, subject: Subject) -> bool:
         """False for the kick-off of others alone: «…, y a las 10:15, Sevilla recibe a …»."""

@@ -68,6 +68,10 @@ class Words:
     morning_leads: frozenset[str]
     of: frozenset[str]
     articles: frozenset[str]
+    all_of: frozenset[str]
+    """Before a closing «tres» they speak of all results together."""
+    to_nil: frozenset[str]
+    """Between two small numbers they make a score of them: «dos a cero»."""
     and_words: frozenset[str]
     or_words: frozenset[str]
     titles: frozenset[str]
@@ -80,7 +84,23 @@ class Words:
     """The phrases that set one side against another, the most telling reading of each first."""
     longer: Mapping[Phrase, tuple[Phrase, ...]]
     """What may follow a phrase to make a longer one of it: after «empate», «anula»."""
+    against: tuple[Phrase, ...]
+    """Between two figures they set one against the other."""
+    claims: Endings
+    """What is said of a side without a figure: «es el favorito», «pays the most»."""
+    claims_longer: Mapping[Phrase, tuple[Phrase, ...]]
+    copulas: frozenset[str]
+    """After a claim they say that its subject follows: «el favorito es …»."""
+    turns: frozenset[str]
+    """They begin a new thought inside a sentence: «pero», «while»."""
+    supposing: frozenset[str]
+    """What follows them is not stated: «si», «would»."""
+    grounds: frozenset[str]
+    """Words for the place of a match: a name beside them must be its own."""
     promises: Endings
+    openers: Endings
+    """«no way», «imposible que»: a promise once one of ``closers`` follows."""
+    closers: frozenset[str]
     denials: Endings
     """Phrases that turn a promise before them round: «no existen»."""
 
@@ -95,10 +115,11 @@ class Words:
 @cache
 def words(language: Language) -> Words:
     """The words of one language; number words of the others are known too where they mean nothing else."""
-    data = _lexicon(language)
+    data = _lexicon(language) | _claims(language)
     numbers, times = _numbers(language, frozenset(data["not_numbers"]))
     nouns = {word: Kind(kind) for kind in _COUNTED for word in data["nouns"][kind]}
     lists = [(tag, text) for tag, texts in data["phrases"].items() for text in texts]
+    claims = [(claim, text) for claim, texts in data["claims"].items() for text in texts]
     promises = [("promise", text) for text in (*data["promises"]["words"], *data["promises"]["phrases"])]
     return Words(
         weekdays=_weekdays(language, data["weekdays"]),
@@ -129,6 +150,8 @@ def words(language: Language) -> Words:
         morning_leads=frozenset(data["morning_leads"]),
         of=frozenset(data["of"]),
         articles=frozenset(data["articles"]),
+        all_of=frozenset(data["claiming"]["all_of"]),
+        to_nil=frozenset(data["claiming"]["to_nil"]),
         and_words=frozenset(data["and"]),
         or_words=frozenset(data["or"]),
         titles=frozenset(data["titles"]),
@@ -137,7 +160,16 @@ def words(language: Language) -> Words:
         endings=_endings(lists),
         markers=_markers(_endings(lists)),
         longer=_longer([_phrase(text) for _, text in lists]),
+        against=tuple(_phrase(text) for text in data["claiming"]["against"]),
+        claims=_endings(claims),
+        claims_longer=_longer([_phrase(text) for _, text in claims]),
+        copulas=frozenset(data["claiming"]["copulas"]),
+        turns=frozenset(data["claiming"]["turns"]),
+        supposing=frozenset(data["claiming"]["supposing"]),
+        grounds=frozenset(data["claiming"]["grounds"]),
         promises=_endings(promises),
+        openers=_endings([("opener", text) for text in data["promises"]["openers"]]),
+        closers=frozenset(data["promises"]["closers"]),
         denials=_endings([("denial", text) for text in data["promises"]["after"]]),
     )
 
@@ -149,6 +181,10 @@ def market_of(tag: str) -> Market | None:
 
 def _lexicon(language: Language) -> dict[str, Any]:
     return tomllib.loads((files(__package__) / "lexicon" / f"{language}.toml").read_text("utf-8"))
+
+
+def _claims(language: Language) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "lexicon" / f"claims.{language}.toml").read_text("utf-8"))
 
 
 def _phrase(text: str) -> Phrase:

@@ -9,6 +9,7 @@ from langchain_core.messages import BaseMessage
 from chatbet.brain.llm.breaker import Breaker
 from chatbet.brain.llm.faults import ModelFault, unfinished
 from chatbet.brain.llm.patience import Patience
+from chatbet.brain.llm.pulse import Pulse
 from chatbet.brain.llm.speech import Spoken, speak
 
 LONGEST = 4000
@@ -50,6 +51,7 @@ class Asking:
     counters: Counters
     finish_required: bool
     """Whether the model says why it stopped; silence then means that the stream was cut."""
+    pulse: Pulse = field(default_factory=Pulse)
 
     async def ask(
         self, model: Any, messages: list[BaseMessage], patience: Patience, spoken: Spoken
@@ -58,8 +60,11 @@ class Asking:
         for last in (False, True):
             probe = self.breaker.enter()
             verdict: ModelFault | None = ModelFault(_STOPPED, down=False)
+            began, silent = patience.clock.monotonic(), True
             try:
                 async for text in speak(model, messages, patience, spoken):
+                    if silent:
+                        self.pulse.latency, silent = patience.clock.monotonic() - began, False
                     yield text
                     if len(spoken.text) > LONGEST:
                         raise ModelFault("too_long", down=False)

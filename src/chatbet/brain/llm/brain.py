@@ -22,6 +22,7 @@ from chatbet.brain.llm.loop import Loop
 from chatbet.brain.llm.patience import Patience
 from chatbet.brain.llm.tools import OFFERED, declarations
 from chatbet.brain.offline.brain import in_pieces
+from chatbet.brain.offline.knowledge import explain
 from chatbet.brain.offline.narrate import narrate
 from chatbet.brain.plan import plan
 from chatbet.brain.port import BrainEvent, Finished, Piece, Reply, ToolUsed, TurnContext
@@ -35,8 +36,10 @@ from chatbet.understanding.utterance import Intent
 _log = structlog.get_logger(__name__)
 _OPEN = frozenset({Intent.UNCLEAR, Intent.GENERAL_SPORTS_QUERY})
 """Intents for which the plan knows no tools, but a model may."""
-_SETTLED = frozenset({Miss.UPSTREAM_DOWN, Miss.NOT_LINKED})
-"""Misses that no other call would mend."""
+_MENDABLE = frozenset(
+    {Miss.UNKNOWN_TEAM, Miss.UNKNOWN_TOURNAMENT, Miss.NEED_TWO_TEAMS, Miss.NEED_MATCH, Miss.NEED_SELECTION}
+)
+"""Misses that a model could mend by another call: it knows other spellings, and what was spoken of before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,14 @@ def _needs_words(turn: TurnContext, reply: Reply) -> bool:
 def _tools_could_help(turn: TurnContext, results: list[ToolResult]) -> bool:
     """True when the plan found nothing, or could not do what was asked, and another call might."""
     if not results:
-        return turn.utterance.intent in _OPEN
-    misses = [result.miss for result in results if isinstance(result, CannotDo)]
-    return bool(misses) and not _SETTLED.intersection(misses)
+        return turn.utterance.intent in _OPEN and not _explained(turn)
+    misses = {result.miss for result in results if isinstance(result, CannotDo)}
+    return bool(misses) and misses <= _MENDABLE
+
+
+def _explained(turn: TurnContext) -> bool:
+    """True when the reviewed answer is at hand: what a word means is in no sportsbook."""
+    return explain(turn.language, turn.utterance.text, "general") is not None
 
 
 def _endings(turn: TurnContext, loop: Loop) -> list[str]:

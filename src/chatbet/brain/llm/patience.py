@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from chatbet.clock import Clock
 
-FLOWING = 25.0
+FLOWING = 60.0
 """Characters per second below which a stream counts as a drip; models write several hundred."""
 GAP = 0.15
 """Seconds of silence that a stream may have once the deadline for its first words is over: a turn whose model hangs
 ends within a fifth of a second after it."""
-WHOLE = 4.0
+WHOLE = 2.0
 """The whole answer may take this many times the deadline for its first words."""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
+from chatbet.brain.grounding.tokens import visible
 from chatbet.brain.llm.faults import ModelFault, translated
 from chatbet.brain.llm.patience import Patience
 
@@ -73,7 +74,7 @@ async def speak(model: Any, messages: list[BaseMessage], patience: Patience, spo
                     break
                 item = queue.get_nowait()
             if text := "".join(texts):
-                patience.heard(len(text))
+                patience.heard(len(visible(text).replace("\n", "").strip()))
                 yield text
             if item is None:
                 return

@@ -8,15 +8,15 @@ from chatbet.brain.plan import plan
 from chatbet.brain.port import BrainEvent, Finished, Piece, Reply, ToolUsed, TurnContext
 from chatbet.tools.toolbox import Toolbox
 
-_PIECE = re.compile(r"\S+\s*")
-WORDS_PER_PIECE = 6
+_PIECE = re.compile(r"(?:\S+\s*){1,20}")
+"""A line or two. A finished reply is there at once: smaller pieces would only cost frames."""
 
 
 class OfflineBrain:
     """Answers without a model; deterministic for the same facts."""
 
     async def think(self, turn: TurnContext) -> AsyncIterator[BrainEvent]:
-        """Tools first, then the reply in pieces of a few words."""
+        """Tools first, then the reply in pieces."""
         calls = plan(turn.utterance, turn.memory)
         for call in calls:
             yield ToolUsed(call.name)
@@ -27,8 +27,7 @@ class OfflineBrain:
 
 
 def in_pieces(reply: Reply) -> Iterator[BrainEvent]:
-    """A finished reply as a stream: a few words at a time, then the whole."""
-    words = _PIECE.findall(reply.text)
-    for start in range(0, len(words), WORDS_PER_PIECE):
-        yield Piece("".join(words[start : start + WORDS_PER_PIECE]))
+    """A finished reply as a stream: a line or two at a time, then the whole."""
+    for piece in _PIECE.findall(reply.text):
+        yield Piece(piece)
     yield Finished(reply)

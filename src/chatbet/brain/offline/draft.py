@@ -11,6 +11,7 @@ from chatbet.brain.offline.formats import Formats
 from chatbet.brain.offline.nouns import by_competition, of_competition
 from chatbet.brain.offline.wording import say
 from chatbet.brain.port import TurnContext
+from chatbet.language import Language
 from chatbet.sportsbook.model import Fixture, Tournament
 from chatbet.tools.results import Source
 from chatbet.understanding.memory import Offer, ShownFixture, ShownSelection
@@ -40,7 +41,27 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Speech:
+    """Phrases and names in one language, whoever reads them."""
+
+    language: Language
+
+    def say(self, key: str, **fields: object) -> str:
+        """A phrase of the language; a sentence that ends in «p. m.» has its full stop already."""
+        said = say(self.language, key, **fields)
+        return said.replace(". m..", ". m.") if ". m.." in said else said
+
+    def home(self, fixture: Fixture) -> str:
+        """The home side's name for the reader."""
+        return fixture.home.names.in_language(self.language)
+
+    def away(self, fixture: Fixture) -> str:
+        """The away side's name for the reader."""
+        return fixture.away.names.in_language(self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice(Speech):
     """How one turn's reader is spoken to: phrases, figures and names in their language."""
 
     turn: TurnContext
@@ -52,22 +73,20 @@ class Voice:
         zone = str(turn.now.tzinfo)
         wanted = next((style for style in _STYLES if style in asked(turn.language, turn.utterance.text)), None)
         odds_format = wanted.value if wanted else turn.odds_format
-        return cls(turn, Formats(turn.language, zone, turn.tools.currency, odds_format))
+        return cls(turn.language, turn, Formats(turn.language, zone, turn.tools.currency, odds_format))
 
     def paying(self) -> "Voice":
         """The same voice in the currency that the message named: what a price pays holds in any."""
         amounts = self.turn.utterance.entities.amounts
-        currency = amounts[0].currency if amounts else None
+        if not amounts or amounts[0].held_in(self.formats.currency):
+            return self
+        currency = amounts[0].currency or self.formats.pesos
         return replace(self, formats=replace(self.formats, currency=currency)) if currency else self
 
     @property
     def asks(self) -> frozenset[Asked]:
         """What the message asks for beside its entities."""
         return asked(self.turn.language, self.turn.utterance.text)
-
-    def say(self, key: str, **fields: object) -> str:
-        """A phrase of the reader's language; a sentence that ends in «p. m.» has its full stop already."""
-        return say(self.turn.language, key, **fields).replace(". m..", ". m.")
 
     def local(self, instant: datetime) -> datetime:
         """An instant in the reader's zone."""
@@ -108,14 +127,6 @@ class Voice:
     def clock(self, instant: datetime) -> str:
         """The hour alone."""
         return self.formats.clock(self.local(instant))
-
-    def home(self, fixture: Fixture) -> str:
-        """The home side's name for the reader."""
-        return fixture.home.names.in_language(self.turn.language)
-
-    def away(self, fixture: Fixture) -> str:
-        """The away side's name for the reader."""
-        return fixture.away.names.in_language(self.turn.language)
 
     def tournament(self, fixture: Fixture) -> str:
         """The competition's name for the reader."""

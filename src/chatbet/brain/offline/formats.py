@@ -12,13 +12,18 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_territory_currencies
 
-from chatbet.betting.odds import OddsFormat, decimal_text, format_odds, fractional
+from chatbet.betting.money import PESOS
+from chatbet.betting.odds import EVENS, OddsFormat, decimal_text, format_odds, fractional
 from chatbet.language import Language
 
 _CENTS = re.compile(r"[.,]00(?=\D*$)")
 """Two zeros at the end of an amount, and not those of «10.000,00» in its middle."""
+
+_EVENS = {Language.EN: EVENS}
+_MOST_PLACES = 4
+"""Decimals of a percentage that would be told as 0% with fewer."""
 
 _ENGLISH_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 FALLBACKS = {Language.ES: "es_CO", Language.EN: "en_GB", Language.PT: "pt_BR"}
@@ -44,6 +49,11 @@ def locale_of(language: Language, zone: str) -> Locale:
     return Locale.parse(FALLBACKS[language])
 
 
+def fraction_in(language: Language, odds: Decimal) -> str:
+    """The rung of the bookmakers' ladder; even money by its name where bettors have one."""
+    return fractional(odds, evens=_EVENS.get(language, "1/1"))
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """How to write figures for one reader."""
@@ -58,13 +68,19 @@ class Formats:
         """Language and country."""
         return locale_of(self.language, self.zone)
 
+    @property
+    def pesos(self) -> str | None:
+        """The money of the reader's country where it is called peso: what «20 lucas» are there."""
+        used = get_territory_currencies(self.locale.territory) if self.locale.territory else []
+        return next((code for code in used if code in PESOS), None)
+
     def day(self, instant: datetime) -> str:
         """«domingo 29 de noviembre»; ``instant`` in the reader's zone."""
         return _day(instant.date(), DAY_PATTERNS[self.language], self.locale)
 
     def day_and_year(self, instant: datetime) -> str:
         """«29 de noviembre de 2026»."""
-        return format_date(instant, "long", locale=self.locale)
+        return _day(instant.date(), "long", self.locale)
 
     def clock(self, instant: datetime) -> str:
         """«3:00 p. m.» or «15:00», as the country writes it."""
@@ -90,7 +106,7 @@ class Formats:
 
     def number(self, value: float | Decimal, places: int = 1) -> str:
         """A plain number with at most ``places`` decimals."""
-        return format_decimal(value, format=f"#,##0.{'#' * places}", locale=self.locale)
+        return _number(value, f"#,##0.{'#' * places}", self.locale)
 
     def ordinal(self, place: int) -> str:
         """«1.º», «1st», «1º»."""
@@ -100,20 +116,26 @@ class Formats:
         return f"{place}.º" if self.language is Language.ES else f"{place}º"
 
     def percent(self, chance: float, places: int = 0) -> str:
-        """A probability as percent, whole unless ``places`` says otherwise."""
+        """A probability as percent, whole unless ``places`` says otherwise; what is possible is never told as 0%."""
+        while chance > 0 and round(chance * 100, places) == 0 and places < _MOST_PLACES:
+            places += 1
         digits = f"0.{'#' * places}%" if places else "0%"
-        return format_percent(chance, format=digits, locale=self.locale).replace("\xa0", " ")
+        return _percent(chance, digits, self.locale)
 
     def odds(self, odds: Decimal) -> str:
         """Decimal and fractional side by side: «2.10 (11/10)»; the format that the reader prefers comes first."""
         plain = decimal_text(odds)
         if self.odds_format == OddsFormat.DECIMAL:
-            return f"{plain} ({fractional(odds)})"
+            return f"{plain} ({self.fraction(odds)})"
         return f"{self.price(odds)} ({plain})"
 
     def price(self, odds: Decimal) -> str:
         """A price in the reader's format alone: for lists and products."""
-        return format_odds(odds, OddsFormat(self.odds_format))
+        return format_odds(odds, OddsFormat(self.odds_format), evens=_EVENS.get(self.language, "1/1"))
+
+    def fraction(self, odds: Decimal) -> str:
+        """The rung of the bookmakers' ladder, as the reader calls it."""
+        return fraction_in(self.language, odds)
 
 
 # Babel reads its patterns anew each time: 20 to 60 µs a figure, and an answer has dozens. The same kick-offs, hours
@@ -131,6 +153,16 @@ def _clock(hour: time, locale: Locale) -> str:
 @lru_cache(maxsize=4096)
 def _money(amount: Decimal, currency: str, locale: Locale) -> str:
     return _plain_spaces(format_currency(amount, currency, locale=locale))
+
+
+@lru_cache(maxsize=1024)
+def _number(value: float | Decimal, pattern: str, locale: Locale) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _percent(chance: float, pattern: str, locale: Locale) -> str:
+    return format_percent(chance, format=pattern, locale=locale).replace("\xa0", " ")
 
 
 def _plain_spaces(written: str) -> str:

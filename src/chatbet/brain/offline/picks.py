@@ -74,7 +74,7 @@ def _exact(entities: Entities, score: tuple[int, int]) -> list[PickRequest]:
 def _request(entities: Entities, selection: str) -> PickRequest:
     outcome = _WORDS.get(selection)
     market = _market_for(outcome, entities.markets)
-    opponent = next((team for team in entities.teams if team != selection), None) if outcome is None else None
+    opponent = _opponent(entities, selection) if outcome is None else None
     return PickRequest(
         team=None if outcome else selection,
         outcome=outcome,
@@ -82,6 +82,17 @@ def _request(entities: Entities, selection: str) -> PickRequest:
         line=_line(entities, market, outcome),
         opponent=opponent,
     )
+
+
+def _opponent(entities: Entities, backed: str) -> str | None:
+    """Whom a backed side plays: the one named beside it, unless that one is backed too: «al City y al Liverpool»."""
+    rivals = [team for team in entities.teams if team not in entities.selections]
+    elsewhere = len(rivals) > 1 and not _WORDS.keys().isdisjoint(entities.selections)
+    if backed not in entities.teams or elsewhere:
+        return None if elsewhere else next(iter(rivals), None)
+    place = entities.teams.index(backed)
+    beside = (*entities.teams[place + 1 : place + 2], *entities.teams[max(place - 1, 0) : place])
+    return next((team for team in beside if team in rivals), None)
 
 
 def _market_for(outcome: Outcome | None, markets: tuple[Market, ...]) -> Market | None:

@@ -1,13 +1,16 @@
 """How a selection, a market and a price read to people."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from chatbet.betting.market import LINED, Market, Outcome, Selection
 from chatbet.betting.money import payout
-from chatbet.betting.odds import american, decimal_text, fractional
+from chatbet.betting.odds import american, decimal_text
 from chatbet.brain.cards import MarketPrices, OddsCard, PriceButton
-from chatbet.brain.offline.draft import UNITS, Voice
-from chatbet.sportsbook.model import Fixture, Price
+from chatbet.brain.offline.draft import UNITS, Speech, Voice
+from chatbet.brain.offline.formats import fraction_in
+from chatbet.language import Language
+from chatbet.sportsbook.model import Fixture, FixtureOdds, Price
 from chatbet.tools.results import PricedFixture
 from chatbet.understanding.memory import ShownSelection
 
@@ -27,7 +30,7 @@ ORDER = (
 """In which order a card shows markets. Exact scores are too many: they are shown when asked for."""
 
 
-def label(voice: Voice, fixture: Fixture, price: Price) -> str:
+def label(voice: Speech, fixture: Fixture, price: Price) -> str:
     """«Barcelona gana», «Más de 2.5», «Barcelona -1.5»: what backing this price means."""
     selection = price.selection
     fields = {"home": voice.home(fixture), "away": voice.away(fixture), "line": line_text(selection)}
@@ -42,7 +45,12 @@ def label(voice: Voice, fixture: Fixture, price: Price) -> str:
     return _in_its_half(voice, selection, written)
 
 
-def _in_its_half(voice: Voice, selection: Selection, written: str) -> str:
+def pick_label(voice: Voice, fixture: Fixture, price: Price) -> str:
+    """«Barcelona gana (Barcelona vs Real Madrid)»: what is backed, and where."""
+    return voice.say("bet.leg_label", label=label(voice, fixture, price), fixture=voice.pairing(fixture))
+
+
+def _in_its_half(voice: Speech, selection: Selection, written: str) -> str:
     """«… en el primer tiempo», for the markets of that half."""
     return voice.say("label.first_half", label=written) if selection.market in _HALVES else written
 
@@ -58,7 +66,10 @@ def line_text(selection: Selection) -> str:
 
 def market_name(voice: Voice, market: Market, sport_id: str = "1") -> str:
     """«Doble oportunidad»; totals count what the sport counts."""
-    unit = UNITS.get(voice.sport(sport_id), "points")
+    return _market_name(voice, market, UNITS.get(voice.sport(sport_id), "points"))
+
+
+def _market_name(voice: Speech, market: Market, unit: str = "goals") -> str:
     suffix = f"_{unit}" if market is Market.OVER_UNDER and unit != "goals" else ""
     return voice.say(f"market.{market}{suffix}")
 
@@ -75,7 +86,7 @@ def backed(voice: Voice, fixture: Fixture, price: Price) -> str:
     return voice.say("word.draw")
 
 
-def spoken_pick(voice: Voice, fixture: Fixture, price: Price) -> str:
+def spoken_pick(voice: Speech, fixture: Fixture, price: Price) -> str:
     """The pick as a user would name it in an order, understood again by the assistant as this very price."""
     selection = price.selection
     home, away = voice.home(fixture), voice.away(fixture)
@@ -84,11 +95,11 @@ def spoken_pick(voice: Voice, fixture: Fixture, price: Price) -> str:
         return voice.say("suggest.against", team=team, opponent=opponent)
     named = label(voice, fixture, price)
     if selection.outcome is Outcome.HOME_OR_AWAY:
-        named = f"{market_name(voice, selection.market).lower()} {named}"
+        named = f"{_market_name(voice, selection.market).lower()} {named}"
     return voice.say("suggest.pick_in", pick=named, home=home, away=away)
 
 
-def order(voice: Voice, fixture: Fixture, price: Price, stake: str, *, bet: bool = True) -> str:
+def order(voice: Speech, fixture: Fixture, price: Price, stake: str, *, bet: bool = True) -> str:
     """The whole order in the user's words: «Apuesto 100 al empate en Barcelona vs Real Madrid»."""
     verb = "suggest.bet" if bet else "suggest.simulate"
     selection = price.selection
@@ -100,6 +111,7 @@ def order(voice: Voice, fixture: Fixture, price: Price, stake: str, *, bet: bool
 def odds_card(voice: Voice, priced: PricedFixture, stake: Decimal) -> OddsCard:
     """All main prices of a fixture as buttons."""
     fixture, start = priced.fixture, voice.local(priced.fixture.start)
+    unit = UNITS.get(voice.sport(fixture.sport_id), "points")
     return OddsCard(
         fixture_id=fixture.id,
         tournament=voice.tournament(fixture),
@@ -111,31 +123,37 @@ def odds_card(voice: Voice, priced: PricedFixture, stake: Decimal) -> OddsCard:
         as_of_text=voice.clock(priced.source.as_of),
         stake=f"{stake:.2f}",
         currency=voice.formats.currency,
-        markets=tuple(
-            block for market in ORDER if (block := _block(voice, priced, market, stake)) is not None
-        ),
+        markets=_markets(voice.language, fixture, priced.odds, stake, unit),
         venue=f"{fixture.venue.name}, {fixture.venue.city}" if fixture.venue else None,
         suspended=not priced.odds.active,
         stale=priced.source.stale,
     )  # fmt: skip
 
 
-def _block(voice: Voice, priced: PricedFixture, market: Market, stake: Decimal) -> MarketPrices | None:
-    prices = priced.odds.of(market)
-    if not prices:
-        return None
+# A card has dozens of buttons, and the same ones for everybody who asks in one language until a price moves.
+@lru_cache(maxsize=128)
+def _markets(
+    language: Language, fixture: Fixture, odds: FixtureOdds, stake: Decimal, unit: str
+) -> tuple[MarketPrices, ...]:
+    voice = Speech(language)
+    return tuple(_block(voice, fixture, market, prices, stake, unit) for market in ORDER if (prices := odds.of(market)))
+
+
+def _block(
+    voice: Speech, fixture: Fixture, market: Market, prices: tuple[Price, ...], stake: Decimal, unit: str
+) -> MarketPrices:
     line = line_text(prices[0].selection) if market in LINED else None
-    buttons = tuple(button(voice, priced.fixture, price, stake) for price in prices)
-    return MarketPrices(market.value, market_name(voice, market, priced.fixture.sport_id), buttons, line)
+    buttons = tuple(button(voice, fixture, price, stake) for price in prices)
+    return MarketPrices(market.value, _market_name(voice, market, unit), buttons, line)
 
 
-def button(voice: Voice, fixture: Fixture, price: Price, stake: Decimal) -> PriceButton:
+def button(voice: Speech, fixture: Fixture, price: Price, stake: Decimal) -> PriceButton:
     """One price that can be pressed."""
     return PriceButton(
         outcome=price.selection.outcome.value,
         label=label(voice, fixture, price),
         odds=decimal_text(price.odds),
-        fractional=fractional(price.odds),
+        fractional=fraction_in(voice.language, price.odds),
         american=american(price.odds),
         payout=f"{payout(stake, price.odds):.2f}",
         say=order(voice, fixture, price, f"{stake:f}".removesuffix(".00")),

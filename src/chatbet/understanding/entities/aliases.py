@@ -92,9 +92,9 @@ class Country:
     leagues: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Surroundings:
-    """The words of one language that stand around names, folded."""
+    """The words of one language that stand around names, folded. One for each language: equal is only the same."""
 
     common: frozenset[str]
     vague: frozenset[str]
@@ -136,6 +136,31 @@ def signs_of_sport(around: Surroundings) -> frozenset[str]:
     """The single words that are signs of sport."""
     versus = {word for word in around.versus if len(word) > 1 and word.isalpha()}
     return around.sport | around.backing | around.table | versus
+
+
+@lru_cache(maxsize=8)
+def linking_words(around: Surroundings) -> frozenset[str]:
+    """The words that may stand between two names that belong together."""
+    return around.versus | around.joins | around.articles
+
+
+@lru_cache(maxsize=8)
+def asks_by_first(around: Surroundings) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases that are signs of sport, by their first word."""
+    return _grouped(around.asks, 0)
+
+
+@lru_cache(maxsize=8)
+def expects_by_last(around: Surroundings) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases after which a name is expected, by their last word."""
+    return _grouped(around.expects, -1)
+
+
+def _grouped(phrases: tuple[tuple[str, ...], ...], place: int) -> dict[str, list[tuple[str, ...]]]:
+    grouped: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        grouped.setdefault(phrase[place], []).append(phrase)
+    return grouped
 
 
 @lru_cache(maxsize=8)

@@ -43,10 +43,11 @@ def find_dates(text: Text, language: Language, now: datetime, *, past: bool | No
     """The dates of ``text``, in order. ``now`` is aware, in the user's zone; ``past`` overrules the verbs' tense."""
     words = date_words(language)
     pieces = cut(text)
+    telling = _telling(words)
+    if not any(norm in telling or norm[0].isdigit() for norm in pieces.norms):
+        return []
     scene = Scene(pieces, words, language, now, past)
-    return [
-        _mention(scene, pieces, read) for read in merged(scene, read_dates(scene, _starters(words), _telling(words)))
-    ]
+    return [_mention(scene, pieces, read) for read in merged(scene, read_dates(scene, _starters(words), telling))]
 
 
 @lru_cache(maxsize=8)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Gender, Surroundings, light_words, signs_of_sport
+from chatbet.understanding.entities.aliases import Gender, Surroundings, light_words, linking_words, signs_of_sport
 from chatbet.understanding.entities.gazetteer import Rank, Sense
 from chatbet.understanding.entities.scan import Candidate, Words, glued_article
-from chatbet.understanding.entities.signs import AFTER, ARTICLES, BEFORE, is_money, is_staked
+from chatbet.understanding.entities.signs import AFTER, ARTICLES, BEFORE, YOUTH, asking_words, is_money, is_staked
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.utterance import Kind
 
@@ -33,7 +33,6 @@ class Doubt(IntEnum):
 
 _HALF = re.compile(r"\d[.,]5$")
 """The line of a total or a handicap."""
-_YOUTH = frozenset(("sub", "under"))
 _LONG = 7
 """Letters from which a misspelt name that is all of a message is one."""
 _UNMISTAKABLE = 10
@@ -73,10 +72,16 @@ class Scene:
 
     @classmethod
     def of(
-        cls, words: Words, language: Language, around: Surroundings, places: frozenset[str], candidates: list[Candidate]
+        cls,
+        words: Words,
+        language: Language,
+        around: Surroundings,
+        places: frozenset[str],
+        candidates: list[Candidate],
+        talk: frozenset[str] = frozenset(),
     ) -> "Scene":
         """Prepare the text for judging."""
-        norms = [token.norm for token in words.tokens]
+        norms = words.norms
         letters = [token for token in words.tokens if token.kind is TokenKind.WORD]
         share = sum(token.capital for token in letters) / len(letters) if letters else 0
         signs = signs_of_sport(around)
@@ -87,7 +92,7 @@ class Scene:
             places,
             candidates=(),
             sport=frozenset(
-                _phrases(norms, around.asks)
+                asking_words(norms, around)
                 | {at for at, norm in enumerate(norms) if norm in signs or (norm[0].isdigit() and _HALF.search(norm))}
             ),
             elsewhere=frozenset(at for at, norm in enumerate(norms) if norm in around.elsewhere),
@@ -95,6 +100,7 @@ class Scene:
             covered=frozenset(),
             weighty=frozenset(),
             capitals=len(letters) > 1 and 0 < share < _SHOUTING,
+            talk=talk,
         )
         possible = tuple(candidate for candidate in candidates if scene._possible(candidate))
         covered = frozenset(at for candidate in possible for at in range(candidate.start, candidate.end))
@@ -281,7 +287,7 @@ class Scene:
 
     def _neighbours(self, candidate: Candidate) -> Iterator[tuple[Candidate, bool]]:
         """Other names with nothing but «vs», «and», an article or a dash between; and whether they are opponents."""
-        links = self.around.versus | self.around.joins | self.around.articles
+        links = linking_words(self.around)
         near = range(candidate.start - _NEAR, candidate.end + _NEAR)
         for other in (other for at in near for other in self.bounds.get(at, ())):
             between = self.between(candidate, other)
@@ -361,7 +367,7 @@ class Scene:
     def reserve(self, candidate: Candidate) -> bool:
         """A women's, youth or second team is another team: «Barcelona femenino», «Barça B», «City u21»."""
         after, second = self.words.norm(candidate.end), self.words.norm(candidate.end + 1)
-        if after in _YOUTH:
+        if after in YOUTH:
             return second.isdigit() and 15 <= int(second[:3]) <= 23
         if after in self.around.reserve:
             return True
@@ -373,19 +379,6 @@ def confidence_of(doubt: Doubt, edits: int) -> float:
     """How sure a mention is: 1 for an exact name that is nothing else, less for each doubt and typo."""
     base = {Doubt.NONE: 1.0, Doubt.ANYWHERE: 0.9, Doubt.NEARBY: 0.85, Doubt.STRONG: 0.7}.get(doubt, 0.0)
     return round(base - 0.1 * edits, 2)
-
-
-def _phrases(norms: list[str], phrases: tuple[tuple[str, ...], ...]) -> set[int]:
-    """The positions of every word that belongs to one of some phrases."""
-    found: set[int] = set()
-    here = set(norms)
-    for phrase in phrases:
-        if phrase[0] not in here or phrase[-1] not in here:
-            continue
-        for at, norm in enumerate(norms):
-            if norm == phrase[0] and tuple(norms[at : at + len(phrase)]) == phrase:
-                found.update(range(at, at + len(phrase)))
-    return found
 
 
 def _fits(gender: Gender, before: Gender) -> bool:

@@ -23,6 +23,10 @@ LONGEST_WAY = 5
 """Pieces between the word «hándicap» and its number."""
 
 
+_OPENERS = frozenset({"over", "under", "half_goal", "handicap_word", "sign", "small", "times", "one", "win_by"})
+"""What a line can begin with, digits apart."""
+
+
 class Line(NamedTuple):
     """A line: ``side`` is over, under, handicap, or empty when only the number was said."""
 
@@ -46,7 +50,7 @@ class LineReader(NumberReader):
         """Every line of the text, left to right."""
         at = 0
         while at < self.size:
-            if self.silent(at):
+            if not self.opens(at, _OPENERS):
                 at += 1
                 continue
             line = (

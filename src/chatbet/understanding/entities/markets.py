@@ -213,7 +213,8 @@ class _MarketReader(LineReader):
     def _or_draw(self) -> Iterator[_Hit]:
         """«X o empate», «X no pierde»: a double chance of which the draw is one half."""
         for value, start, end in self.scan("or_draw", "not_draw"):
-            if self._chosen_between(start, end) or self.says("history"):
+            elsewhere = value == "draw_also" and self.has("own_match", end)
+            if elsewhere or self._chosen_between(start, end) or self.says("history"):
                 continue
             yield _Hit(Market.DOUBLE_CHANCE, str(value).partition("_")[0], start, end)
 

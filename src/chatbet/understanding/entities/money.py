@@ -4,7 +4,7 @@ Years, scores, lines, odds and counts are numbers that are not money. Pure; neve
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
@@ -55,6 +55,7 @@ class _Read:
     end: int
     named_unit: bool = False
     """True for «100 bucks»: the unit stays money even where a team has its name."""
+    local: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -64,6 +65,16 @@ def money_words(language: Language) -> Phrasebook:
         kind: phrases(section) for kind, section in load(language, "numbers").items() if kind in NUMBER_KINDS
     }
     return Phrasebook(tables | {kind: phrases(section) for kind, section in load(language, "money").items()})
+
+
+_OPENERS = frozenset({"sign", "note", "small", "times", "one", "half", "not_money"})
+"""What an amount, or what looks like one, can begin with, digits apart."""
+
+
+@lru_cache(maxsize=8)
+def _stems(book: Phrasebook) -> tuple[str, ...]:
+    """How words of staking begin."""
+    return tuple(book.words(("stem",)))
 
 
 def find_amounts(text: Text, language: Language, taken: Iterable[tuple[int, int]] = ()) -> list[AmountMention]:
@@ -78,7 +89,7 @@ def _mention(pieces: Pieces, read: _Read) -> AmountMention:
     start, end = pieces.owners[read.start], pieces.owners[read.end - 1] + 1
     whole = read.value == read.value.to_integral_value()
     value = read.value.quantize(Decimal(1)) if whole else read.value
-    return AmountMention(Amount(value, read.currency, pieces.text.between(start, end)), start, end)
+    return AmountMention(Amount(value, read.currency, pieces.text.between(start, end), read.local), start, end)
 
 
 class _MoneyReader(NumberReader):
@@ -86,7 +97,7 @@ class _MoneyReader(NumberReader):
 
     def __init__(self, pieces: Pieces, book: Phrasebook, taken: Iterable[tuple[int, int]]) -> None:
         super().__init__(pieces, book)
-        self._stems = tuple(book.words(("stem",)))
+        self._stems = _stems(book)
         self._taken = frozenset(
             token for start, end in taken for token in range(start, min(end, len(pieces.text.tokens)))
         )
@@ -95,13 +106,20 @@ class _MoneyReader(NumberReader):
         """Every amount, left to right."""
         at = 0
         while at < self.size:
+            if not self.opens(at, _OPENERS):
+                at += 1
+                continue
             at = self.skip("not_money", at)
             read = None if at >= self.size or self.pieces.owners[at] in self._taken else self._at(at)
             if read and read.value <= LARGEST and (read.named_unit or not self._is_taken(read.end - 1)):
-                yield read
+                yield replace(read, local=self._local(read))
                 at = read.end
             else:
                 at = self._past_number(at)
+
+    def _local(self, read: _Read) -> bool:
+        """True when one of the words is money of a country of pesos: «lucas», «mangos», «medio palo»."""
+        return read.currency is None and any(self.has("local", at) for at in range(read.start, read.end))
 
     def _past_number(self, at: int) -> int:
         """The piece after a number that is no money, with its «mil»."""
@@ -212,6 +230,8 @@ class _MoneyReader(NumberReader):
         end, small = number.end, number.value < LONE_FLOOR
         if number.value < ADULT and self.before("age_lead", at) and not self.has("age_not", end):
             return None
+        if self._runs_on(end) or self._runs_on(at - 1, into=at):
+            return None
         led = self._led(at)
         year = led < TELLING_LEAD and self._year(at, number.value)
         if year or self.has("not_after", end) or (number.spelled and number.value < 2):
@@ -231,6 +251,11 @@ class _MoneyReader(NumberReader):
             return None
         return read if self._in_place(at, end, follows=follows) or self._alone(at, number) else None
 
+    def _runs_on(self, at: int, into: int | None = None) -> bool:
+        """True for the letter of «5O» and «1e9»: glued to a figure, and no word that follows an amount."""
+        letter = self.word(at).isalpha() and self.is_glued(at if into is None else into)
+        return letter and len(self.word(at)) == 1 and not self.has("follow", at)
+
     def _in_place(self, at: int, end: int, *, follows: bool) -> bool:
         """True where a stake usually stands: before «al Barça», at the end of an order, first, or beside a name."""
         opens = not any(norm.isalnum() for norm in self.norms[:at])
@@ -245,8 +270,12 @@ class _MoneyReader(NumberReader):
         return (
             closes
             and (self.staked or (self._is_taken(at - 1) and self.size <= SHORT))
-            and not self.before("year_before", at)
+            and (not self.before("year_before", at) or self._of_the_whole(at))
         )
+
+    def _of_the_whole(self, at: int) -> bool:
+        """True for «Barça y Bayern de 14»: what the bet on the sides before costs."""
+        return self.before("total", at) and self._is_taken(at - 2)
 
     def _is_taken(self, at: int) -> bool:
         """True when something else, most likely a name, was read at this piece."""

@@ -4,7 +4,7 @@ The door to the rest of the package: ``Gazetteer`` is built once from a roster a
 only finds mentions; what a message does with them (negation, selection, comparison) is decided by others.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chatbet.language import Language
 from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
@@ -13,7 +13,7 @@ from chatbet.understanding.entities.evidence import Scene, confidence_of
 from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, build
 from chatbet.understanding.entities.reader import load
 from chatbet.understanding.entities.scan import Candidate, Words, scan, scan_exact
-from chatbet.understanding.entities.signs import surroundings_of
+from chatbet.understanding.entities.signs import names_reserve, surroundings_of
 from chatbet.understanding.entities.unknown import unknown_names
 from chatbet.understanding.normalise import Text
 from chatbet.understanding.roster import Roster
@@ -65,7 +65,7 @@ class Gazetteer:
         candidates = scan(words, self.index, self.common | _misspelt_words(text, spelt, self.common), language)
         around = Words.of(spelt) if spelt is not None and spelt is not text else words
         talk = frozenset((*context.teams, *context.tournaments))
-        scene = replace(Scene.of(around, language, self.surroundings[language], self.places, candidates), talk=talk)
+        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates, talk)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
@@ -87,7 +87,12 @@ class Gazetteer:
         """Teams and players not on offer, as the user wrote them: known ones, and words where one should stand."""
         words = Words.of(text)
         around = self.surroundings[language]
-        scene = Scene.of(words, language, around, self.places, scan_exact(words, self.index))
+        exact = scan_exact(words, self.index)
+        if not any(sense.absent for candidate in exact for sense in candidate.senses) and not names_reserve(
+            words, around
+        ):
+            return unknown_names(words, mentions, [], set(), around, self.common)
+        scene = Scene.of(words, language, around, self.places, exact)
         absent = [(candidate, sense) for candidate, sense in _choose(scene) if sense.absent]
         spans = [(candidate.start, candidate.end) for candidate, sense in absent if sense.kind is not Kind.TOURNAMENT]
         spans += [_second_team(scene, candidate) for candidate in _reserves(scene)]

@@ -25,6 +25,7 @@ Table = Mapping[str, Phrases]
 """First piece of a phrase -> what may follow it."""
 
 _NOTHING: Mapping[str, Phrases] = {}
+_NOWHERE: list[int] = []
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+|\S")
 
@@ -40,6 +41,7 @@ class Pieces:
     """True where no space stands between a piece and the one before it."""
 
 
+@lru_cache(maxsize=2)  # every grammar asks for the pieces of the same message
 def cut(text: Text) -> Pieces:
     """The pieces of ``text``, in order."""
     norms: list[str] = []
@@ -72,9 +74,10 @@ class Phrasebook:
         """The kinds of phrases that this book has."""
         return frozenset(self._tables)
 
-    def beginning(self, norm: str) -> Mapping[str, Phrases]:
-        """The phrases that begin with one piece, by kind."""
-        return self._by_first.get(norm, _NOTHING)
+    def beginnings(self, norms: Iterable[str]) -> list[Mapping[str, Phrases]]:
+        """The phrases that begin with each of some pieces, by kind."""
+        find = self._by_first.get
+        return [find(norm, _NOTHING) for norm in norms]
 
     def words(self, kinds: Iterable[str]) -> Iterator[str]:
         """Every piece that occurs in a phrase of these kinds."""
@@ -99,11 +102,8 @@ class Reader:
         self.norms = pieces.norms if norms is None else norms
         self.glued = pieces.glued
         self.size = len(self.norms)
-        self._starts = [book.beginning(norm) for norm in self.norms]
-        self._begins: dict[str, list[int]] = {}
-        for at, beginning in enumerate(self._starts):
-            for kind in beginning:
-                self._begins.setdefault(kind, []).append(at)
+        self._starts = book.beginnings(self.norms)
+        self._begins: dict[str, list[int]] | None = None
 
     def word(self, at: int) -> str:
         """The piece at ``at``; nothing outside the text."""
@@ -124,18 +124,35 @@ class Reader:
 
     def holds(self, kind: str) -> bool:
         """True when the first piece of some phrase of ``kind`` stands anywhere in the text."""
-        return kind in self._begins
+        return kind in self._by_kind()
 
     def places(self, kind: str, other: str) -> list[int]:
         """Where a phrase of either kind may begin, in order: everywhere else there is none."""
-        return sorted({*self._begins.get(kind, ()), *self._begins.get(other, ())})
+        begins = self._by_kind()
+        own, others = begins.get(kind, _NOWHERE), begins.get(other, _NOWHERE)
+        return sorted({*own, *others}) if own and others else own or others
+
+    def _by_kind(self) -> dict[str, list[int]]:
+        """Where each kind of phrase may begin; only some grammars ask."""
+        if self._begins is None:
+            self._begins = {}
+            for at, beginning in enumerate(self._starts):
+                for kind in beginning:
+                    self._begins.setdefault(kind, []).append(at)
+        return self._begins
 
     def silent(self, at: int) -> bool:
         """True where neither a phrase nor a number starts."""
         return not (0 <= at < self.size) or not (self._starts[at] or self.norms[at][0].isdigit())
 
+    def opens(self, at: int, kinds: frozenset[str]) -> bool:
+        """True where a number in digits or a phrase of one of ``kinds`` may start."""
+        return not kinds.isdisjoint(self._starts[at]) or self.norms[at][0].isdigit()
+
     def skip(self, kind: str, at: int) -> int:
         """Where the phrase of ``kind`` at ``at`` ends; ``at`` itself when there is none."""
+        if not 0 <= at < self.size or kind not in self._starts[at]:
+            return at
         found = self.match(kind, at)
         return found[1] if found else at
 

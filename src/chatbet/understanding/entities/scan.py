@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chatbet.language import Language
 from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, names_of
@@ -31,12 +32,16 @@ class Words:
     tokens: tuple[Token, ...]
     places: tuple[int, ...]
     """Where each stands among the tokens of the text."""
+    norms: tuple[str, ...]
+    """The folded form of each."""
 
-    @classmethod
-    def of(cls, text: Text) -> "Words":
+    @staticmethod
+    @lru_cache(maxsize=2)  # known and unknown names are looked for in the same message
+    def of(text: Text) -> "Words":
         """The words of ``text``."""
-        places = tuple(index for index, token in enumerate(text.tokens) if token.kind is not TokenKind.MARK)
-        return cls(text, tuple(text.tokens[index] for index in places), places)
+        places = tuple([index for index, token in enumerate(text.tokens) if token.kind is not TokenKind.MARK])
+        tokens = tuple([text.tokens[index] for index in places])
+        return Words(text, tokens, places, tuple([token.norm for token in tokens]))
 
     def marks_before(self, index: int) -> tuple[str, ...]:
         """The marks between a word and the one before it."""
@@ -47,7 +52,7 @@ class Words:
 
     def norm(self, index: int) -> str:
         """The folded word at ``index``; empty outside the text."""
-        return self.tokens[index].norm if 0 <= index < len(self.tokens) else ""
+        return self.norms[index] if 0 <= index < len(self.norms) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,9 @@ class _Readings:
     def of(self, token: Token) -> tuple[tuple[str, int], ...]:
         """Readings of one word with their number of edits; exact ones only, where there are any."""
         known = self._index.words
-        exact = [variant for variant in token.variants if variant in known or variant in self._index.joined]
+        stretched = len(token.text) > len(token.norm)
+        variants = token.variants if stretched else (token.norm,)
+        exact = [variant for variant in variants if variant in known or variant in self._index.joined]
         if token.norm.endswith("s") and ("'" in token.text or "’" in token.text or token.norm not in known):
             stem = token.norm[:-1]
             if stem in known and (len(stem) > 3 or "'" in token.text or "’" in token.text):
@@ -169,8 +176,8 @@ def _split_word(
     at: int, words: Words, options: list[tuple[tuple[str, int], ...]], index: Index, common: frozenset[str]
 ) -> Iterator[Candidate]:
     """Two unknown neighbours that are one name written apart: «barce lona»."""
-    left, right = words.norm(at - 1), words.norm(at)
-    if words.marks_before(at) or any(word in common or word in index.words for word in (left, right)):
+    left, right = words.norms[at - 1], words.norms[at]
+    if left in common or right in common or left in index.words or right in index.words or words.marks_before(at):
         return
     if len(options[at - 1]) > 1 or len(options[at]) > 1:
         return

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
+from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings, asks_by_first
 from chatbet.understanding.entities.scan import Candidate, Words
 from chatbet.understanding.normalise import TokenKind
 
@@ -36,6 +36,8 @@ AFTER = frozenset(_LINKS_AFTER.split())
 _ONES = frozenset(("un", "una", "uno", "um", "uma", "one"))
 """Numerals that are articles too."""
 _SIGNS = frozenset(("minus", "plus", "menos", "mas", "mais"))
+YOUTH = frozenset(("sub", "under"))
+"""Before an age these name a youth team: «sub 20»."""
 
 
 def surroundings_of(aliases: Aliases, language: Language) -> Surroundings:
@@ -45,6 +47,21 @@ def surroundings_of(aliases: Aliases, language: Language) -> Surroundings:
     foreign = frozenset(word for other in others for word in other.sport)
     asks = tuple(dict.fromkeys(phrase for other in (own, *others) for phrase in other.asks if len(phrase) > 1))
     return replace(own, sport=own.sport | (foreign - own.common), asks=asks)
+
+
+def asking_words(norms: tuple[str, ...], around: Surroundings) -> set[int]:
+    """The places of every word that belongs to a phrase that is a sign of sport: «a cuánto», «how much for»."""
+    by_first, found = asks_by_first(around), set[int]()
+    for at, norm in enumerate(norms):
+        for phrase in by_first.get(norm, ()):
+            if norms[at : at + len(phrase)] == phrase:
+                found.update(range(at, at + len(phrase)))
+    return found
+
+
+def names_reserve(words: Words, around: Surroundings) -> bool:
+    """True when a word is there that may make another team of a name: without one none is meant."""
+    return not (around.reserve.isdisjoint(words.norms) and YOUTH.isdisjoint(words.norms))
 
 
 def is_money(words: Words, around: Surroundings, candidate: Candidate) -> bool:

@@ -1,6 +1,6 @@
 """Words that stand where a team should, but that nobody knows: «¿cuándo juega el Pontevedra?». Silence beats noise."""
 
-from chatbet.understanding.entities.aliases import Surroundings
+from chatbet.understanding.entities.aliases import Surroundings, expects_by_last
 from chatbet.understanding.entities.scan import Words
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.utterance import NameMention
@@ -41,12 +41,12 @@ def unknown_names(
 
 def _expected(words: Words, start: int, around: Surroundings, covered: set[int]) -> bool:
     """True where a team's name should begin: after «juega el», or on either side of «vs»."""
-    before = [words.norm(index) for index in range(max(0, start - 4), start)]
+    before = words.norms[max(0, start - 4) : start]
     last = before[-1] if before else ""
-    if any(phrase[-1] == last and tuple(before[-len(phrase) :]) == phrase for phrase in around.expects):
+    if any(before[-len(phrase) :] == phrase for phrase in expects_by_last(around).get(last, ())):
         return True
-    if before and before[-1] in around.articles:
-        before.pop()
+    if last in around.articles:
+        before = before[:-1]
     return (bool(before) and before[-1] in around.versus and before[-1] not in _ALSO_WHERE) or _faces(
         words, start, around
     )

@@ -3,6 +3,8 @@
 from chatbet.brain.asking import Asked
 from chatbet.brain.cards import BalanceCard, BetLine, BetsCard
 from chatbet.brain.offline.draft import Draft, Voice
+from chatbet.brain.offline.selections import pick_label
+from chatbet.sportsbook.model import PlacedBet
 from chatbet.tools.results import BalanceFound, BetsFound
 
 MOST_BETS = 10
@@ -36,12 +38,22 @@ def tell_balance(voice: Voice, found: BalanceFound) -> Draft:
 
 
 def _enough(voice: Voice, found: BalanceFound) -> str:
-    wanted = voice.turn.utterance.entities.amounts[0].value
+    named, currency = voice.turn.utterance.entities.amounts[0], voice.turn.tools.currency
+    if not named.held_in(currency):
+        return voice.say("balance.other_currency", said=named.text, currency=currency)
+    wanted = named.value
     spendable = found.balance.playable if found.balance.playable is not None else found.balance.money
     stake = voice.formats.stake(wanted)
     if wanted <= spendable:
         return voice.say("balance.enough", stake=stake, left=voice.formats.money(spendable - wanted))
     return voice.say("balance.not_enough", stake=stake, missing=voice.formats.money(wanted - spendable))
+
+
+def _legs(voice: Voice, bet: PlacedBet) -> tuple[str, ...]:
+    """What each leg backs, in the reader's words where the sportsbook says what it was."""
+    if not bet.picks:
+        return bet.labels
+    return tuple(pick_label(voice, pick.fixture, pick.price) for pick in bet.picks)
 
 
 def tell_bets(voice: Voice, found: BetsFound) -> Draft:
@@ -53,7 +65,7 @@ def tell_bets(voice: Voice, found: BetsFound) -> Draft:
     rows = [
         BetLine(
             bet_id=bet.bet_id,
-            label=" + ".join(bet.labels) or bet.bet_id,
+            label=" + ".join(_legs(voice, bet)) or bet.bet_id,
             stake=money(bet.stake),
             odds=voice.formats.price(bet.odds),
             possible_win=money(bet.possible_win if bet.payout is None else bet.payout),

@@ -12,7 +12,7 @@ from chatbet.betting.market import Market
 from chatbet.brain.cards import Action, SlipCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.formats import Formats
-from chatbet.brain.offline.selections import backed, label, remembered
+from chatbet.brain.offline.selections import backed, label, pick_label, remembered
 from chatbet.brain.offline.skills.slip import describe, slip_card, system_name, tell_simulation
 from chatbet.brain.offline.wording import say
 from chatbet.language import Language
@@ -40,8 +40,10 @@ class Reader:
 # Quotes and questions
 
 
-def quoted(voice: Voice, quote: SlipQuoted, slip_id: str, expires_at: datetime, seconds: int, *leads: str) -> Draft:
-    """The slip with its price and the question whether to bet it."""
+def quoted(
+    voice: Voice, quote: SlipQuoted, slip_id: str, expires_at: datetime, seconds: int, *leads: str, most: Decimal
+) -> Draft:
+    """The slip with its price and the question whether to bet it; ``most`` is the largest stake that could be."""
     stake = voice.formats.stake(quote.stake)
     lines = [*leads, *describe(voice, quote), voice.say("bet.question", stake=stake, seconds=seconds)]
     card = slip_card(
@@ -50,15 +52,15 @@ def quoted(voice: Voice, quote: SlipQuoted, slip_id: str, expires_at: datetime, 
         confirm=Action(voice.say("bet.confirm", stake=stake), voice.say("bet.confirm_say")),
         cancel=Action(voice.say("bet.cancel"), voice.say("bet.cancel_say")),
     )  # fmt: skip
-    double = voice.say("suggest.stake", stake=voice.formats.number(quote.stake * 2, 2))
-    follow = (voice.say("bet.confirm_say"), double, voice.say("bet.cancel_say"))
+    twice = quote.stake * 2
+    double = (voice.say("suggest.stake", stake=voice.formats.number(twice, 2)),) if twice <= most else ()
+    follow = (voice.say("bet.confirm_say"), *double, voice.say("bet.cancel_say"))
     return _about(voice, quote, Draft("\n".join(lines), (card,), follow))
 
 
 def simulated(voice: Voice, quote: SlipQuoted, *leads: str) -> Draft:
     """The slip as a calculation, with the offer to prepare it."""
-    draft = tell_simulation(voice, quote)
-    return replace(draft, text="\n".join((*leads, draft.text))) if leads else draft
+    return tell_simulation(voice, quote, *leads)
 
 
 def ask_stake(voice: Voice, quote: SlipQuoted, slip_id: str, *leads: str) -> Draft:
@@ -117,8 +119,7 @@ def _about(voice: Voice, quote: SlipQuoted, draft: Draft) -> Draft:
 
 def leg_name(voice: Voice, leg: QuotedLeg) -> str:
     """«Barcelona gana (Barcelona vs Real Madrid)»."""
-    fixture = leg.priced.fixture
-    return voice.say("bet.leg_label", label=label(voice, fixture, leg.price), fixture=voice.pairing(fixture))
+    return pick_label(voice, leg.priced.fixture, leg.price)
 
 
 def slip_name(voice: Voice, quote: SlipQuoted) -> str:
@@ -135,7 +136,8 @@ def _odds(voice: Voice, leg: QuotedLeg) -> str:
 
 def placed(voice: Voice, quote: SlipQuoted, slip_id: str, bet_id: str, payout: Decimal, *, better: bool) -> Draft:
     """The sportsbook said yes."""
-    odds = voice.formats.odds(quote.total_odds or quote.legs[0].price.odds)
+    single = len(quote.legs) == 1 or quote.total_odds is None
+    odds = _odds(voice, quote.legs[0]) if single else voice.formats.price(quote.total_odds or Decimal(0))
     lines = [voice.say("bet.better", odds=odds)] if better else []
     lines.append(
         voice.say(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from chatbet.analytics.reasons import Code, Figure, Reason
 from chatbet.betting.money import payout
-from chatbet.betting.odds import decimal_text, fractional
+from chatbet.betting.odds import decimal_text
 from chatbet.brain.cards import Action, RecommendationCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.selections import label, market_name, order, remembered
@@ -138,7 +138,7 @@ def _card(voice: Voice, pick: Pick) -> RecommendationCard:
         market=market_name(voice, pick.price.selection.market, fixture.sport_id),
         pick=label(voice, fixture, pick.price),
         odds=decimal_text(pick.price.odds),
-        fractional=fractional(pick.price.odds),
+        fractional=voice.formats.fraction(pick.price.odds),
         chance=round(pick.chance, 4),
         chance_text=voice.formats.percent(pick.chance),
         confidence=voice.say(f"confidence.{pick.confidence}"),

@@ -1,23 +1,32 @@
 """Tells what a slip would pay: odds, payout, profit, the market's chance and the worst case."""
 
-from chatbet.betting.odds import decimal_text, fractional
+from chatbet.betting.odds import decimal_text
+from chatbet.betting.settlement import LegResult
+from chatbet.betting.slip import Slip
+from chatbet.betting.what_if import WhatIf
 from chatbet.brain.cards import Action, SlipCard, SlipLeg
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.selections import label, market_name, remembered
 from chatbet.tools.results import QuotedLeg, SlipQuoted
+from chatbet.tools.simulation import slip_leg
 from chatbet.understanding.memory import Offer
 from chatbet.understanding.utterance import Act
 
+ONE_LOSES = WhatIf(LegResult.LOST)
 
-def tell_simulation(voice: Voice, quote: SlipQuoted) -> Draft:
-    """A simulated slip: nothing is placed, and the reply says so."""
-    lines = what_if(voice, quote) if voice.turn.utterance.act is Act.WHAT_IF_LOSES else []
+
+def tell_simulation(voice: Voice, quote: SlipQuoted, *leads: str) -> Draft:
+    """A simulated slip after ``leads``: nothing is placed, and the reply says so."""
+    lines = list(leads)
+    if not leads and voice.turn.utterance.act is Act.WHAT_IF_LOSES:
+        lines = what_if(voice, quote)
     lines += describe(voice, quote)
     if not quote.stake_given:
         lines.append(voice.say("slip.assumed_stake", stake=voice.formats.stake(quote.stake)))
     currency = voice.turn.tools.currency
-    if any(amount.currency not in (None, currency) for amount in voice.turn.utterance.own.amounts):
-        lines.append(voice.say("slip.other_currency", currency=currency))
+    if foreign := [amount.text for amount in voice.turn.utterance.own.amounts if not amount.held_in(currency)]:
+        stake = voice.formats.stake(quote.stake)
+        lines.append(voice.say("slip.other_currency", said=foreign[0], stake=stake, currency=currency))
     lines += [voice.say("slip.simulated"), voice.say("slip.offer_bet")]
     first = quote.legs[0].priced
     single = len(quote.legs) == 1
@@ -64,18 +73,36 @@ def describe(voice: Voice, quote: SlipQuoted) -> list[str]:
         worst = voice.say("slip.worst_system", payout=payout, stake=money["stake"])
     if len(quote.legs) > 1:
         lines += [leg_line(voice, leg) for leg in quote.legs]
+    said = voice.turn.utterance.text.casefold()
+    if any(word in said for word in voice.say("slip.words_each_way").split("|")):
+        lines.insert(0, voice.say("slip.no_each_way"))
     chance = "slip.chance" if quote.bets == 1 else "slip.chance_all"
     return [*lines, voice.say(chance, chance=voice.formats.percent(quote.chance)), worst]
 
 
-def what_if(voice: Voice, quote: SlipQuoted) -> list[str]:
-    """What is left when one leg loses; of a single the slip itself says it."""
+def what_if(voice: Voice, quote: SlipQuoted, case: WhatIf = ONE_LOSES) -> list[str]:
+    """What is left when some legs end otherwise than won; of a single that loses the slip itself says it."""
+    if case != ONE_LOSES:
+        return [_in_that_case(voice, quote, case)]
     if len(quote.legs) == 1:
         return []
     payout = voice.formats.money(quote.if_one_loses)
     if quote.bets == 1:
         return [voice.say("slip.what_if_nothing", payout=payout)]
     return [voice.say("slip.what_if", count=len(quote.legs), payout=payout)]
+
+
+def _in_that_case(voice: Voice, quote: SlipQuoted, case: WhatIf) -> str:
+    slip = Slip.of(*map(slip_leg, quote.legs), stake=quote.stake, kind=quote.kind)
+    least, most = map(voice.formats.money, case.pays(slip))
+    payout = least if least == most else voice.say("slip.between", least=least, most=most)
+    if len(quote.legs) == 1:
+        return voice.say(f"slip.if_{case.result}_single", payout=payout)
+    named = [leg.priced.fixture for leg in quote.legs if leg.priced.fixture.id in case.fixtures]
+    which = ", ".join(voice.say("slip.if_in", fixture=voice.pairing(fixture)) for fixture in named)
+    count = len(named) or case.count
+    which = which or voice.say("slip.if_some", count=count)
+    return voice.say(f"slip.if_{case.result}", which=which, payout=payout, count=count)
 
 
 def leg_line(voice: Voice, leg: QuotedLeg) -> str:
@@ -126,7 +153,7 @@ def _card_leg(voice: Voice, leg: QuotedLeg, *, removable: bool) -> SlipLeg:
         market=market_name(voice, leg.price.selection.market, fixture.sport_id),
         pick=label(voice, fixture, leg.price),
         odds=decimal_text(leg.price.odds),
-        fractional=fractional(leg.price.odds),
+        fractional=voice.formats.fraction(leg.price.odds),
         remove=Action(remove, remove) if remove else None,
     )
 

@@ -52,7 +52,7 @@ class Scene(NumberReader):
         hidden = {place for at in range(self.size) for place in range(at, self.skip("name", at))}
         if hidden:
             self.norms = tuple(HIDDEN if at in hidden else norm for at, norm in enumerate(self.norms))
-            self._starts = [words.beginning(norm) for norm in self.norms]
+            self._starts = words.beginnings(self.norms)
 
     def past(self, at: int) -> bool:
         """True when the verb that governs the words at ``at`` is in the past tense."""

@@ -21,10 +21,11 @@ export function slip(card, context) {
   return holder;
 }
 
-/** «Sencilla», «Combinada de 3», or the system's own name. */
+/** «Sencilla», «Combinada de 3», «Lucky 15», «Sistema 2 de 3». */
 export function kind(card) {
-  const words = t(`slip.kind.${card.kind}`, { count: card.legs.length });
-  const name = knows(`slip.kind.${card.kind}`) ? words : card.kind;
+  const [fold, legs] = card.kind.split("/");
+  const key = legs ? "slip.kind.fold" : `slip.kind.${card.kind}`;
+  const name = knows(key) ? t(key, { count: card.legs.length, fold, legs }) : card.kind;
   return card.bets > 1 ? `${name} · ${t("slip.bets", { count: card.bets })}` : name;
 }
 
