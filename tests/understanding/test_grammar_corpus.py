@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,10 +17,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chatbet.language import Language
+from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.dates import find_dates
 from chatbet.understanding.entities.markets import find_markets
 from chatbet.understanding.entities.money import find_amounts
+from chatbet.understanding.model import trained_model
 from chatbet.understanding.normalise import normalise
+from chatbet.understanding.spelling import Spelling, spellings
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 ZONE = ZoneInfo("America/Bogota")
@@ -81,9 +85,16 @@ def _values(family: dict[str, Any], entity: str) -> list[list[str]]:
     return [family.get("is", []), *family.get("or", [])]
 
 
+@cache
+def spelling() -> dict[Language, Spelling]:
+    """How hasty spelling is read before any grammar sees a text."""
+    return spellings(trained_model().words, Aliases.load())
+
+
 def read(entity: str, language: str, text: str) -> list[str]:
     """What the grammar finds in ``text``, in the notation of the corpus."""
-    cut, spoken = normalise(text), Language(language)
+    spoken = Language(language)
+    cut = spelling()[spoken].mended(normalise(text))
     if entity == "dates":
         found = [mention.range for mention in find_dates(cut, spoken, NOW)]
         return [f"{_stamp(date.start)}..{_stamp(date.end)}" for date in found]

@@ -42,8 +42,15 @@ class Reading:
     markets: MarketMentions
     unknown: tuple[str, ...] = ()
     spelling: Spelling | None = None
+    spelt: Text | None = None
+    """The text with its hasty spelling read, names apart; None where nothing was to mend."""
     revoked: tuple[str, ...] = ()
     """Teams and players that were taken back in the same breath: «al Getafe no, mejor al Elche»."""
+
+    @property
+    def meant(self) -> Text:
+        """The text as it was meant: what grammars read."""
+        return self.spelt or self.text
 
     @cached_property
     def norms(self) -> tuple[str, ...]:
@@ -125,7 +132,8 @@ def read(
     if not found and (context.tournaments or context.searching):
         found = mentions or list(league_said(text, language, gazetteer))
     spans = [(name.start, name.end) for name in found]
-    dated = [date for date in find_dates(text, language, now) if not _overlaps(date, spans)]
+    spelt = _apart(text, spelt, spans)
+    dated = [date for date in find_dates(spelt, language, now) if not _overlaps(date, spans)]
     spans += [(date.start_token, date.end_token) for date in dated]
     markets = find_markets(spelt, language, spans)
     amounts = find_amounts(spelt, language, [*spans, *markets.taken])
@@ -140,8 +148,19 @@ def read(
         markets,
         gazetteer.unknown(text, found, language=language),
         spelling,
+        None if spelt is text else spelt,
         tuple(name.name for name in found if name.name not in kept and name.kind is not Kind.TOURNAMENT),
     )
+
+
+def _apart(text: Text, spelt: Text, spans: Iterable[tuple[int, int]]) -> Text:
+    """The mended text with its names as they were written: no grammar reads into them."""
+    if spelt is text:
+        return text
+    named = {at for start, end in spans for at in range(start, end)}
+    pairs = enumerate(zip(text.tokens, spelt.tokens, strict=True))
+    tokens = tuple([written if at in named else mended for at, (written, mended) in pairs])
+    return replace(spelt, tokens=tokens, norms=tuple([token.norm for token in tokens]))
 
 
 def league_said(text: Text, language: Language, gazetteer: Gazetteer) -> tuple[NameMention, ...]:

@@ -16,6 +16,8 @@ _PRICED = frozenset({Intent.BET_SIMULATION, Intent.ODDS_INFORMATION_QUERY})
 _WITHOUT_TEAM = frozenset({Market.OVER_UNDER, Market.BOTH_TEAMS_TO_SCORE, Market.CORRECT_SCORE})
 _NEAR_PRICES = frozenset({Intent.TEAM_COMPARISON, Intent.MATCH_SCHEDULE_QUERY, Intent.UNCLEAR})
 """Intents of messages that may ask for a price as well: a named market with its outcome is one then."""
+_OF_A_SIDE = frozenset({Market.DRAW_NO_BET, Market.DOUBLE_CHANCE, Market.HANDICAP})
+"""Markets of which a bet takes one side."""
 _PAIR = 2
 _RIVALS = (frozenset(("over", "under")), frozenset(("yes", "no")))
 """Outcomes that nobody picks together: «¿over o under?»."""
@@ -63,7 +65,7 @@ class _Picks:
     """The names of one message, weighed together with its outcomes."""
 
     def __init__(self, reading: Reading, sides: Sequence[NameMention]) -> None:
-        self.roles = Roles(reading.text, reading.language)
+        self.roles = Roles(reading.meant, reading.language)
         self._reading = reading
         self._sides = sides
         self.role: dict[NameMention, Role | None] = {name: self._role_of(name) for name in sides}
@@ -153,7 +155,7 @@ class _Picks:
         """Which of two neighbouring names are no picks because of each other."""
         if left.start == right.start:
             return {left, right}
-        link = self._reading.text.norms[left.end : right.start]
+        link = self._reading.meant.norms[left.end : right.start]
         span = (left.end, right.start)
         only = len(link) <= 3
         if only and self._links("choice_joint", span):
@@ -169,10 +171,17 @@ class _Picks:
             staked = (
                 self._reading.amounts and self.roles.staked((left.start, left.end)) and not self._outcome_near(left)
             )
-            return {right} if staked else {left, right}
+            return {right} if staked or self._sided(left) else {left, right}
+        if only and self._links("venue", span) and self._sided(left):
+            return {right}
         if self.role[right] != "opposed" or not only or self._own_pick(left):
             return set()
         return {left} if self._is_match(left) else set()
+
+    def _sided(self, name: NameMention) -> bool:
+        """True when a bet takes the side of a name: «draw no bet on Bournemouth at Brentford»."""
+        sided = not _OF_A_SIDE.isdisjoint(self._reading.markets.markets)
+        return sided and self.roles.has_before("backed_before", (name.start, name.end))
 
     def _apart(self, name: NameMention) -> bool:
         """True for «al Barça, al City y al empate entre Boca y River»: the outcome after the names has its own pair."""
@@ -215,7 +224,7 @@ class _Picks:
         link = (max(before), name.start)
         if {one.outcome for one in self._reading.markets.selections} == {"draw"} and self._or_draw:
             return False
-        joined = self._links("also_joint", link) and self._reading.text.norms[link[0]] != ","
+        joined = self._links("also_joint", link) and self._reading.meant.norms[link[0]] != ","
         return not joined and not self._staked_before(link[0], name)
 
     def _staked_before(self, start: int, name: NameMention) -> bool:

@@ -4,7 +4,7 @@ Pure: no clock, no network, no memory of its own. Build one ``Understanding`` pe
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from chatbet.language import Language
@@ -47,6 +47,13 @@ _LONGEST_CORRECTION = 160
 """Characters of a message that only says which namesake was meant."""
 _MOSTLY = 0.5
 """Share of «the same» from which a message is a fragment of the question before."""
+_REHEARSED = {
+    Language.ES: "¿a cmo esta el barsaa hoy a las 8? ponle 20 lucsa y dame la tabal",
+    Language.EN: "wats the prcie on arsnel at 8pm tomorow, put twnty quid on ovr 2.5",
+    Language.PT: "qnto pga o flamnego amanha as 20h? bota vinte reias no empte",
+}
+"""Hasty sentences that touch every table and both indexes of misspellings."""
+_ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +121,15 @@ class Understanding:
     """Understands messages against one day's names."""
 
     def __init__(self, roster: Roster) -> None:
-        """Index the names (tens of milliseconds) and read the model."""
+        """Index the names and read the model and every table: no message pays for what is read once."""
         self._roster = roster
         aliases = Aliases.load()
         self._gazetteer = Gazetteer.build(roster, aliases)
         self._countries = aliases.countries
         self._model = trained_model()
         self._spelling = spellings(self._model.words, aliases)
+        for language, text in _REHEARSED.items():
+            self._understand(text, _ANY_TIME, Memory(), language)
 
     def understand(self, text: str, *, now: datetime, memory: Memory, hint: Language) -> Utterance:
         """What ``text`` means; ``now`` aware in the user's zone, ``hint`` the language when the text has none."""

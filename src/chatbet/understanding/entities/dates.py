@@ -10,6 +10,7 @@ from functools import lru_cache
 from chatbet.language import Language
 from chatbet.understanding.entities.dates_grammar.clock import absolute
 from chatbet.understanding.entities.dates_grammar.merging import Read, merged
+from chatbet.understanding.entities.dates_grammar.points import HOURS
 from chatbet.understanding.entities.dates_grammar.ranges import read_dates
 from chatbet.understanding.entities.dates_grammar.scene import Scene
 from chatbet.understanding.entities.dates_grammar.words import DateWords, date_words
@@ -42,10 +43,10 @@ def find_dates(text: Text, language: Language, now: datetime, *, past: bool | No
     """The dates of ``text``, in order. ``now`` is aware, in the user's zone; ``past`` overrules the verbs' tense."""
     words = date_words(language)
     pieces = cut(text)
-    norms, telling = tuple([words.mended(norm) for norm in pieces.norms]), _telling(words)
-    if not any(norm in telling or norm[0].isdigit() for norm in norms):
+    telling = _telling(words)
+    if not any(norm in telling or norm[0].isdigit() for norm in pieces.norms):
         return []
-    scene = Scene(pieces, words, norms, language, now, past)
+    scene = Scene(pieces, words, language, now, past)
     return [_mention(scene, pieces, read) for read in merged(scene, read_dates(scene, _starters(words), telling))]
 
 
@@ -67,4 +68,5 @@ def _mention(scene: Scene, pieces: Pieces, read: Read) -> DateMention:
     start = pieces.owners[read.start]
     end = pieces.owners[min(read.end, scene.size) - 1] + 1
     begin, until = absolute(scene, read.span)
-    return DateMention(DateRange(pieces.text.between(start, end), begin, until, read.span.grain), start, end)
+    grain = "range" if read.span.grain == HOURS else read.span.grain
+    return DateMention(DateRange(pieces.text.between(start, end), begin, until, grain), start, end)

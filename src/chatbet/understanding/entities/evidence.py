@@ -12,7 +12,7 @@ from enum import IntEnum
 from chatbet.language import Language
 from chatbet.understanding.entities.aliases import Gender, Surroundings, light_words, linking_words, signs_of_sport
 from chatbet.understanding.entities.gazetteer import Rank, Sense
-from chatbet.understanding.entities.scan import Candidate, Words
+from chatbet.understanding.entities.scan import Candidate, Words, glued_article
 from chatbet.understanding.entities.signs import AFTER, ARTICLES, BEFORE, YOUTH, asking_words, is_money, is_staked
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.utterance import Kind
@@ -35,6 +35,8 @@ _HALF = re.compile(r"\d[.,]5$")
 """The line of a total or a handicap."""
 _LONG = 7
 """Letters from which a misspelt name that is all of a message is one."""
+_UNMISTAKABLE = 10
+"""Letters from which a name with one slip is as good as one without."""
 _LONG_ENOUGH = 6
 """Letters from which a misspelt name beside another one supports it."""
 _NEAR = 3
@@ -140,7 +142,7 @@ class Scene:
         foreign = sense.language not in (None, self.language)
         if common and foreign:
             return Doubt.IMPOSSIBLE
-        exact = not candidate.edits
+        exact = not candidate.edits or (candidate.edits == 1 and len(candidate.key) >= _UNMISTAKABLE)
         if exact and (sense.derby or (len(parts) > 1 and (sense.rank is Rank.OFFICIAL or _is_league(sense)))):
             return Doubt.NONE
         if common and len(parts) == 1 and sense.gender is Gender.NONE:
@@ -238,6 +240,9 @@ class Scene:
     def _article(self, candidate: Candidate) -> Gender:
         if self.words.marks_before(candidate.start):
             return Gender.NONE
+        glued = glued_article(self.words.norm(candidate.start), self.language)
+        if glued and candidate.key.startswith(self.words.norm(candidate.start)[len(glued) :]):
+            return ARTICLES[self.language].get(glued, Gender.NONE)
         return ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
 
     def _sport(self, candidate: Candidate) -> bool:

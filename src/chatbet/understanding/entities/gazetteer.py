@@ -16,12 +16,13 @@ from chatbet.understanding.entities.aliases import LEADING, Aliases, Form, Gende
 from chatbet.understanding.entities.binding import bind, core_of, is_reserve
 from chatbet.understanding.entities.fuzzy import Speller
 from chatbet.understanding.roster import Roster, RosterEntry
+from chatbet.understanding.sounds import Hearing
 from chatbet.understanding.utterance import Kind
 
 _JOINED_FROM = 7
 """Letters from which two words written as one are recognised."""
 _SPELLED_JOINED = 20_000
-"""Names up to which misspelt joined words are corrected too: beyond, the memory is not worth it."""
+"""Names up to which misspelt joined words are corrected, and words known by sound: beyond, it costs too much memory."""
 
 
 class Rank(IntEnum):
@@ -90,6 +91,7 @@ class Index:
     """Names of several words written as one -> their key."""
     words: frozenset[str]
     speller: Speller
+    hearing: Hearing
     facts: dict[str, Facts]
     domestic: frozenset[str]
     """Tournaments in which only clubs of one country play."""
@@ -127,7 +129,8 @@ def build(roster: Roster, aliases: Aliases) -> Index:
         for derby in aliases.derbies
         if all(name in by_line for name in derby.teams)
     )
-    return Index(keys, joined, words, Speller(spelled), facts, domestic, derbies)
+    hearing = Hearing(sorted(spelled) if len(roster.entries) <= _SPELLED_JOINED else ())
+    return Index(keys, joined, words, Speller(spelled), hearing, facts, domestic, derbies)
 
 
 def _established(senses: tuple[Sense, ...]) -> bool:

@@ -23,7 +23,7 @@ LONGEST_WAY = 5
 """Pieces between the word «hándicap» and its number."""
 
 
-OPENERS = frozenset({"over", "under", "half_goal", "handicap_word", "sign", "small", "times", "one"})
+OPENERS = frozenset({"over", "under", "half_goal", "handicap_word", "sign", "small", "times", "one", "win_by"})
 """What a line can begin with, digits apart."""
 
 
@@ -53,7 +53,14 @@ class LineReader(NumberReader):
             if not self.opens(at, OPENERS):
                 at += 1
                 continue
-            line = self._total(at) or self._counted(at) or self._handicap(at) or self._signed(at) or self._bare(at)
+            line = (
+                self._margin(at)
+                or self._total(at)
+                or self._counted(at)
+                or self._handicap(at)
+                or self._signed(at)
+                or self._bare(at)
+            )
             if line and self.free(line.start, line.end):
                 yield line
                 at = line.end
@@ -82,12 +89,29 @@ class LineReader(NumberReader):
             return number.value + HALF, number.end + 1
         return number.value, number.end
 
+    def _margin(self, at: int) -> Line | None:
+        """«gane por 2 o más», «win by at least two», «por mais de um gol»: a handicap half a goal below the margin."""
+        lead = self.match("win_by", at)
+        if not lead:
+            return None
+        more = self.match("over", lead[1])
+        number = self.number(more[1] if more else lead[1])
+        if not number or number.fraction or not 0 < number.value <= LARGEST_TOTAL:
+            return None
+        end = self.skip("goals", number.end)
+        tail = self.match("over_after", end) or self.match("over_after", number.end)
+        if not more and not tail:
+            return None
+        above = more is not None and not self.has("inclusive", lead[1])
+        end = self.skip("goals", tail[1]) if tail else end
+        return Line("handicap", f"-{_plain(number.value + (HALF if above else -HALF))}", lead[1], end)
+
     def _total(self, at: int) -> Line | None:
         """«más de 2.5 (goles)», «over 2,5», «+2.5»."""
         for side in ("over", "under"):
             lead = self.match(side, at)
             read = self.value(lead[1]) if lead else None
-            if not lead or not read or (len(self.norms[at]) == 1 and not self.is_glued(lead[1])):
+            if not lead or not read or (len(self.norms[at]) == 1 and lead[1] == at + 1 and not self.is_glued(at + 1)):
                 continue
             if self.before("handicap_word", at) or self._priced(at, read[1]):
                 return None

@@ -11,6 +11,7 @@ from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
 from chatbet.understanding.entities.disambiguation import NameContext, Scales, settle
 from chatbet.understanding.entities.evidence import Scene, confidence_of
 from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, build
+from chatbet.understanding.entities.reader import load
 from chatbet.understanding.entities.scan import Candidate, Words, scan, scan_exact
 from chatbet.understanding.entities.signs import names_reserve, surroundings_of
 from chatbet.understanding.entities.unknown import unknown_names
@@ -26,6 +27,8 @@ _AMBIGUOUS = 0.45
 _COUNTRY_ASKED, _COUNTRY_HINT = 0.7, 0.2
 _NOWHERE = NameContext()
 _OF = frozenset((("de",), ("del",), ("de", "la"), ("do",), ("da",), ("of",), ("from",)))
+_SHORT = 5
+"""Letters up to which a misspelt word is rather a common one than a name."""
 _TOGETHER = 12
 """Names of one text that are weighed together; a longer list is cut."""
 
@@ -44,6 +47,7 @@ class Gazetteer:
         """Index a roster with the aliases that concern it (tens of milliseconds for 400 names)."""
         surroundings = {language: surroundings_of(aliases, language) for language in Language}
         common = frozenset(word for around in surroundings.values() for word in around.common)
+        common |= frozenset(word for language in Language for word in load(language, "ordinary")["names"].split())
         return cls(build(roster, aliases), aliases.places, common, surroundings)
 
     def warm(self) -> None:
@@ -58,7 +62,7 @@ class Gazetteer:
         ``spelt`` is the same text with its other words mended: «aposat» is a sign of sport too.
         """
         words = Words.of(text)
-        candidates = scan(words, self.index, self.common)
+        candidates = scan(words, self.index, self.common | _misspelt_words(text, spelt, self.common), language)
         around = Words.of(spelt) if spelt is not None and spelt is not text else words
         talk = frozenset((*context.teams, *context.tournaments))
         scene = Scene.of(around, language, self.surroundings[language], self.places, candidates, talk)
@@ -105,6 +109,14 @@ class Gazetteer:
             for at in range(candidate.start, candidate.end)
         }
         return unknown_names(words, mentions, spans, closed, around, self.common)
+
+
+def _misspelt_words(text: Text, spelt: Text | None, common: frozenset[str]) -> frozenset[str]:
+    """Short words that are a common word, hastily spelt: «maiz» is «mais» in Portuguese, not Mainz."""
+    if spelt is None or spelt is text:
+        return frozenset()
+    pairs = zip(text.norms, spelt.norms, strict=True)
+    return frozenset(typed for typed, meant in pairs if typed != meant and len(typed) <= _SHORT and meant in common)
 
 
 def _choose(scene: Scene) -> list[tuple[Candidate, Sense]]:

@@ -40,12 +40,13 @@ class Roles:
         start, end = pieces
         if self._taken_out(start, end):
             return "excluded"
-        if self.reader.before("opposed_before", start, 5):
+        against = self.reader.behind("opposed_before", start, 5)
+        lead = self.reader.behind("backed_before", start, 5)
+        if against is not None and (lead is None or lead >= against):
             return "opposed"
         fixture = self._is_fixture(start, end)
         if self.reader.has("backed_after", end) and not fixture:
             return "backed"
-        lead = self.reader.behind("backed_before", start, 5)
         staked = self._near("stake_words", start)
         if lead is not None and (staked or self._says_stake(lead, start)) and not fixture:
             return "backed"

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chatbet.language import Language
 from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, names_of
 from chatbet.understanding.normalise import Text, Token, TokenKind
+from chatbet.understanding.sounds import SHORTEST
 from chatbet.understanding.utterance import Kind
 
 _GLUE = frozenset("-/.&'’")
 """Marks that may stand inside a name."""
+_GLUED = {Language.ES: ("del", "al", "el", "pal"), Language.PT: ("do", "da", "no", "na", "pro", "pra")}
+"""Articles that hurry glues to the name behind them."""
 _TYPOS_READ = 40
 """Unknown words of one text that are compared with the vocabulary; more is not a message."""
 _WHOLE_WORD = 5
@@ -71,9 +75,9 @@ class Candidate:
         return self.start < other.end and other.start < self.end
 
 
-def scan(words: Words, index: Index, common: frozenset[str]) -> list[Candidate]:
+def scan(words: Words, index: Index, common: frozenset[str], language: Language) -> list[Candidate]:
     """All candidates; ``common`` words are never taken for misspelt names."""
-    readings = _Readings(index, common)
+    readings = _Readings(index, common, language)
     options = [readings.of(token) for token in words.tokens]
     found = [candidate for start in range(len(options)) for candidate in _from(start, words, options, index)]
     found += [
@@ -88,11 +92,19 @@ def scan_exact(words: Words, index: Index) -> list[Candidate]:
     return [candidate for start in range(len(options)) for candidate in _from(start, words, options, index)]
 
 
+def glued_article(norm: str, language: Language) -> str:
+    """The article with which a word begins, if a name may follow it; empty when there is none."""
+    return next(
+        (one for one in _GLUED.get(language, ()) if norm.startswith(one) and len(norm) >= len(one) + SHORTEST), ""
+    )
+
+
 class _Readings:
     """What each word may be: itself, its stem, or the words of the vocabulary that it may misspell."""
 
-    def __init__(self, index: Index, common: frozenset[str]) -> None:
+    def __init__(self, index: Index, common: frozenset[str], language: Language) -> None:
         self._index = index
+        self._language = language
         self._common = common
         self._left = _TYPOS_READ
 
@@ -111,7 +123,18 @@ class _Readings:
         if token.kind is not TokenKind.WORD or token.norm in self._common or self._left <= 0:
             return ((token.norm, 0),)
         self._left -= 1
-        return ((token.norm, 0), *self._index.speller.near(token.norm))
+        glued = self._without_article(token.norm)
+        if glued:
+            return ((token.norm, 0), (glued, 0))
+        near = self._index.speller.near(token.norm)
+        alike = self._index.hearing.alike(token.norm, self._language)
+        same = [pair for pair in near if pair[0] in alike] or near
+        return ((token.norm, 0), *(same or ((word, 1) for word in alike)))
+
+    def _without_article(self, norm: str) -> str:
+        """The name in «alverde», «delbarça»: an article typed together with it."""
+        name = norm[len(glued_article(norm, self._language)) :]
+        return name if name != norm and name in self._index.words else ""
 
 
 def _from(start: int, words: Words, options: list[tuple[tuple[str, int], ...]], index: Index) -> Iterator[Candidate]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from chatbet.language import Language
 from chatbet.understanding.entities.dates_grammar import calendar
-from chatbet.understanding.entities.dates_grammar.calendar import DAY, WEEK, Span
+from chatbet.understanding.entities.dates_grammar.calendar import DAY, WEEK, Span, a_date
 from chatbet.understanding.entities.dates_grammar.monthdays import (
     day_month,
     day_month_or_number,
@@ -132,7 +132,7 @@ def _by_relation(now: datetime, which: int, rel: str, *, past: bool) -> Span:
     """«este», «próximo», «pasado», «otro» or nothing, said of a weekday."""
     if rel == "last":
         return calendar.day(calendar.weekday(now - DAY, which, past=True, today_counts=True).start or now, settled=True)
-    if rel == "other":
+    if rel in ("other", "later"):
         first = calendar.weekday(now, which, past=False).start or now
         return calendar.day(first + WEEK, settled=True)
     if rel in ("next", "coming"):
@@ -148,6 +148,10 @@ def holiday(scene: Scene, at: int) -> Found | None:
     if str(found[0]).startswith("easter"):
         return Found(_counted_from_easter(scene, at, str(found[0])), found[1])
     month, number = _feast(str(found[0]), scene.now)
+    this = scene.match("rel_before", found[1])
+    year = scene.match("unit", this[1]) if this and this[0] == "this" else None
+    if year and year[0] == "year" and (exact := a_date(scene.now.year, month, number)):
+        return Found(calendar.day(exact, settled=True), year[1])
     span = calendar.day_and_month(scene.now, number, month, past=scene.past(at))
     return Found(span, found[1]) if span else None
 
@@ -191,7 +195,7 @@ def in_days(scene: Scene, at: int) -> Found | None:
         lead = scene.match(kind, at)
         counted = counted_units(scene, lead[1]) if lead else None
         if counted:
-            return _moved_by(scene, counted[0] * sign, counted[1], counted[2])
+            return _moved_by(scene, counted[0] * sign, counted[1], scene.skip("ahead_after", counted[2]))
     counted = counted_units(scene, at)
     if not counted:
         return None
@@ -246,6 +250,7 @@ def _moved_by(scene: Scene, count: int, unit: str, end: int) -> Found:
 
 
 def _eight(scene: Scene, count: int) -> Span:
-    """«en ocho días» is a week and «en quince días» a fortnight in Spanish; elsewhere the days are counted."""
-    counted = {8: 7, 15: 14}.get(count, count) if scene.language is not Language.EN else count
+    """«en ocho días» is a week, and «en quince días» a fortnight in Spanish; elsewhere the days are counted."""
+    fortnight = 14 if scene.language is Language.ES else 15
+    counted = {8: 7, 15: fortnight}.get(count, count) if scene.language is not Language.EN else count
     return calendar.day(scene.now + timedelta(days=counted), settled=True)

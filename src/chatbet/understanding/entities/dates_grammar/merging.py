@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chatbet.understanding.entities.dates_grammar import calendar
 from chatbet.understanding.entities.dates_grammar.calendar import PARTS, Span
 from chatbet.understanding.entities.dates_grammar.clock import clock_at, timed
+from chatbet.understanding.entities.dates_grammar.points import HOURS, clock_range
 from chatbet.understanding.entities.dates_grammar.scene import Scene
 
 LONGEST_GAP = 6
@@ -68,8 +69,8 @@ def _same_clause(scene: Scene, start: int, end: int) -> bool:
 
 
 def _is_loose(span: Span) -> bool:
-    """True for a clock time that was said without its day."""
-    return span.grain in ("hour", "minute") and not span.settled and not span.cycle
+    """True for a clock time, or a range of hours, that was said without its day."""
+    return span.grain in ("hour", "minute", HOURS) and not span.settled and not span.cycle
 
 
 def _shares_day(scene: Scene, first: Read, second: Read) -> Read | None:
@@ -81,7 +82,10 @@ def _shares_day(scene: Scene, first: Read, second: Read) -> Read | None:
 
 
 def _on_day(scene: Scene, read: Read, day: Span) -> Span | None:
-    """The clock time of ``read`` on ``day``."""
+    """The clock time, or the hours, of ``read`` on ``day``."""
+    if read.span.grain == HOURS:
+        hours = clock_range(scene, read.start, day)
+        return hours.span if hours else None
     clock = clock_at(scene, read.start) or clock_at(scene, read.start, beside_day=True)
     if clock is None or day.start is None:
         return None

@@ -4,7 +4,7 @@ from chatbet.language import Language
 from chatbet.understanding.entities.dates_grammar import calendar
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 
-STEP = {"this": 0, "next": 1, "coming": 1, "last": -1, "other": 1}
+STEP = {"this": 0, "next": 1, "coming": 1, "last": -1, "other": 1, "later": 2}
 """Weeks, months or years from now that a word means."""
 
 _PRICES = {

@@ -10,6 +10,8 @@ from chatbet.understanding.entities.dates_grammar.monthdays import STEP, month_n
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 from chatbet.understanding.entities.dates_grammar.within import week_of_date
 
+SUNDAY = 6
+
 
 def period_at(scene: Scene, at: int) -> Found | None:
     """The period that starts at ``at``."""
@@ -59,7 +61,7 @@ def weekend_step(scene: Scene, rel: str, at: int) -> int:
     in_weekend = scene.now.weekday() >= 5
     if rel == "last" or (rel in ("", "this") and scene.past(at) and not in_weekend):
         return -1
-    if rel == "other":
+    if rel in ("other", "later"):
         return 1
     if rel == "next":
         return 1 if scene.language is Language.EN or in_weekend else 0
@@ -115,6 +117,14 @@ def rest_of(scene: Scene, at: int) -> Found | None:
     if not unit or not span or not span.start:
         return None
     return Found(Span(max(span.start, midnight(scene.now)), span.end, "range", settled=True), unit[1])
+
+
+def end_of_week(scene: Scene, at: int) -> Found | None:
+    """«el final de la semana», «the end of this week», after a word that leads up to it."""
+    lead = scene.match("month_edge", scene.skip("article", at)) or scene.match("month_edge", at)
+    start = scene.skip("the_unit", lead[1]) if lead and lead[0] in ("late", "end") else at
+    unit = scene.match("unit", scene.skip("rel_before", start)) if lead and start >= lead[1] else None
+    return Found(calendar.day_of_week(scene.now, 0, SUNDAY), unit[1]) if unit and unit[0] == "week" else None
 
 
 def month_edge(scene: Scene, at: int) -> Found | None:

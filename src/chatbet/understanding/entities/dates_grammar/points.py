@@ -12,6 +12,9 @@ from chatbet.understanding.entities.dates_grammar.periods import period_at
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 from chatbet.understanding.entities.dates_grammar.within import nth_of_month
 
+HOURS = "hours"
+"""The grain of a range of hours whose day is said elsewhere, or nowhere."""
+
 BOUNDS = ("after", "before", "since", "until")
 
 
@@ -186,8 +189,8 @@ def clock_range(scene: Scene, at: int, day: Span | None) -> Found | None:
         return None
     if second.sure and not first.sure and second.hour >= 12 and first.hour + 12 < second.hour:
         first = replace(first, hour=first.hour + 12, sure=True)
-    end_at, said = second.end, None if day else day_at(scene, scene.skip("of", second.end))
-    if said and said.span.grain == "day":
+    end_at, said = second.end, None if day else _day_of_hours(scene, second.end)
+    if said:
         day, end_at = said.span, said.end
     begin = timed(scene, replace(first, zone=first.zone or second.zone), day, "", past=False).start
     if begin is None:
@@ -195,7 +198,16 @@ def clock_range(scene: Scene, at: int, day: Span | None) -> Found | None:
     end = timed(scene, second, calendar.day(begin), "", past=False).start or begin
     if end <= begin:
         end += timedelta(hours=12)
-    return Found(Span(begin, end, "range", settled=True), end_at)
+    return Found(Span(begin, end, "range", settled=True) if day else Span(begin, end, HOURS), end_at)
+
+
+def _day_of_hours(scene: Scene, at: int) -> Found | None:
+    """The day after a range of hours: «entre as 16h e as 18h de sábado», «between 5 and 7pm on Saturday»."""
+    for place in (at, scene.skip("of", at), scene.skip("article", at), scene.skip("joint", at)):
+        day = day_at(scene, place)
+        if day and day.span.grain == "day":
+            return day
+    return None
 
 
 def loose_hour(scene: Scene, at: int) -> Clock | None:

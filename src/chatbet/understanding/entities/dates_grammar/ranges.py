@@ -9,6 +9,7 @@ from chatbet.understanding.entities.dates_grammar.calendar import Span
 from chatbet.understanding.entities.dates_grammar.days import weekday_name
 from chatbet.understanding.entities.dates_grammar.merging import Read
 from chatbet.understanding.entities.dates_grammar.monthdays import day_number, month_name, year_after
+from chatbet.understanding.entities.dates_grammar.periods import end_of_week
 from chatbet.understanding.entities.dates_grammar.points import bare_hour, clock_range, point_at
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 from chatbet.understanding.entities.reader import Value
@@ -71,7 +72,7 @@ def _reads_at(scene: Scene, at: int) -> Iterator[Read]:
     if scene.has("day", at):
         found = _point(scene, at)
     else:
-        wider = _numeric_range(scene, at) or _range(scene, at) or clock_range(scene, at, None) or _open(scene, at)
+        wider = _numeric_range(scene, at) or clock_range(scene, at, None) or _range(scene, at) or _open(scene, at)
         found = wider or _point(scene, at)
     if not found or found.end <= at or not _sound(found.span):
         return
@@ -112,6 +113,9 @@ def _range(scene: Scene, at: int) -> Found | None:
 
 def _other_side(scene: Scene, at: int) -> Found | None:
     """The end of a range; after «a» a weak weekday is one («de terça a quinta»)."""
+    week = end_of_week(scene, at)
+    if week:
+        return week
     for start in (scene.skip("article", at), at, at - 1):
         found = point_at(scene, start)
         if found and found.end > at:
@@ -153,13 +157,24 @@ def _numeric_range(scene: Scene, at: int) -> Found | None:
     second = day_number(scene, scene.skip("day_word", scene.skip("the", joint[1]))) if joint else None
     if not first or not second or scene.has("not_ordinal", second[1]):
         return None
-    tail = month_name(scene, scene.skip("of", second[1]), beside_number=True) if not month else None
+    tail = _month_behind(scene, second[1]) if not month else None
     which = month or tail
     end = tail[1] if tail else second[1]
     if not which:
         strong = scene.has("from_strong", at) or opening > start
         return _days_between(scene, first[0], second[0], end, at) if lead and strong else None
     return _month_days_between(scene, (first[0], second[0], which[0]), end, at)
+
+
+def _month_behind(scene: Scene, at: int) -> tuple[int, int] | None:
+    """The month after the days of a range: «de diciembre», or «deste mês», «of this month»."""
+    named = month_name(scene, scene.skip("of", at), beside_number=True)
+    if named:
+        return named
+    start = scene.skip("of", at)
+    related = scene.match("rel_before", start)
+    unit = scene.match("unit", related[1]) if related and related[0] == "this" else None
+    return (scene.now.month, unit[1]) if unit and unit[0] == "month" else None
 
 
 def _days_between(scene: Scene, first: int, second: int, end: int, at: int) -> Found | None:
@@ -195,13 +210,16 @@ def _open(scene: Scene, at: int) -> Found | None:
         found = (
             point_at(scene, lead[1]) or point_at(scene, scene.skip("article", lead[1])) or point_at(scene, lead[1] - 1)
         )
-        found = found or bare_hour(scene, lead[1])
+        found = found or bare_hour(scene, lead[1]) or (end_of_week(scene, lead[1]) if kind == "until" else None)
         if found and found.end > lead[1]:
             span = _gone_by(scene, at, found.span) if kind == "since" else found.span
             over = found.span.end is not None and found.span.end <= scene.now
             if kind == "since" and scene.has("from_past", at) and (over or scene.past(at)):
                 return Found(span, found.end)
-            return Found(_opened(kind, span, scene.now), found.end)
+            opened = _opened(kind, span, scene.now)
+            if opened.start is None and scene.has("from_now", at):
+                opened = replace(opened, start=calendar.midnight(scene.now))
+            return Found(opened, found.end)
     return None
 
 

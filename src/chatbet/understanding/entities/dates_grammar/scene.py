@@ -29,19 +29,10 @@ class Found(NamedTuple):
 class Scene(NumberReader):
     """A text under the eyes of the date grammar."""
 
-    __slots__ = ("_endings", "_fold", "_marks", "_places", "_remembered", "_tense", "language", "now", "zone")
+    __slots__ = ("_endings", "_fold", "_marks", "_places", "_remembered", "_stops", "_tense", "language", "now", "zone")
 
-    def __init__(
-        self,
-        pieces: Pieces,
-        words: DateWords,
-        norms: tuple[str, ...],
-        language: Language,
-        now: datetime,
-        past: bool | None,
-    ) -> None:
-        """``norms`` are those of the pieces with misspelt words of dates mended."""
-        super().__init__(pieces, words, norms)
+    def __init__(self, pieces: Pieces, words: DateWords, language: Language, now: datetime, past: bool | None) -> None:
+        super().__init__(pieces, words)
         self._hide_names(words)
         self.language = language
         self.zone: tzinfo = now.tzinfo or UTC
@@ -52,6 +43,7 @@ class Scene(NumberReader):
         self._remembered: dict[tuple[str, int], Found | None] = {}
         self._places: list[int] = []
         self._marks: list[bool] = []
+        self._stops = [at for at in range(self.size) if self.norms[at] == "." and not self.is_glued(at + 1)]
         if past is None:
             self._read_tense()
 
@@ -66,10 +58,11 @@ class Scene(NumberReader):
         """True when the verb that governs the words at ``at`` is in the past tense."""
         if self._tense is not None:
             return self._tense
-        if not self._places:
+        start = max((stop for stop in self._stops if stop < at), default=-1)
+        first = bisect_left(self._places, start)
+        if first == len(self._places):
             return False
-        nearest = bisect_left(self._places, at)
-        return self._marks[max(nearest - 1, 0)]
+        return self._marks[max(bisect_left(self._places, at) - 1, first)]
 
     def later(self, unit: str, count: int) -> datetime:
         """The wall-clock time that really lies so many hours or minutes from now, over any change of summer time."""
@@ -94,11 +87,12 @@ class Scene(NumberReader):
 
     def _read_tense(self) -> None:
         """Find the verbs that tell past from future: a date follows the tense of the last one before it."""
-        helped = False
+        helped, told = False, 0
         for at in range(self.size):
             helped = (helped or self.has("past_aux", at)) and self.norms[at] not in (".", "?", "!", ",", ";")
-            past = self.has("past", at) or self._ends_in_past(at)
-            if past or (self.has("present", at) and not helped):
+            past = (self.has("past", at) and not self.has("past_not", at)) or self._ends_in_past(at)
+            told = max(told, self.skip("past", at))
+            if past or (self.has("present", at) and not helped and at >= told):
                 self._places.append(at)
                 self._marks.append(past and not self._doubtful(at))
 
