@@ -85,7 +85,7 @@ def _on_rows(rows: Sequence[Sequence[str]]) -> Train:
 
         def predict(asked: Sequence[int]) -> np.ndarray:
             told: csr_matrix = matrix([rows[place] for place in asked], places)
-            return np.asarray(fitted.decision_function(told))
+            return fitted.scores(told)
 
         return predict
 

@@ -80,6 +80,7 @@ class Turn:
     before: Intent
     intent: Intent
     follow_up: bool = False
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +145,4 @@ def _changes_of_subject(
         before = chance.choice(_ASKED_BEFORE)
         if not any(part in one.family for part in _BROKEN_OFF):
             rows = in_conversation(found, reading, before)
-            yield Turn(rows, one.intent.value, one.family, before, one.intent)
+            yield Turn(rows, one.intent.value, one.family, before, one.intent, writer=one.writer)
