@@ -21,13 +21,15 @@ from chatbet.language import Language
 from chatbet.understanding.continuation import folded
 from chatbet.understanding.corpus import Sentence
 from chatbet.understanding.model import MODEL, Head, Trained
-from chatbet.understanding.regression import SIGN_STRENGTH, Floats, Linear, emphasis, softmax, yes_or_no
+from chatbet.understanding.regression import Floats, Linear, emphasis, softmax, yes_or_no
 from chatbet.understanding.training_data import Material, Turn, known_words, material
 from chatbet.understanding.utterance import Intent
 
 Places = npt.NDArray[np.int64]
 HELD_WRITER = "everyday"
 """Whose sentences set the temperature: what strangers will write is no nearer to the examples than these are."""
+LANGUAGE_STRENGTH = 8.0
+"""Inverse of the regularisation of the language."""
 SIGN_WEIGHT = 5.0
 """How much an example of a sign counts against one of what it is not."""
 FOLLOW_UP_WEIGHT = 5.0
@@ -191,7 +193,7 @@ def fit_language(data: Material) -> Part:
     """Which language: a regression, plus what each word says by itself, so that a single rare word still tells."""
     spoken = np.array([language.value for language in data.spoken])
     weights = np.where(np.diff(data.spoken_rows.indptr) <= SHORT, SHORT_WEIGHT, 1.0)
-    fitted = LogisticRegression(C=SIGN_STRENGTH, max_iter=150, tol=1e-3, class_weight="balanced")
+    fitted = LogisticRegression(C=LANGUAGE_STRENGTH, max_iter=150, tol=1e-3, class_weight="balanced")
     fitted.fit(data.spoken_rows, spoken, sample_weight=weights)
     words = np.array([feature.startswith(("w ", "a ")) for feature in data.places])
     counts = np.array([(data.spoken_rows[spoken == label] > 0).sum(axis=0).A1 for label in fitted.classes_])
