@@ -10,6 +10,9 @@ from chatbet.language import Language
 from chatbet.understanding.utterance import Intent
 
 LEXICON = Path(__file__).parent / "lexicon"
+_GRAMMARS = ("concepts", "dates", "numbers", "markets", "money")
+_LONGEST_PHRASE = 40
+"""Characters; what is longer is a list of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,25 @@ def signs(name: str) -> Iterator[Sign]:
                 yield Sign(text, language, label, positive=True)
             for text in section["not"]:
                 yield Sign(text, language, label, positive=False)
+
+
+def phrases() -> Iterator[tuple[str, Language]]:
+    """The words of each language's grammars: they teach what a language looks like where sentences are too few."""
+    for language in Language:
+        said: dict[str, None] = {}
+        for name in _GRAMMARS:
+            for text in _texts(_read(language, name)):
+                said |= dict.fromkeys([text.removesuffix("*")] if len(text) < _LONGEST_PHRASE else text.split())
+        yield from ((text, language) for text in said)
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """Every text below a node of a file."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        for child in node.values() if isinstance(node, dict) else node:
+            yield from _texts(child)
 
 
 def _gather(language: Language, name: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -94,5 +94,7 @@ def yes_or_no(rows: csr_matrix, truth: Sequence[bool], *, weight: float) -> tupl
         C=STRENGTH, class_weight={True: weight, False: 1.0}, solver="liblinear", dual=True, tol=1e-2,
         random_state=_SEED,
     )  # fmt: skip
-    machine.fit(rows, truth)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        machine.fit(rows, truth)
     return machine.coef_[0], float(machine.intercept_[0])
