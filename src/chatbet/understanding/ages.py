@@ -68,8 +68,8 @@ def of_age(text: Text, language: Language) -> bool | None:
         age = int(norm) if norm.isascii() and norm.isdigit() and len(norm) == len("16") else spelled.get(norm)
         if age is None or not _YOUNGEST <= age <= _OLDEST:
             continue
-        if age == OF_AGE and _before(norms, at, words.becoming) and words.today.isdisjoint(norms):
-            return False
+        if age == OF_AGE and _before(norms, at, words.becoming):
+            return not words.today.isdisjoint(norms)
         claimed = _before(norms, at, words.claims) and _ends(norms, at + 1, words)
         if claimed or _before(norms, at, words.kinds) or _after(norms, at + 1, words.here):
             denied = age == OF_AGE and not words.denials.isdisjoint(norms[max(0, at - _REACH) : at])
