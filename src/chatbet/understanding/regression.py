@@ -88,10 +88,12 @@ def _plain(machine: LogisticRegression, counted: Floats, seen: npt.NDArray[np.in
     return Linear(tuple(machine.classes_), weights, bias.astype(np.float64))
 
 
-def yes_or_no(rows: csr_matrix, truth: Sequence[bool], *, weight: float) -> tuple[Floats, float]:
+def yes_or_no(
+    rows: csr_matrix, truth: Sequence[bool], *, weight: float, strength: float = STRENGTH
+) -> tuple[Floats, float]:
     """The weights and the bias of one sign; ``weight`` is what a «yes» counts."""
     machine = LogisticRegression(
-        C=STRENGTH, class_weight={True: weight, False: 1.0}, solver="liblinear", dual=True, tol=1e-2,
+        C=strength, class_weight={True: weight, False: 1.0}, solver="liblinear", dual=True, tol=1e-2,
         random_state=_SEED,
     )  # fmt: skip
     with warnings.catch_warnings():

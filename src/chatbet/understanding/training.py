@@ -21,15 +21,15 @@ from chatbet.language import Language
 from chatbet.understanding.continuation import folded
 from chatbet.understanding.corpus import Sentence
 from chatbet.understanding.model import MODEL, Head, Trained
-from chatbet.understanding.regression import Floats, Linear, emphasis, softmax, yes_or_no
+from chatbet.understanding.regression import STRENGTH, Floats, Linear, emphasis, softmax, yes_or_no
 from chatbet.understanding.training_data import Material, Turn, known_words, material
 from chatbet.understanding.utterance import Intent
 
 Places = npt.NDArray[np.int64]
 HELD_WRITER = "everyday"
 """Whose sentences set the temperature: what strangers will write is no nearer to the examples than these are."""
-LANGUAGE_STRENGTH = 8.0
-"""Inverse of the regularisation of the language."""
+LANGUAGE_STRENGTH, ACT_STRENGTH = 8.0, 8.0
+"""Inverse of the regularisation of the language and of acts, which are short and few."""
 SIGN_WEIGHT = 5.0
 """How much an example of a sign counts against one of what it is not."""
 FOLLOW_UP_WEIGHT = 5.0
@@ -161,6 +161,7 @@ def fit_signs(data: Material, name: str) -> Part:
     """One yes-or-no question per sign."""
     group = data.signs[name]
     labels = list(dict.fromkeys(one.label for one in group))
+    strength = STRENGTH if name == "safety" else ACT_STRENGTH
     weights, biases = [], []
     for label in labels:
         kept = [at for at, one in enumerate(data.sentences) if _tells_nothing_of(label, one)]
@@ -170,7 +171,7 @@ def fit_signs(data: Material, name: str) -> Part:
         truth += [False] * (len(kept) + len(others))
         parts = [data.sign_rows[name][mine], data.sentence_rows[kept], data.sign_rows["acts"][others]]
         rows = vstack(parts).tocsr()
-        weight, bias = yes_or_no(rows, truth, weight=SIGN_WEIGHT)
+        weight, bias = yes_or_no(rows, truth, weight=SIGN_WEIGHT, strength=strength)
         weights.append(weight)
         biases.append(bias)
     return Part(name, labels, np.array(weights).T, np.array(biases))
