@@ -18,9 +18,8 @@ from sklearn.pipeline import FeatureUnion
 
 from chatbet.language import Language
 from chatbet.understanding.corpus import Sentence, sentences
-from chatbet.understanding.features import features
 from chatbet.understanding.training import families_apart, fit, temperature
-from chatbet.understanding.training_data import matrix, readings, vocabulary
+from chatbet.understanding.training_data import Example, matrix, read_examples, vocabulary
 
 Predict = Callable[[Sequence[int]], np.ndarray]
 """Scores of the examples at some places."""
@@ -42,7 +41,7 @@ def main() -> None:
 def designs(listed: Sequence[Sentence]) -> dict[str, Train]:
     """What is compared."""
     texts = [one.text for one in listed]
-    own = [features(reading) for reading in readings((one.text, one.language) for one in listed)]
+    own = [read.alone for read in read_examples([Example(one.text, one.language) for one in listed])]
     shared = [[feature for feature in row if feature[:2] in ("c ", "cc", "c^", "n ")] for row in own]
     return {
         "nearest neighbours, character n-grams": _on_texts(texts, _neighbours),
@@ -85,7 +84,7 @@ def _on_rows(rows: Sequence[Sequence[str]]) -> Train:
 
         def predict(asked: Sequence[int]) -> np.ndarray:
             told: csr_matrix = matrix([rows[place] for place in asked], places)
-            return np.asarray(fitted.decision_function(told))
+            return fitted.scores(told)
 
         return predict
 

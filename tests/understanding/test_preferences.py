@@ -64,3 +64,18 @@ def test_what_is_remembered_can_be_asked_for_and_forgotten(language: str, text: 
     """By the words that the suggestions offer."""
     found = heard(text, language=Language(language))
     assert (found.act, found.intent) == (act, Intent.HELP_REQUEST)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "qué es una cuota decimal"),
+        ("es", "como se calcula una cuota decimal"),
+        ("en", "how do you read American odds"),
+        ("pt", "como se calcula uma odd decimal"),
+    ],
+)
+def test_a_question_about_a_format_sets_none(language: str, text: str) -> None:
+    """It wants an explanation."""
+    found = heard(text, language=Language(language))
+    assert (found.intent, found.preferences, found.act) == (Intent.GENERAL_SPORTS_QUERY, (), None)

@@ -25,6 +25,8 @@ class AgeWords:
 
     claims: Phrases
     """Right before it: «tengo», «cumplo»."""
+    becoming: Phrases
+    """Before an age that is still to come: «cumplo 18 en marzo»."""
     kinds: Phrases
     """Who is of that age: «un chico de»."""
     here: Phrases
@@ -34,6 +36,8 @@ class AgeWords:
     denials: frozenset[str]
     others: frozenset[str]
     """Somebody else, or another time: «hijo», «cuando»."""
+    today: frozenset[str]
+    """Words with which the day has come: «hoy cumplo 18»."""
 
 
 @lru_cache(maxsize=8)
@@ -41,11 +45,13 @@ def _words(language: Language) -> AgeWords:
     data = load(language, "safety_ages")
     return AgeWords(
         _phrases(data["claims"]),
+        _phrases(data["becoming"]),
         _phrases(data["kinds"]),
         _phrases(data["here"]),
         frozenset(map(fold, data["ends"])),
         frozenset(map(fold, data["denials"])),
         frozenset(map(fold, data["others"])),
+        frozenset(map(fold, data["today"])),
     )
 
 
@@ -62,6 +68,8 @@ def of_age(text: Text, language: Language) -> bool | None:
         age = int(norm) if norm.isascii() and norm.isdigit() and len(norm) == len("16") else spelled.get(norm)
         if age is None or not _YOUNGEST <= age <= _OLDEST:
             continue
+        if age == OF_AGE and _before(norms, at, words.becoming):
+            return not words.today.isdisjoint(norms)
         claimed = _before(norms, at, words.claims) and _ends(norms, at + 1, words)
         if claimed or _before(norms, at, words.kinds) or _after(norms, at + 1, words.here):
             denied = age == OF_AGE and not words.denials.isdisjoint(norms[max(0, at - _REACH) : at])

@@ -22,9 +22,9 @@ def preferences_in(reading: Reading, own: Entities, act: Act | None) -> Preferen
 
 
 def _manners(reading: Reading) -> Preferences:
-    """«háblame en inglés», «odds americanas»."""
+    """«háblame en inglés», «odds americanas»; «¿qué es una cuota decimal?» wants an explanation."""
     cues = reading.cues
-    if len(reading.words) > _LONGEST or reading.names:
+    if len(reading.words) > _LONGEST or reading.names or "asks_what" in cues:
         return ()
     languages = [language.value for cue, language in _LANGUAGES.items() if cue in cues]
     if "speak" in cues and len(languages) == 1:

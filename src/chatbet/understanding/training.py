@@ -1,7 +1,7 @@
 """Trains the model from the lexicon's examples: ``python -m chatbet.understanding.training``.
 
-Never imported at run time; needs scikit-learn. Temperatures are set on sentences whose whole family was held out, so
-that confidence means something.
+Never imported at run time; needs scikit-learn. Temperatures are set on a writer whose sentences were all held out, so
+that the confidence holds for strangers.
 """
 
 import sys
@@ -21,13 +21,17 @@ from chatbet.language import Language
 from chatbet.understanding.continuation import folded
 from chatbet.understanding.corpus import Sentence
 from chatbet.understanding.model import MODEL, Head, Trained
+from chatbet.understanding.regression import STRENGTH, Floats, Linear, emphasis, softmax, yes_or_no
 from chatbet.understanding.training_data import Material, Turn, known_words, material
 from chatbet.understanding.utterance import Intent
 
-Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
-STRENGTH, SIGN_STRENGTH = 30.0, 8.0
-"""Inverse of the regularisation: of intents (on families held out 8 gives .829, 30 .833, 100 .830), and of signs."""
+HELD_WRITER = "everyday"
+"""Whose sentences set the temperature: what strangers will write is no nearer to the examples than these are."""
+LANGUAGE_STRENGTH, ACT_STRENGTH = 8.0, 8.0
+"""Inverse of the regularisation of the language and of acts, which are short and few."""
+SIGN_WEIGHT = 5.0
+"""How much an example of a sign counts against one of what it is not."""
 FOLLOW_UP_WEIGHT = 5.0
 """How much a follow-up counts against a whole question: there are fewer of them."""
 SHORT, SHORT_WEIGHT = 30, 2.0
@@ -37,16 +41,15 @@ WORD_SHARE, RARITY = 2.0, 0.3
 FOLDS = 5
 
 
-def fit(rows: csr_matrix, labels: Sequence[str]) -> LogisticRegression:
-    """A softmax regression in which no answer is favoured for being frequent."""
-    return LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-4, class_weight="balanced").fit(rows, labels)
+def fit(rows: csr_matrix, labels: Sequence[str], emphasis: Floats | None = None) -> Linear:
+    """What messages mean by themselves."""
+    return softmax(rows, labels, emphasis=emphasis)
 
 
-def fit_turns(rows: csr_matrix, turns: Sequence[Turn]) -> LogisticRegression:
+def fit_turns(rows: csr_matrix, turns: Sequence[Turn], emphasis: Floats | None = None) -> Linear:
     """What messages mean after another one."""
     weights = [FOLLOW_UP_WEIGHT if turn.follow_up else 1.0 for turn in turns]
-    labels = [turn.label for turn in turns]
-    return LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-4).fit(rows, labels, sample_weight=weights)
+    return softmax(rows, [turn.label for turn in turns], emphasis=emphasis, weights=weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,29 @@ class HeldOut:
     scores: Floats
 
 
-def held_out_sentences(rows: csr_matrix, labels: Sequence[str], groups: Sequence[str]) -> HeldOut:
-    """A fifth of the families, by a model of the others."""
-    train, test = families_apart(groups)[0]
-    return HeldOut(test, fit(rows[train], [labels[at] for at in train]).decision_function(rows[test]))
+def held_out_sentences(data: Material, labels: Sequence[str], shares: Floats) -> HeldOut:
+    """The sentences of one writer, by a model that has read the others alone."""
+    train, test = writers_apart([one.writer for one in data.sentences])
+    model = fit(data.sentence_rows[train], [labels[at] for at in train], shares)
+    return HeldOut(test, model.scores(data.sentence_rows[test]))
 
 
-def held_out_turns(rows: csr_matrix, turns: Sequence[Turn]) -> HeldOut:
-    """The same for messages after another one."""
-    train, test = families_apart([turn.family for turn in turns])[0]
-    return HeldOut(test, fit_turns(rows[train], [turns[at] for at in train]).decision_function(rows[test]))
+def held_out_turns(data: Material, shares: Floats) -> HeldOut:
+    """The same after another message, and a fifth of the families of follow-ups."""
+    turns = data.turns
+    follow_ups = np.array([at for at, turn in enumerate(turns) if turn.follow_up])
+    unread = families_apart([turns[at].family for at in follow_ups])[0][1]
+    train, test = writers_apart([turn.writer for turn in turns])
+    test = np.concatenate([test, follow_ups[unread]])
+    train = np.setdiff1d(train, test)
+    model = fit_turns(data.turn_rows[train], [turns[at] for at in train], shares)
+    return HeldOut(test, model.scores(data.turn_rows[test]))
+
+
+def writers_apart(writers: Sequence[str]) -> tuple[Places, Places]:
+    """The places of all other writers, and those of the one who is held out."""
+    held = np.array([writer == HELD_WRITER for writer in writers])
+    return np.flatnonzero(~held), np.flatnonzero(held)
 
 
 def families_apart(groups: Sequence[str]) -> list[tuple[Places, Places]]:
@@ -145,6 +161,7 @@ def fit_signs(data: Material, name: str) -> Part:
     """One yes-or-no question per sign."""
     group = data.signs[name]
     labels = list(dict.fromkeys(one.label for one in group))
+    strength = STRENGTH if name == "safety" else ACT_STRENGTH
     weights, biases = [], []
     for label in labels:
         kept = [at for at, one in enumerate(data.sentences) if _tells_nothing_of(label, one)]
@@ -154,10 +171,9 @@ def fit_signs(data: Material, name: str) -> Part:
         truth += [False] * (len(kept) + len(others))
         parts = [data.sign_rows[name][mine], data.sentence_rows[kept], data.sign_rows["acts"][others]]
         rows = vstack(parts).tocsr()
-        weighted = {True: 5.0, False: 1.0}
-        fitted = LogisticRegression(C=SIGN_STRENGTH, class_weight=weighted, solver="liblinear").fit(rows, truth)
-        weights.append(fitted.coef_[0])
-        biases.append(fitted.intercept_[0])
+        weight, bias = yes_or_no(rows, truth, weight=SIGN_WEIGHT, strength=strength)
+        weights.append(weight)
+        biases.append(bias)
     return Part(name, labels, np.array(weights).T, np.array(biases))
 
 
@@ -178,7 +194,7 @@ def fit_language(data: Material) -> Part:
     """Which language: a regression, plus what each word says by itself, so that a single rare word still tells."""
     spoken = np.array([language.value for language in data.spoken])
     weights = np.where(np.diff(data.spoken_rows.indptr) <= SHORT, SHORT_WEIGHT, 1.0)
-    fitted = LogisticRegression(C=SIGN_STRENGTH, max_iter=150, tol=1e-3, class_weight="balanced")
+    fitted = LogisticRegression(C=LANGUAGE_STRENGTH, max_iter=150, tol=1e-3, class_weight="balanced")
     fitted.fit(data.spoken_rows, spoken, sample_weight=weights)
     words = np.array([feature.startswith(("w ", "a ")) for feature in data.places])
     counts = np.array([(data.spoken_rows[spoken == label] > 0).sum(axis=0).A1 for label in fitted.classes_])
@@ -192,8 +208,9 @@ def train() -> Trained:
     """The model for all heads."""
     data = material()
     intents = [one.intent.value for one in data.sentences]
-    held = held_out_sentences(data.sentence_rows, intents, [one.family for one in data.sentences])
-    held_turns = held_out_turns(data.turn_rows, data.turns)
+    shares = emphasis(data.places)
+    held = held_out_sentences(data, intents, shares)
+    held_turns = held_out_turns(data, shares)
     _report(data, held, intents, held_turns)
     heat = temperature(held.scores, [intents[at] for at in held.at], sorted(set(intents)))
     labels = [turn.label for turn in data.turns]
@@ -201,16 +218,16 @@ def train() -> Trained:
     return _joined(
         data,
         [
-            _part("intent", fit(data.sentence_rows, intents), heat),
-            _part("turn", fit_turns(data.turn_rows, data.turns), turn_heat),
+            _part("intent", fit(data.sentence_rows, intents, shares), heat),
+            _part("turn", fit_turns(data.turn_rows, data.turns, shares), turn_heat),
             fit_language(data),
             *(fit_signs(data, name) for name in data.signs),
         ],
     )
 
 
-def _part(name: str, fitted: LogisticRegression, heat: float = 1.0) -> Part:
-    return Part(name, list(fitted.classes_), fitted.coef_.T, fitted.intercept_, heat)
+def _part(name: str, fitted: Linear, heat: float) -> Part:
+    return Part(name, list(fitted.answers), fitted.weights, fitted.bias, heat)
 
 
 def _joined(data: Material, parts: Sequence[Part]) -> Trained:
@@ -230,12 +247,12 @@ def _report(data: Material, held: HeldOut, intents: Sequence[str], held_turns: H
     for language in Language:
         mine = [place for place, at in enumerate(held.at) if data.sentences[at].language is language]
         right = [order[held.scores[place].argmax()] == intents[held.at[place]] for place in mine]
-        _say(f"intent {language}, families held out: {np.mean(right):.3f}")
+        _say(f"intent {language}, a writer unread: {np.mean(right):.3f}")
     turns = [data.turns[at] for at in held_turns.at]
     hits = turns_right(held_turns.scores, turns, sorted({turn.label for turn in data.turns}))
     for name, wanted in (("follow-ups", True), ("changes of subject", False)):
         mine_right = [hit for hit, turn in zip(hits, turns, strict=True) if turn.follow_up is wanted]
-        _say(f"{name}, families held out: {np.mean(mine_right):.3f}")
+        _say(f"{name}, unread: {np.mean(mine_right):.3f}")
 
 
 def turns_right(scores: Floats, turns: Sequence[Turn], answers: Sequence[str]) -> list[bool]:

@@ -3,14 +3,18 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from multiprocessing import get_context
+from typing import NamedTuple
 
 from scipy.sparse import csr_matrix
 
 from chatbet.language import Language
 from chatbet.understanding.continuation import SAME, in_conversation
-from chatbet.understanding.corpus import FollowUp, Sentence, Sign, follow_ups, sentences, signs
+from chatbet.understanding.corpus import FollowUp, Sentence, Sign, follow_ups, phrases, sentences, signs
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
@@ -18,13 +22,14 @@ from chatbet.understanding.language_detection import language_features
 from chatbet.understanding.normalise import normalise
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster, RosterEntry
-from chatbet.understanding.spelling import spellings
+from chatbet.understanding.spelling import Spelling, spellings
 from chatbet.understanding.utterance import Intent
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 RAREST = 2
 """A feature must occur in so many examples to count."""
 _SEED = 7
+_CHUNK = 256
 _ASKED_BEFORE = tuple(intent for intent in Intent if intent not in (Intent.UNCLEAR, Intent.GREETING))
 """Intents of a message that the next one may go on with."""
 _BROKEN_OFF = ("fragment", "lone-", "broken-bits", "too-short", "vague", "bare-reactions", "truncated", "incomplete")
@@ -42,15 +47,52 @@ def known_words() -> frozenset[str]:
     return frozenset(word for word, count in counts.items() if count > RAREST)
 
 
-def readings(examples: Iterable[tuple[str, Language]]) -> list[Reading]:
-    """Each text, read in its own language with everybody on the roster."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads examples as the product reads messages, with everybody on the roster."""
+
+    gazetteer: Gazetteer
+    spelling: dict[Language, Spelling]
+
+    def read(self, text: str, language: Language) -> Reading:
+        """One example in its own language."""
+        return read(normalise(text), language, self.gazetteer, NameContext(), NOW, self.spelling[language])
+
+
+@cache
+def reader() -> Reader:
+    """The one reader of a process."""
     aliases = Aliases.load()
-    gazetteer = Gazetteer.build(roster_of_all(aliases), aliases)
-    spelling = spellings(known_words(), aliases)
-    return [
-        read(normalise(text), language, gazetteer, NameContext(), NOW, spelling[language])
-        for text, language in examples
-    ]
+    return Reader(Gazetteer.build(roster_of_all(aliases), aliases), spellings(known_words(), aliases))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message as it is written, and what was asked before it, if anything."""
+
+    text: str
+    language: Language
+    before: Intent | None = None
+
+
+class Read(NamedTuple):
+    """The features of a message by itself, and after what was asked before."""
+
+    alone: list[str]
+    turned: list[str]
+
+
+def read_examples(examples: Sequence[Example]) -> list[Read]:
+    """Every example, on all processors: reading is the slow part of training."""
+    reader()  # built before the processes part, and so only once
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
+        return list(pool.map(_read_example, examples, chunksize=_CHUNK))
+
+
+def _read_example(example: Example) -> Read:
+    reading = reader().read(example.text, example.language)
+    alone = features(reading)
+    return Read(alone, in_conversation(alone, reading, example.before) if example.before else [])
 
 
 def matrix(lists: Sequence[Sequence[str]], places: dict[str, int]) -> csr_matrix:
@@ -80,6 +122,7 @@ class Turn:
     before: Intent
     intent: Intent
     follow_up: bool = False
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,49 +142,63 @@ class Material:
 
 def material() -> Material:
     """Read every example once."""
-    listed = list(sentences())
+    listed, cases = list(sentences()), [case for case in follow_ups() if case.before is not None]
     named = {name: list(signs(name)) for name in ("acts", "safety")}
-    read_sentences = readings((one.text, one.language) for one in listed)
-    lists = [features(reading) for reading in read_sentences]
-    sign_lists = {
-        name: [features(reading) for reading in readings((one.text, one.language) for one in group)]
-        for name, group in named.items()
-    }
-    heard: list[Sentence | FollowUp | Sign] = [*listed, *follow_ups(), *(one for name in named for one in named[name])]
-    spoken = [language_features(normalise(one.text)) for one in heard]
-    turns = [*_follow_ups(), *_changes_of_subject(listed, read_sentences, lists)]
-    everything = [*lists, *spoken, *(row for group in sign_lists.values() for row in group)]
-    places = vocabulary([*everything, *(turn.features for turn in turns)])
+    gathered: list[Sentence | FollowUp | Sign] = [*listed, *cases, *(one for group in named.values() for one in group)]
+    chance = random.Random(_SEED)
+    before: list[Intent | None] = [*(chance.choice(_ASKED_BEFORE) for _ in listed), *(case.before for case in cases)]
+    before += [None] * (len(gathered) - len(before))
+    found = read_examples([Example(one.text, one.language, last) for one, last in zip(gathered, before, strict=True)])
+    lists = [one.alone for one in found]
+    turns = [
+        *_follow_ups(cases, found[len(listed) :]),
+        *_changes_of_subject(listed, before, found),
+    ]
+    heard: list[tuple[str, Language]] = [(one.text, one.language) for one in (*gathered, *_first_of_all())]
+    spoken = [language_features(normalise(text)) for text, _ in heard]
+    places = vocabulary([*lists, *spoken, *(turn.features for turn in turns)])
+    heard += phrases()
+    spoken += [language_features(normalise(text)) for text, _ in heard[len(spoken) :]]
     return Material(
         listed,
         named,
         turns,
-        matrix(lists, places),
-        {name: matrix(group, places) for name, group in sign_lists.items()},
+        matrix(lists[: len(listed)], places),
+        {name: matrix(group, places) for name, group in _by_name(named, lists[len(listed) + len(cases) :])},
         matrix(spoken, places),
-        [one.language for one in heard],
+        [language for _, language in heard],
         matrix([turn.features for turn in turns], places),
         places,
     )
 
 
-def _follow_ups() -> Iterable[Turn]:
+def _first_of_all() -> Iterable[FollowUp]:
+    """Follow-ups to nothing but a greeting: they teach a language and no intent."""
+    return (case for case in follow_ups() if case.before is None)
+
+
+def _by_name(named: dict[str, list[Sign]], lists: Sequence[list[str]]) -> Iterable[tuple[str, Sequence[list[str]]]]:
+    """The rows of each group of signs."""
+    start = 0
+    for name, group in named.items():
+        yield name, lists[start : start + len(group)]
+        start += len(group)
+
+
+def _follow_ups(cases: Sequence[FollowUp], found: Sequence[Read]) -> Iterable[Turn]:
     """Messages that only their history explains."""
-    cases = [case for case in follow_ups() if case.before is not None]
-    for case, reading in zip(cases, readings((case.text, case.language) for case in cases), strict=True):
+    for case, one in zip(cases, found, strict=False):
         before = case.before or case.intent
         label = SAME if case.intent is before else case.intent.value
-        rows = in_conversation(features(reading), reading, before)
-        yield Turn(rows, label, case.family, before, case.intent, follow_up=True)
+        yield Turn(one.turned, label, case.family, before, case.intent, follow_up=True)
 
 
 def _changes_of_subject(
-    listed: Sequence[Sentence], read_sentences: Sequence[Reading], lists: Sequence[list[str]]
+    listed: Sequence[Sentence], before: Sequence[Intent | None], found: Sequence[Read]
 ) -> Iterable[Turn]:
     """Whole questions after a question of any other kind: they mean what they mean alone."""
-    chance = random.Random(_SEED)
-    for one, reading, found in zip(listed, read_sentences, lists, strict=True):
-        before = chance.choice(_ASKED_BEFORE)
-        if not any(part in one.family for part in _BROKEN_OFF):
-            rows = in_conversation(found, reading, before)
-            yield Turn(rows, one.intent.value, one.family, before, one.intent)
+    for sentence, last, one in zip(listed, before, found, strict=False):
+        if last is not None and not any(part in sentence.family for part in _BROKEN_OFF):
+            yield Turn(
+                one.turned, sentence.intent.value, sentence.family, last, sentence.intent, writer=sentence.writer
+            )

@@ -1,0 +1,102 @@
+"""The regressions behind the heads of the model, fitted in seconds. Never imported at run time; needs scikit-learn.
+
+A rare feature says more than a frequent one, so each counts by its rarity while fitting; the weights that come out are
+those of plain rows again, and the running product never hears of it.
+"""
+
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, diags
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+Floats = npt.NDArray[np.float64]
+STRENGTH = 30.0
+"""Inverse of the regularisation. Intents on families held out: 10 gives .830, 30 and 100 .833; signs on a writer who
+was not read: 8 raises false alarms for 8 of 100 look-alikes, 30 for 6, and both miss as much."""
+PASSES = 40
+"""Rounds over the examples. Twice as many change no figure by a thousandth."""
+PAIR_SHARE, PIECE_SHARE = 1.3, 0.8
+"""How much pairs of words or concepts and pieces of words count beside single ones. Chosen on families held out."""
+_SCALE = 5.0
+_SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Weights of plain rows: one column per answer."""
+
+    answers: tuple[str, ...]
+    weights: Floats
+    bias: Floats
+
+    def scores(self, rows: csr_matrix) -> Floats:
+        """The raw score of each answer."""
+        return np.asarray(rows @ self.weights + self.bias)
+
+
+def emphasis(features: Iterable[str]) -> Floats:
+    """How much each feature counts for its kind."""
+    return np.array([_share(feature) for feature in features])
+
+
+def _share(feature: str) -> float:
+    if feature.startswith(("b ", "cc ")):
+        return PAIR_SHARE
+    return 1.0 if " " in feature else PIECE_SHARE
+
+
+def softmax(
+    rows: csr_matrix,
+    labels: Sequence[str],
+    *,
+    emphasis: Floats | None = None,
+    weights: Sequence[float] | None = None,
+) -> Linear:
+    """One answer of several. Without ``weights`` of the examples no answer is favoured for being frequent."""
+    counted = _rarity(rows) if emphasis is None else _rarity(rows) * emphasis
+    seen = np.flatnonzero(counted)
+    scaled = (rows[:, seen] @ diags(counted[seen])).tocsr().astype(np.float32)
+    machine = LogisticRegression(
+        C=STRENGTH, solver="saga", max_iter=PASSES, tol=1e-5, random_state=_SEED,
+        class_weight="balanced" if weights is None else None,
+    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        machine.fit(scaled, labels, sample_weight=weights)
+    return _plain(machine, counted, seen)
+
+
+def _rarity(rows: csr_matrix) -> Floats:
+    """How much each feature counts for being rare; nothing when no example has it."""
+    counts = np.bincount(rows.indices, minlength=rows.shape[1])
+    rarity = (np.log(rows.shape[0]) - np.log(np.maximum(counts, 1)) + 1e-3) / _SCALE
+    return np.asarray(np.where(counts > 0, rarity, 0.0))
+
+
+def _plain(machine: LogisticRegression, counted: Floats, seen: npt.NDArray[np.int64]) -> Linear:
+    """The weights of rows in which every feature counts the same; two answers get a column each."""
+    coefficients, bias = machine.coef_, machine.intercept_
+    if len(machine.classes_) == 2:
+        coefficients, bias = np.vstack([-coefficients, coefficients]) / 2, np.hstack([-bias, bias]) / 2
+    weights = np.zeros((len(counted), len(bias)))
+    weights[seen] = coefficients.T * counted[seen, None]
+    return Linear(tuple(machine.classes_), weights, bias.astype(np.float64))
+
+
+def yes_or_no(
+    rows: csr_matrix, truth: Sequence[bool], *, weight: float, strength: float = STRENGTH
+) -> tuple[Floats, float]:
+    """The weights and the bias of one sign; ``weight`` is what a «yes» counts."""
+    machine = LogisticRegression(
+        C=strength, class_weight={True: weight, False: 1.0}, solver="liblinear", dual=True, tol=1e-2,
+        random_state=_SEED,
+    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        machine.fit(rows, truth)
+    return machine.coef_[0], float(machine.intercept_[0])
