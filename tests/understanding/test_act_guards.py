@@ -93,7 +93,6 @@ def test_a_hedge_begins_with_a_yes_and_goes_on(text: str, hedged: bool) -> None:
         ("no canceles", ES),
         ("mayor de edad", ES),
         ("em que posição tá meu time", PT),
-        ("e com a metade?", PT),
         ("dá pra tirar o PSG?", PT),
         ("um dois três", PT),
         ("top 4 please", EN),

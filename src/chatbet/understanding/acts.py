@@ -21,6 +21,8 @@ LONGEST_ANSWER = 8
 LIKELY = 0.5
 _PLURALS = frozenset({"los", "las", "os", "as", "the"})
 """Articles before a number that only counts: «los dos»."""
+_NO_PLACE = ("tiempo", "tempo", "half", "thought", "glance", "leg", "round", "vuelta", "opinion")
+"""What an ordinal counts when it is no place in a list: «segundo tiempo», «on second thoughts»."""
 _DROPPED = frozenset(".,;:!¡\"'()-…")
 """Marks that change nothing. A question mark does: it stays a word, and no list has it."""
 _CLOSED = frozenset({Act.YES.value, Act.NO.value, Act.PICK.value})
@@ -153,11 +155,7 @@ def ordinal_in(reading: Reading) -> int | None:
             before = reading.text.tokens[at - 1].norm if at else ""
             after = reading.text.tokens[at + 1].norm if at + 1 < len(reading.text.tokens) else ""
             counted = before in _PLURALS and token.norm in number_values(reading.language)
-            if (
-                before in concepts.around_ordinals
-                and not counted
-                and len(token.norm) > 3
-                and not after.startswith("tiempo")
-            ):
+            place = before in concepts.around_ordinals and len(token.norm) > 3 and not after.startswith(_NO_PLACE)
+            if place and not counted:
                 return concepts.ordinals[token.norm]
     return None

@@ -25,7 +25,7 @@ def _is_slip(reading: Reading, intent: Intent, system: str | None) -> bool:
 
 def _is_order(reading: Reading, intent: Intent, share: Decimal | None, *, slip_open: bool) -> bool:
     """True for «todo mi saldo al Barça», a bare «apuesto», and «apuéstala ya» while there is something to bet."""
-    bare = intent is Intent.HELP_REQUEST and len(reading.words) == 1
+    bare = len(reading.words) == 1
     it = slip_open and intent in _NOTHING_ELSE and len(reading.words) <= _FEW and not reading.names
     return "order" in reading.cues and (bare or it or share is not None)
 

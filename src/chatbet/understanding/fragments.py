@@ -79,7 +79,7 @@ class Fragment:
     def __init__(self, reading: Reading) -> None:
         """Cut the message; phrases are looked up when they are asked for."""
         self._reading = reading
-        self._reader = Reader(cut(reading.text), _book(reading.language))
+        self._reader = Reader(cut(reading.meant), _book(reading.language))
 
     def says(self, kind: str) -> bool:
         """True when a phrase of ``kind`` stands in the message."""
@@ -101,6 +101,11 @@ class Fragment:
             if not self._asks((start, end), Intent.BET_SIMULATION, ours=True):
                 return Decimal(str(found[0]))
         return None
+
+    @cached_property
+    def days_on(self) -> int:
+        """1 for «al día siguiente», -1 for «the day before»: of the day before, whichever that was."""
+        return int(self.says("next_day")) - int(self.says("day_before"))
 
     @cached_property
     def risk(self) -> str | None:
@@ -218,7 +223,7 @@ class Fragment:
         return frozenset.intersection(*plain, *said) if plain or said else frozenset()
 
     def _clauses(self) -> Iterator[Span]:
-        tokens = self._reading.text.tokens
+        tokens = self._reading.meant.tokens
         start = 0
         for at, token in enumerate(tokens):
             if token.norm in _STOPS:

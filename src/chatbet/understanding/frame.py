@@ -102,6 +102,11 @@ class Frame:
         listed = searched and bool(self.before.tournaments) and not sides(self.before)
         return listed and bool(sides(self.heard.own)) and set(self.before.tournaments) <= self.heard.competitions
 
+    @property
+    def days_on(self) -> int:
+        """How many days after the day before is asked about: «al día siguiente», «the day before»."""
+        return self.heard.fragment.days_on if self.heard.fragment is not None else 0
+
     def says(self, kind: str) -> bool:
         """True when a phrase of ``fragments.toml`` stands in a message after a question."""
         return self.heard.fragment is not None and self.heard.fragment.says(kind)

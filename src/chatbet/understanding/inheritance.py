@@ -4,6 +4,7 @@ What the new message replaces is gone, what it leaves open is inherited: sides, 
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 from chatbet.betting.market import Market
@@ -53,6 +54,18 @@ def relocated(own: Entities, before: Entities) -> Entities:
         return own
     days = day.start.date() - time.start.date()
     return replace(own, dates=(replace(time, start=time.start + days, end=time.end + days),))
+
+
+def shifted(own: Entities, before: Entities, days: int) -> Entities:
+    """«¿y al día siguiente?» after «el viernes»: the same time, ``days`` later."""
+    if not days or not before.dates:
+        return own
+    later = timedelta(days=days)
+    moved = tuple(
+        replace(date, start=date.start and date.start + later, end=date.end and date.end + later)
+        for date in before.dates
+    )
+    return replace(own, dates=moved)
 
 
 def renewed(own: Entities, before: Entities) -> Entities:

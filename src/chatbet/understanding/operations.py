@@ -106,7 +106,7 @@ def continued(frame: Frame) -> Entities | None:
         before = replace(before, teams=teams_of(focus) if before.selections else before.teams)
     if len(sides(own)) == 1 and sides(before) and sides(own)[0] not in sides(before) and _faces(frame):
         own = replace(inheritance.faced(own, before), selections=())
-    own = inheritance.relocated(own, before)
+    own = inheritance.shifted(inheritance.relocated(own, before), before, frame.days_on)
     own = own if frame.says("also") else inheritance.renewed(own, before)
     whole = inheritance.completed(own, before)
     return replace(whole, tournaments=before.tournaments) if frame.narrows else whole
@@ -164,7 +164,7 @@ def priced(frame: Frame, whole: Entities) -> Entities:
 
 def taken_out(reading: Reading) -> tuple[str, ...]:
     """Whom the message takes off: «sin Racing», «al Getafe no, mejor al Elche»; an opponent is no such side."""
-    roles = Roles(reading.text, reading.language)
+    roles = Roles(reading.meant, reading.language)
     sided = [name for name in reading.names[:_MOST_CORRECTED] if name.kind is not Kind.TOURNAMENT]
     denied = tuple(name.name for name in sided if roles.of((name.start, name.end)) == "excluded")
     return tuple(dict.fromkeys((*denied, *reading.revoked)))

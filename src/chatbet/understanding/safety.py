@@ -12,7 +12,7 @@ from chatbet.language import Language
 from chatbet.understanding.ages import of_age
 from chatbet.understanding.entities.reader import load
 from chatbet.understanding.model import Scores
-from chatbet.understanding.normalise import Text, fold
+from chatbet.understanding.normalise import Text, TokenKind, fold
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.utterance import Safety
 
@@ -21,6 +21,9 @@ THRESHOLDS = {"distress": 0.35, "minor": 0.4, "self_exclusion": 0.4, "sure_thing
 _LISTED = ("crisis", "distress", "minor", "sure_thing")
 _PLAINLY = 0.95
 """The chance from which «soy menor» stands against a number that reads like the age of an adult."""
+_FEW = 4
+_NEARLY = 0.85
+"""How sure the model alone must be of an age in a few words with one number: «ok 15 nisso», «15 no Flamengo» are stakes."""
 _WORD = re.compile(r"\w+")
 
 
@@ -33,7 +36,10 @@ def read_safety(reading: Reading, chances: Scores, *, restakes: bool = False) ->
         case True:
             found["minor"] = chances.get("minor", 0.0) >= _PLAINLY
         case None:
-            found["minor"] = found["minor"] and not restakes and not _says("adult", reading.text)
+            numbers = sum(token.kind is TokenKind.NUMBER for token in reading.text.tokens)
+            staked = numbers == 1 and len(reading.words) <= _FEW
+            heard = chances.get("minor", 0.0) >= (_NEARLY if staked else THRESHOLDS["minor"])
+            found["minor"] = heard and not restakes and not _says("adult", reading.text)
     safety = Safety(**found | {sign: True for sign in _LISTED if _says(sign, reading.text)})
     return replace(safety, distress=safety.distress or safety.crisis)
 

@@ -179,7 +179,12 @@ class _Picks:
         return {left} if self._is_match(left) else set()
 
     def _sided(self, name: NameMention) -> bool:
-        """True when a bet takes the side of a name: «draw no bet on Bournemouth at Brentford»."""
+        """True when a bet takes the side of a name: «draw no bet on Bournemouth at Brentford».
+
+        A name that is said again tells the match: «dupla chance Flamengo ou Palmeiras em Flamengo x Palmeiras».
+        """
+        if any(side.name == name.name and side.start < name.start for side in self._sides):
+            return False
         sided = not _OF_A_SIDE.isdisjoint(self._reading.markets.markets)
         return sided and self.roles.has_before("backed_before", (name.start, name.end))
 

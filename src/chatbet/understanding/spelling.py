@@ -37,7 +37,7 @@ _NEIGHBOURS = {
     for letter, near in zip(row, ("".join(pair) for pair in zip(" " + row, row[1:] + " ", strict=False)), strict=False)
 } | {"b": "vn", "v": "bc", "s": "zad", "z": "sx", "c": "sxv", "i": "uoy", "y": "tui"}
 """Letters beside each other on a keyboard, or that sound alike."""
-_GRAMMARS = ("money", "markets", "numbers", "dates", "corrections")
+_GRAMMARS = ("money", "markets", "numbers", "dates", "corrections", "fragments")
 _NO_WORDS = frozenset({"typo", "keep", "past_ending", "stem", "not_stem", "name", "no_unit", "past_not"})
 """Tables of the grammars that hold no words to be mended into."""
 

@@ -17,7 +17,7 @@ _FOLDS = re.compile(rf"\b(?:sistema|system) (?:de )?(\d){_OF}(\d)\b|\b(\d){_OF}(
 
 def read_system(reading: Reading) -> str | None:
     """The system's name as the betting package knows it, or ``2/3``."""
-    plain = reading.text.plain
+    plain = reading.meant.plain
     if named := _NAMED.search(plain):
         return named.lastgroup
     if folds := _FOLDS.search(plain):

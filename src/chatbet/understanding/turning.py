@@ -86,6 +86,17 @@ def _risks(turn: Turn) -> Intent | None:
     return Intent.BETTING_RECOMMENDATION if picks and turn.fragment.risk is not None else None
 
 
+def _shifts(turn: Turn) -> Intent | None:
+    """«and the day after that?»: the same question a day later."""
+    return turn.before if turn.fragment.days_on and turn.meant.dates and not turn.reading.sides else None
+
+
+def _mends(turn: Turn) -> Intent | None:
+    """«foi mal, quis dizer sexta»: the same question with what was really meant."""
+    named = bool(turn.reading.covered) and turn.fragment.left <= _MOST_BARE
+    return turn.before if named and turn.fragment.says("meant") else None
+
+
 def _returns(turn: Turn) -> Intent | None:
     """«volta pro Sevilla»: the same question about whom it was asked before."""
     named = bool(turn.reading.sides) and turn.fragment.left <= _MOST_BARE
@@ -165,6 +176,8 @@ def _same(turn: Turn) -> Intent | None:
 _RULES: tuple[Callable[[Turn], Intent | None], ...] = (
     _changes,
     _risks,
+    _shifts,
+    _mends,
     _returns,
     _stakes,
     _places,

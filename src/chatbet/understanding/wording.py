@@ -69,7 +69,8 @@ def side(frame: Frame) -> Entities:
         return replace(own, selections=sides(before))
     if frame.asked is not None and "level" in cues and not own.markets:
         return replace(own, selections=("draw",))
-    if not frame.prices or not frame.continues:
+    turned = "other" in cues and frame.intent is frame.asked  # «switch it to the other team» refers to the bet
+    if not frame.prices or not (frame.continues or turned):
         return own
     if Market.OVER_UNDER in before.markets and ("fewer" in cues) != ("greater" in cues):
         return replace(own, selections=("under" if "fewer" in cues else "over",))
