@@ -107,6 +107,17 @@ def test_no_figure_falls_below_its_floor() -> None:
     assert low == {}
 
 
+def test_strangers_are_understood() -> None:
+    """Sentences by writers who knew nothing of this project; small sets, so only what many of them decide is judged."""
+    files = sorted(CORPUS.glob("*/strangers.jsonl"))
+    table = figures(examine(understanding(), (case for path in files for case in cases_from(path))))
+    judged = ("intent es", "intent en", "intent pt", "intent macro F1", "language", "ECE", "exact", "follow-ups, exact")
+    assert table["cases"] == 240
+    for name in judged:
+        floor = GOALS[name][0]
+        assert table[name] <= floor if name in SMALLER_IS_BETTER else table[name] >= floor, name
+
+
 def test_the_roster_of_the_evaluation_holds_homonyms() -> None:
     """Both Américas and every Atlético: else nothing would have to be told apart."""
     names = {entry.canonical for entry in roster_from(ROSTER).entries}

@@ -1,8 +1,10 @@
 """Measures understanding on sentences that nobody trained on: ``python -m chatbet.understanding.evaluation``.
 
-Reads ``held_out.jsonl`` files (id, text, history, language, intent, entities, noisy, family) and prints the table of
-figures with their floors and goals. Judges by the rules of the contract: several intents may be right, the result
-market is optional, players may stand among the teams.
+Reads JSON lines (id, text, history, language, intent, entities, noisy, family) and prints the table of figures with
+their floors and goals: for ``held_out.jsonl``, by writers who knew what is learned from, and for ``strangers.jsonl``,
+by writers who knew nothing of this project but the rules of a right answer. The second table is the one to believe.
+Judges by the rules of the contract: several intents may be right, the result market is optional, players may stand
+among the teams.
 """
 
 import argparse
@@ -34,6 +36,7 @@ GOALS: dict[str, tuple[float, float]] = {
 """The floor and the goal of each figure, where one is set."""
 SMALLER_IS_BETTER = frozenset({"clean minus noisy", "ECE", "ms p50", "ms p99"})
 CORPUS = Path("tests/corpus")
+SETS = ("held_out", "strangers")
 ROSTER = Path("tests/understanding/roster_data.toml")
 NOW = datetime.fromisoformat("2026-11-25T10:00:00-05:00")
 ENTITIES = ("teams", "tournaments", "players", "dates", "amounts", "lines", "markets", "selections", "risk")
@@ -283,12 +286,14 @@ def main() -> None:
     parser.add_argument("--roster", type=Path, default=ROSTER)
     parser.add_argument("--mistakes", action="store_true")
     asked = parser.parse_args()
-    files = asked.files or sorted(CORPUS.glob("*/held_out.jsonl"))
+    sets = {"": asked.files} if asked.files else {name: sorted(CORPUS.glob(f"*/{name}.jsonl")) for name in SETS}
     understanding = Understanding(roster_from(asked.roster))
-    outcomes = examine(understanding, (case for path in files for case in cases_from(path)))
-    lines = list(written(figures(outcomes))) if outcomes else ["no cases"]
-    lines += mistakes(outcomes) if asked.mistakes else ()
-    sys.stdout.write("\n".join(lines) + "\n")
+    for name, files in sets.items():
+        outcomes = examine(understanding, (case for path in files for case in cases_from(path)))
+        lines = [name] if name else []
+        lines += written(figures(outcomes)) if outcomes else ["no cases"]
+        lines += mistakes(outcomes) if asked.mistakes else ()
+        sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

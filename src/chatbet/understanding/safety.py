@@ -23,7 +23,7 @@ _PLAINLY = 0.95
 """The chance from which «soy menor» stands against a number that reads like the age of an adult."""
 _FEW = 4
 _NEARLY = 0.85
-"""How sure the model alone must be of an age in a few words with one number: «ok 15 nisso», «15 no Flamengo» are stakes."""
+"""How sure the model alone must be of an age in a few words with one number: «ok 15 nisso» is a stake."""
 _WORD = re.compile(r"\w+")
 
 
