@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,10 @@ _KEPT_WORDS = 4_000
 _CAREFUL = 5
 """Words up to this length are mistyped by swapping letters or by ear, not by any wrong letter."""
 _POWERS = np.array([pow(1_000_003, exponent, 1 << 64) for exponent in range(LONGEST + 1)], dtype=np.uint64)
-_Table = tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]
+_Hashes = npt.NDArray[np.uint32]
+"""Half of a hash is enough: words that share one by chance are far apart, and every distance is measured."""
+_Owners = npt.NDArray[np.integer[Any]]
+_Table = tuple[_Hashes, _Owners]
 # Letters that sound alike at the start of a word in Spanish and Portuguese: the only first letters that a typo changes.
 _ALIKE = {
     frozenset(pair)
@@ -83,14 +87,15 @@ class Speller:
         by_length: defaultdict[int, list[int]] = defaultdict(list)
         for owner, word in enumerate(self._words):
             by_length[len(word)].append(owner)
-        hashes: list[npt.NDArray[np.uint64]] = [np.empty(0, dtype=np.uint64)]
-        owners: list[npt.NDArray[np.int32]] = [np.empty(0, dtype=np.int32)]
+        narrow = np.uint16 if len(self._words) <= np.iinfo(np.uint16).max else np.int32
+        hashes: list[_Hashes] = [np.empty(0, dtype=np.uint32)]
+        owners: list[_Owners] = [np.empty(0, dtype=narrow)]
         for length, members in by_length.items():
             for at in range(0, len(members), _CHUNK):
                 part = members[at : at + _CHUNK]
                 forms = _forms(_codes([self._words[owner] for owner in part]), allowed_edits(length))
                 hashes.append(forms.ravel())
-                owners.append(np.repeat(np.array(part, dtype=np.int32), forms.shape[1]))
+                owners.append(np.repeat(np.array(part, dtype=narrow), forms.shape[1]))
         flat = np.concatenate(hashes)
         order = np.argsort(flat, kind="stable")
         self._table = flat[order], np.concatenate(owners)[order]
@@ -115,12 +120,13 @@ def _codes(words: list[str]) -> npt.NDArray[np.uint64]:
     return flat.reshape(len(words), -1).astype(np.uint64)
 
 
-def _forms(codes: npt.NDArray[np.uint64], edits: int) -> npt.NDArray[np.uint64]:
+def _forms(codes: npt.NDArray[np.uint64], edits: int) -> _Hashes:
     """Hashes of every form of each word with at most ``edits`` letters deleted: one row a word."""
     parts = []
     for kept in _kept(codes.shape[1], edits):
         width = kept.shape[1]
-        parts.append((codes[:, kept] * _POWERS[:width]).sum(axis=2, dtype=np.uint64) + np.uint64(width))
+        whole = (codes[:, kept] * _POWERS[:width]).sum(axis=2, dtype=np.uint64) + np.uint64(width)
+        parts.append((whole ^ (whole >> np.uint64(32))).astype(np.uint32))
     return np.concatenate(parts, axis=1)
 
 
