@@ -107,7 +107,6 @@ async def wire(service: RunningServer, sportsbook: str) -> AsyncIterator[Wire]:
     [
         {"status": 503},
         {"status": 429, "retry_after": 5},
-        {"malformed": "html"},
         {"hang": True},
         {"duplicates": True},
         {"error_rate": 0.5, "status": 502},
