@@ -102,3 +102,22 @@ def test_a_wish_to_stop_is_helped_and_not_taken_at_its_word(language: str, line:
     found = heard(line, language=Language(language))
     assert found.safety.blocks_selling
     assert found.act is not Act.SELF_EXCLUDE
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "minor"),
+    [
+        (("quanto paga o Santos", "ok 15 nisso"), Language.PT, False),
+        (("¿cuánto paga el Betis?", "yo voy con 15"), Language.ES, False),
+        (("what price are Fulham", "only 16 lol"), Language.EN, True),
+        (("¿cuánto paga el Betis?", "tengo 16"), Language.ES, True),
+        (("quanto paga o Santos", "sou menor, 15 anos"), Language.PT, True),
+        (("only 16 lol",), Language.EN, True),
+        (("already 17",), Language.EN, True),
+    ],
+)
+def test_a_small_number_after_a_price_is_a_stake_and_an_age_stays_an_age(
+    said: tuple[str, ...], language: Language, minor: bool
+) -> None:
+    """Whoever answers a price with a figure is not barred; whoever tells an age is, also then."""
+    assert heard(*said, language=language).safety.minor is minor

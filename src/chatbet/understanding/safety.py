@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from chatbet.language import Language
-from chatbet.understanding.ages import of_age
+from chatbet.understanding.ages import OF_AGE, of_age
 from chatbet.understanding.entities.reader import load
 from chatbet.understanding.model import Scores
 from chatbet.understanding.normalise import Text, TokenKind, fold
@@ -23,12 +23,13 @@ _PLAINLY = 0.95
 """The chance from which «soy menor» stands against a number that reads like the age of an adult."""
 _FEW = 4
 _NEARLY = 0.85
-"""How sure the model alone must be of an age in a few words with one number: «ok 15 nisso» is a stake."""
+"""How sure the model alone must be of an age in a few words after a price: «ok 15 nisso» is a stake there."""
 _WORD = re.compile(r"\w+")
 
 
-def read_safety(reading: Reading, chances: Scores, *, restakes: bool = False) -> Safety:
-    """The signs of one message; «10 más» that changes a stake tells no age (``restakes``)."""
+def read_safety(reading: Reading, chances: Scores, *, restakes: bool = False, priced: bool = False) -> Safety:
+    """The signs of one message; «10 más» that changes a stake tells no age (``restakes``), nor does most often a small
+    number right after a price (``priced``)."""
     found = {sign: chances.get(sign, 0.0) >= least for sign, least in THRESHOLDS.items()}
     match of_age(reading.text, reading.language):
         case False:
@@ -36,12 +37,17 @@ def read_safety(reading: Reading, chances: Scores, *, restakes: bool = False) ->
         case True:
             found["minor"] = chances.get("minor", 0.0) >= _PLAINLY
         case None:
-            numbers = sum(token.kind is TokenKind.NUMBER for token in reading.text.tokens)
-            staked = numbers == 1 and len(reading.words) <= _FEW
+            staked = priced and _is_stake(reading)
             heard = chances.get("minor", 0.0) >= (_NEARLY if staked else THRESHOLDS["minor"])
             found["minor"] = heard and not restakes and not _says("adult", reading.text)
     safety = Safety(**found | {sign: True for sign in _LISTED if _says(sign, reading.text)})
     return replace(safety, distress=safety.distress or safety.crisis)
+
+
+def _is_stake(reading: Reading) -> bool:
+    """True for a few words with one number that is neither a year nor the age of an adult."""
+    numbers = [token.norm for token in reading.text.tokens if token.kind is TokenKind.NUMBER]
+    return len(numbers) == 1 and len(reading.words) <= _FEW and numbers[0].isdecimal() and int(numbers[0]) < OF_AGE
 
 
 def _says(sign: str, text: Text) -> bool:

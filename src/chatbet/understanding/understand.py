@@ -16,7 +16,7 @@ from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
 from chatbet.understanding.fragments import Fragment
-from chatbet.understanding.frame import SEARCHES, Heard
+from chatbet.understanding.frame import PRICED, SEARCHES, Heard
 from chatbet.understanding.inheritance import without
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
@@ -169,7 +169,8 @@ class Understanding:
         sums = self._model.scored(weighed := self._model.weighed(found := features(reading)))
         fragment = Fragment(reading) if memory.intent is not None else None
         restakes = fragment is not None and stakes.act_of(fragment, reading, memory.entities) is not None
-        safety = read_safety(reading, self._model.each(sums, "safety"), restakes=restakes)
+        priced = memory.intent in PRICED
+        safety = read_safety(reading, self._model.each(sums, "safety"), restakes=restakes, priced=priced)
         guess = self._guess(found, weighed, reading, memory, None if safety.blocks_selling else fragment)
         formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
         wish = _Wish(replace(guess, intent=formal))

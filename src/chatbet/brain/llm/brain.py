@@ -54,7 +54,7 @@ class Models:
         """Bind once, reuse for ever; a model that takes no tools goes without."""
         try:
             return cls(model, model.bind_tools(declarations()))
-        except NotImplementedError:
+        except NotImplementedError:  # what LangChain's base class says of a model that takes none
             return cls(model, None)
 
 

@@ -3,6 +3,7 @@
 Who asks, what time it is and what may be seen comes from the turn, never from an argument.
 """
 
+from abc import ABC, abstractmethod
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -26,14 +27,14 @@ class BadCall(ChatBetError):
     """The model called something that does not exist."""
 
 
-class Arguments(BaseModel):
+class Arguments(BaseModel, ABC):
     """What every tool's arguments share."""
 
     model_config = ConfigDict(extra="ignore")
 
+    @abstractmethod
     def call(self, turn: TurnContext, book: NameBook) -> ToolCall:
         """The call that these arguments mean."""
-        raise NotImplementedError
 
 
 class Asked(Arguments):
