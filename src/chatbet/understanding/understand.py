@@ -220,7 +220,7 @@ class Understanding:
             past="past" in reading.cues,
             follow_up=resolved.follow_up,
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
-            table="table" in reading.cues or (wish.guess.continues and memory.table),
+            table="table" in reading.cues or (wish.guess.continues and memory.table) or _chose_table(choice),
             order=resolved.intent is Intent.BET_SIMULATION and bets.wants_it_placed(reading),
             also=second_request(normal, language, resolved.intent),
         )
@@ -317,6 +317,11 @@ def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
     if act is Act.SHOW_BETS:
         return Intent.USER_BALANCE_QUERY
     return Intent.BET_SIMULATION if act in context.SLIP_TALK and memory.slip_open else intent
+
+
+def _chose_table(choice: _Choice | None) -> bool:
+    """True when positions were chosen; a competition's dates are not what is offered."""
+    return choice is not None and Intent.TOURNAMENT_INFO in choice.wishes
 
 
 def _question(reading: Reading, intent: Intent) -> Question | None:

@@ -1,4 +1,4 @@
-"""Asks back which of two things a message wants: «Barcelona: ¿quieres la cuota o cuándo juega?»."""
+"""Asks back which of two or three things a message wants: «Barcelona: ¿quieres la cuota o saber cuándo juega?»."""
 
 from chatbet.brain.offline.draft import Draft, Voice
 from chatbet.understanding.utterance import Entities, Intent, Question, Utterance
@@ -12,11 +12,12 @@ _PER_SIDES = frozenset({Intent.MATCH_SCHEDULE_QUERY, Intent.ODDS_INFORMATION_QUE
 def wish_wanted(voice: Voice, question: Question) -> Draft:
     """The question, its readings by number, and a button for each."""
     utterance = voice.turn.utterance
-    named = [voice.say(f"wish.{name_of(wish, utterance)}") for wish in question.wishes]
-    fields = {"first": named[0], "second": named[1]}
+    names = [name_of(wish, utterance) for wish in question.wishes]
+    *firsts, last = (voice.say(f"wish.want.{name}") for name in names)
     about = _about(voice, utterance.entities)
-    text = voice.say("wish.about", about=about, **fields) if about else voice.say("wish.ask", **fields)
-    buttons = tuple(name[0].upper() + name[1:] for name in named)
+    asking = {"first": ", ".join(firsts), "last": last}
+    text = voice.say("wish.about", about=about, **asking) if about else voice.say("wish.ask", **asking)
+    buttons = tuple(voice.say(f"wish.button.{name}") for name in names)
     lines = [text, *(f"{place}. {button}" for place, button in enumerate(buttons, 1))]
     return Draft("\n".join(lines), suggestions=buttons, question=question)
 
