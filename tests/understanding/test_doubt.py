@@ -109,6 +109,7 @@ WISHES = Question("", None, (SCHEDULE.value, ODDS.value))
         {"unknown_names": ("Patético FC",)},
         {"preferences": (("risk", "low"),)},
         {"system": "trixie"},
+        {"hedged": True},
         {"question": Question("América", Kind.TEAM, ("América de Cali", "Club América"))},
     ],
     ids=lambda heard: next(iter(heard)),

@@ -55,7 +55,7 @@ def _settled(heard: Utterance, memory: Memory) -> bool:
     """True where nothing may be asked back, however close two readings are."""
     repeated = memory.question is not None and bool(memory.question.wishes)
     decided = heard.act or heard.question or heard.also or heard.preferences or heard.system or heard.share
-    told = heard.follow_up or bool(heard.unknown_names)
+    told = heard.follow_up or heard.hedged or bool(heard.unknown_names)
     return heard.safety != Safety() or memory.slip_open or repeated or told or bool(decided)
 
 
