@@ -24,7 +24,7 @@ from chatbet.conversation.responsible import RAISE_AFTER, Limit, ResponsiblePlay
 from chatbet.errors import StateUnavailable
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
-from chatbet.understanding.utterance import Act, Amount, DateRange, Intent, Safety, Utterance
+from chatbet.understanding.utterance import Act, Amount, DateRange, Intent, Question, Safety, Utterance
 
 SELLING = [
     ON_BARCA,
@@ -61,6 +61,29 @@ async def test_a_minor_is_not_sold_to_for_the_rest_of_the_conversation(desk: Des
     answer = await desk.says(said)
     assert "mayores de 18" in answer.text
     assert answer.suggested_actions == ()
+
+
+DOUBTFUL = meaning(
+    "el Barça gana el domingo?",
+    Intent.MATCH_SCHEDULE_QUERY,
+    teams=(BARCA,),
+    question=Question("", None, (Intent.MATCH_SCHEDULE_QUERY.value, Intent.BETTING_RECOMMENDATION.value)),
+)
+"""As near to a tip as to a date."""
+
+
+@pytest.mark.parametrize("sign", ["minor", "distress", "self_exclusion"])
+async def test_whoever_is_not_sold_to_is_not_asked_whether_they_want_a_tip(desk: Desk, sign: str) -> None:
+    """The harmless reading is answered."""
+    await desk.says(meaning("…", safety=Safety(**{sign: True})))
+    answer = await desk.says(DOUBTFUL)
+    assert "Real Madrid" in answer.text
+    assert answer.suggested_actions == ()
+
+
+async def test_everybody_else_is_asked(desk: Desk) -> None:
+    """With two buttons."""
+    assert (await desk.says(DOUBTFUL)).suggested_actions == ("Cuándo juega", "Una recomendación")
 
 
 async def test_a_minor_may_ask_when_a_match_is(desk: Desk) -> None:

@@ -58,6 +58,17 @@ def test_the_second_of_what_was_shown_is_that_match() -> None:
     assert after(memory, "el segundo").entities.teams == ("Real Betis", "Rayo Vallecano")
 
 
+@pytest.mark.parametrize("said", ["5", "cinco", "el quinto", "la 5"])
+def test_a_bare_number_after_a_list_is_a_place_in_it(said: str) -> None:
+    """However large: while nobody is backed it can be no stake; on an open slip it is one."""
+    shown = tuple(ShownFixture(f"f{at}", f"Home {at}", f"Away {at}") for at in range(1, 9))
+    memory = Memory(Language.ES, intent=Intent.MATCH_SCHEDULE_QUERY, last=Intent.MATCH_SCHEDULE_QUERY, shown=shown)
+    assert after(memory, said).entities.teams == ("Home 5", "Away 5")
+    assert after(memory, "9").entities.teams == ()
+    backed = replace(memory, slip_open=True, intent=Intent.BET_SIMULATION, entities=Entities(selections=("Betis",)))
+    assert after(backed, "5").entities.amounts[0].value == 5
+
+
 def test_that_match_is_the_one_in_focus() -> None:
     """«ese partido a cuánto está» after one match was shown."""
     memory = Memory(

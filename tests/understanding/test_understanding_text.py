@@ -37,7 +37,13 @@ memories = st.builds(
         max_size=3,
     ).map(tuple),
     offer=st.none() | st.sampled_from(Offer),
-    question=st.none() | st.just(Question("América", Kind.TEAM, ("América de Cali", "Club América"))),
+    question=st.sampled_from(
+        [
+            None,
+            Question("América", Kind.TEAM, ("América de Cali", "Club América")),
+            Question("", None, (Intent.ODDS_INFORMATION_QUERY.value, Intent.MATCH_SCHEDULE_QUERY.value)),
+        ]
+    ),
     asked_text=st.sampled_from(["", "cuándo juega el América"]),
     slip_open=st.booleans(),
     favourite=st.sampled_from(["", "FC Barcelona"]),

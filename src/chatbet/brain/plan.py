@@ -11,6 +11,7 @@ from chatbet.brain.offline.picks import meant, requests_of
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import FixtureQuery
 from chatbet.tools.toolbox import ToolCall
+from chatbet.understanding.doubt import BARE
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.normalise import normalise
 from chatbet.understanding.utterance import Act, DateRange, Entities, Intent, Utterance
@@ -69,13 +70,12 @@ _IN_A_TABLE = frozenset({Asked.BOTTOM, Asked.GAP, Asked.MOST_GOALS, Asked.FEWEST
 """What a league's table answers."""
 _OF_PRICES = frozenset({Asked.HIGHEST, Asked.LOWEST, Asked.FAVOURITE})
 """What the prices of the match under discussion answer."""
-_FEW_WORDS = 4
 _LATER = re.compile(r"pr[oó]xim|viene|vem\b|next|siguiente|seguinte|following|otr[oa]|outr[oa]|ocho|week|seman", re.I)
 """Words that turn a weekday into another week's."""
 
 
 def _asks(utterance: Utterance) -> frozenset[Asked]:
-    return asked(utterance.language, utterance.text)
+    return asked(utterance.language, utterance.wording)
 
 
 def _prices_meant(utterance: Utterance) -> bool:
@@ -98,7 +98,7 @@ def _nothing_but_a_subject(utterance: Utterance) -> bool:
     """True for a bare name or day («Barcelona», «este domingo»): the matches are the likeliest wish."""
     entities = utterance.entities
     subject = _names(entities) or entities.tournaments or entities.dates
-    return bool(subject) and not utterance.follow_up and len(utterance.text.split()) <= _FEW_WORDS
+    return bool(subject) and not utterance.follow_up and len(utterance.text.split()) <= BARE
 
 
 def query_of(utterance: Utterance) -> FixtureQuery:
@@ -115,7 +115,7 @@ def query_of(utterance: Utterance) -> FixtureQuery:
         live=utterance.live,
         several=utterance.several or Asked.LIST in _asks(utterance),
         most=_how_many(utterance),
-        sport=None if narrowed else sport_of(utterance.language, utterance.text),
+        sport=None if narrowed else sport_of(utterance.language, utterance.wording),
         weekday=first is not None and first is last and first.grain in _DAILY and not _LATER.search(first.text),
     )
 
@@ -132,7 +132,7 @@ def _how_many(utterance: Utterance) -> int | None:
     wishes = _asks(utterance)
     if Asked.LIST not in wishes:
         return 1 if Asked.NEXT_ONE in wishes else None
-    words = normalise(utterance.text).norms
+    words = normalise(utterance.wording).norms
     return next((_NUMBERS[word] for word in words if word in _NUMBERS), None)
 
 

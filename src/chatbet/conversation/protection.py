@@ -61,7 +61,7 @@ class Protection:
             return leaving_slip(talk.other_person(visit.voice))
         if barred := await self._barred(visit):
             return await self._without_selling(visit, barred)
-        return self._cooling_off(visit)
+        return await self._cooling_off(visit)
 
     async def limits(self, visit: Visit) -> Settlement | None:
         """«ponme un límite de 50 al día», «avísame cada 30 minutos», «¿cuánto llevo apostado?»; None for all else."""
@@ -167,17 +167,18 @@ class Protection:
         polite = utterance.act in (Act.THANKS, Act.GOODBYE)
         if not polite and (utterance.intent not in _WITHOUT_SELLING or utterance.also in _PUSHING):
             return self._refusal(visit, f"safety.{barred}")
-        calls = plan(utterance, visit.session.memory)
-        results = await Toolbox(visit.turn.tools).run_all(calls)
-        reply = narrate(visit.turn, results, tuple(call.name for call in calls))
-        return Settlement(_uninviting(visit, reply), None, keeps_slip=True)
+        return Settlement(_uninviting(visit, await _best_reading(visit)), None, keeps_slip=True)
 
-    def _cooling_off(self, visit: Visit) -> Settlement | None:
+    async def _cooling_off(self, visit: Visit) -> Settlement | None:
         until, utterance = visit.session.cool_off_until, visit.utterance
         if until is None or self._clock.now() >= until:
             return None
         pushing = utterance.intent is Intent.BETTING_RECOMMENDATION or utterance.order
-        return self._refusal(visit, "bet.cool_off") if pushing else None
+        if pushing:
+            return self._refusal(visit, "bet.cool_off")
+        if utterance.question is not None and _PUSHING.intersection(utterance.question.wishes):
+            return Settlement(_uninviting(visit, await _best_reading(visit)), None, keeps_slip=True)
+        return None
 
     def _window(self, visit: Visit) -> Window:
         windows = (Window.BET, Window.WEEK, Window.MONTH)
@@ -210,6 +211,16 @@ class Protection:
             return say("limit.raised", when=when, current=money(limit.amount), window=written, amount=money(limit.next))
         lowered = before is not None and limit.amount < before.amount
         return say("limit.lowered" if lowered else "limit.set", amount=money(limit.amount), window=written)
+
+
+async def _best_reading(visit: Visit) -> Reply:
+    """The offline answer; of two close readings the best one is answered, for the other may sell."""
+    turn = visit.turn
+    if turn.utterance.question is not None and turn.utterance.question.wishes:
+        turn = replace(turn, utterance=replace(turn.utterance, question=None))
+    calls = plan(turn.utterance, turn.memory)
+    results = await Toolbox(turn.tools).run_all(calls)
+    return narrate(turn, results, tuple(call.name for call in calls))
 
 
 def _says(visit: Visit, key: str) -> bool:

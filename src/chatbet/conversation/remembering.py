@@ -46,7 +46,8 @@ def _slip(session: Session, reply: Reply, settled: Settlement | None) -> OpenSli
 
 def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | None) -> Memory:
     utterance = turn.utterance
-    stays = not makes_subject(utterance) and reply.question is None
+    names_somebody = reply.question is not None and not reply.question.wishes
+    stays = not makes_subject(utterance) and not names_somebody
     editable = slip if slip is not None and slip.open else None
     kept = with_names(before, utterance)
     return replace(

@@ -38,9 +38,8 @@ def accepted(frame: Frame) -> Resolved | None:
 
 def picked(frame: Frame) -> Resolved | None:
     """«el segundo» of the matches that were shown."""
-    if frame.heard.act is not Act.PICK or frame.heard.ordinal is None:
-        return None
-    shown = nth_shown(frame.memory, frame.heard.ordinal)
+    place = frame.heard.ordinal if frame.heard.act is Act.PICK else _bare_place(frame)
+    shown = nth_shown(frame.memory, place) if place is not None else None
     if shown is None:
         return None
     intent = frame.asked if frame.asked in ABOUT_SIDES else Intent.MATCH_SCHEDULE_QUERY
@@ -58,6 +57,15 @@ def gone_back(frame: Frame) -> Resolved | None:
     if about is None:
         return None
     return Resolved(about.intent, max(frame.heard.confidence, _LIKELY), about.entities, follow_up=True)
+
+
+def _bare_place(frame: Frame) -> int | None:
+    """«5» after eight matches: nobody was chosen yet whom it could be a stake on."""
+    amounts, memory = frame.own.amounts, frame.memory
+    if len(frame.reading.words) != 1 or len(amounts) != 1 or memory.slip_open or memory.entities.selections:
+        return None
+    number = amounts[0].value
+    return int(number) if amounts[0].currency is None and number == int(number) else None
 
 
 def _about_focus(memory: Memory) -> Entities:

@@ -56,17 +56,12 @@ def chosen(
     text: str, question: Question, gazetteer: Gazetteer, namesakes: Namesakes, language: Language
 ) -> tuple[str, ...] | None:
     """The options that the text chooses: one, all («los dos»), none («ninguno»); None when it is no answer."""
-    said = normalise(text)
-    words = [token.norm for token in said.tokens if token.kind is not TokenKind.MARK]
-    if not words:
+    if (at := placed(text, question.options, language)) is not None:
+        return at
+    said, pointers = normalise(text), _pointers(language)
+    words = _words(said)
+    if not words or _place(words, language) is not None:
         return None
-    pointers, plain = _pointers(language), " ".join(words)
-    if plain in pointers.none:
-        return ()
-    if plain in pointers.both:
-        return question.options
-    if (place := _place(words, language)) is not None:
-        return _at(question.options, place)
     if (whole := _whole(frozenset(words), question.options)) is not None:
         return (whole,)
     meant = _affirmed(said, pointers)
@@ -76,6 +71,23 @@ def chosen(
     found = told or _named(normalise(" ".join(meant)), question, gazetteer, language)
     found = found or _fitting(_telling(meant, pointers), question.options, namesakes)
     return (found,) if found else None
+
+
+def placed(text: str, options: tuple[str, ...], language: Language) -> tuple[str, ...] | None:
+    """The options that a number, a place, «los dos» or «ninguno» chooses; None when it is none of these."""
+    words = _words(normalise(text))
+    pointers, plain = _pointers(language), " ".join(words)
+    if plain in pointers.none:
+        return ()
+    if plain in pointers.both:
+        return options
+    place = _place(words, language) if words else None
+    return None if place is None else _at(options, place)
+
+
+def affirmed(said: Text, language: Language) -> list[str]:
+    """The words of an answer that are not denied."""
+    return _affirmed(said, _pointers(language))
 
 
 def corrected(
@@ -98,6 +110,10 @@ def corrected(
     if describes:
         return meant
     return None if meant == mention.name or _names_another(said, options, gazetteer, language) else meant
+
+
+def _words(said: Text) -> list[str]:
+    return [token.norm for token in said.tokens if token.kind is not TokenKind.MARK]
 
 
 def _place(words: list[str], language: Language) -> int | None:

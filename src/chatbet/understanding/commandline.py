@@ -38,8 +38,12 @@ def answer_line(understanding: Understanding, line: str | bytes, *, now: datetim
 
 
 def on_wire(utterance: Utterance, request_id: Any = None) -> dict[str, Any]:
-    """The shape of the public contract; with a name that stays ambiguous nobody is sure of the whole."""
-    confidence = utterance.confidence if utterance.question is None else min(utterance.confidence, UNSURE)
+    """The shape of the public contract; with a name that stays ambiguous nobody is sure of the whole.
+
+    The confidence of two wishes that stay close tells by itself how close they are.
+    """
+    unsure = utterance.question is not None and not utterance.question.wishes
+    confidence = min(utterance.confidence, UNSURE) if unsure else utterance.confidence
     return {
         "id": request_id,
         "language": utterance.language.value,

@@ -23,6 +23,17 @@ def second_request(text: Text, language: Language, first: Intent) -> Intent | No
     return next((intent for intent in wishes if intent is not first), None)
 
 
+def requested(text: Text, language: Language) -> frozenset[Intent]:
+    """Everything that the words of a message ask for."""
+    return frozenset().union(*(requested_by(clause, language) for clause in _clauses(text)))
+
+
+def requested_by(words: tuple[str, ...], language: Language) -> frozenset[Intent]:
+    """Everything that the words of one clause ask for; a denied clause asks nothing."""
+    requests, denials = _tables(language)
+    return frozenset() if denials & set(words) else frozenset(Intent(found) for found, _, _ in requests.find(words))
+
+
 def _clauses(text: Text) -> list[tuple[str, ...]]:
     clauses: list[list[str]] = [[]]
     for norm in text.norms:

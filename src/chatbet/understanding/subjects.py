@@ -88,6 +88,8 @@ def remember(memory: Memory, utterance: Utterance) -> Memory:
 
 def _usual_offer(utterance: Utterance) -> Offer | None:
     """What the assistant offers after such an answer, when nobody kept its reply."""
+    if utterance.question is not None and utterance.question.wishes:
+        return None
     if utterance.intent is Intent.MATCH_SCHEDULE_QUERY and sides(utterance.entities):
         return Offer.ODDS
     if utterance.intent is not Intent.ODDS_INFORMATION_QUERY:

@@ -4,7 +4,7 @@ A flat list of rules; the first that is sure decides, else the model does.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatbet.understanding import edits
 from chatbet.understanding.fragments import Fragment
@@ -45,6 +45,8 @@ class Guess:
     confidence: float
     continues: bool
     """True when it means what the message before meant, with something else in its place."""
+    chances: Mapping[str, float] = field(default_factory=dict)
+    """Of every intent, where the model alone decided."""
 
     @property
     def unsure(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from chatbet.language import Language
-from chatbet.understanding import bets, context, edits, stakes
+from chatbet.understanding import bets, context, doubt, edits, stakes
 from chatbet.understanding.acts import ActRead, answers, hedges, ordinal_in, read_act
 from chatbet.understanding.choosing import chosen, corrected
 from chatbet.understanding.continuation import folded, going_on
@@ -35,12 +35,15 @@ from chatbet.understanding.subjects import ABOUT_SIDES, TOPICS
 from chatbet.understanding.systems import read_system
 from chatbet.understanding.turning import Guess, Turn, decided
 from chatbet.understanding.utterance import Act, Entities, Intent, Kind, NameMention, Question, Utterance
+from chatbet.understanding.wishing import wished
 
 _ABOUT_THE_USER = frozenset({Act.SET_PREFERENCE, Act.SHOW_PREFERENCES, Act.FORGET_PREFERENCES})
 _PLAIN = 0.8
 """How sure an act about the user makes of the intent."""
 _RULED = 0.9
 """How sure an intent is that a rule has decided against the model."""
+_CHOSEN = 0.95
+"""How sure a wish is that was chosen among those asked about."""
 _KEPT_NAMES = 4
 """Names of a message that the next one may correct."""
 _LONGEST_CORRECTION = 160
@@ -67,6 +70,8 @@ class _Choice:
     options: tuple[str, ...]
     meant: tuple[str, ...]
     """One of them, several («los dos») or none («ninguno»)."""
+    wishes: tuple[Intent, ...] = ()
+    """What is wanted, where that was asked."""
 
     def settle(self, name: NameMention) -> tuple[NameMention, ...]:
         """The mention as it was meant."""
@@ -134,8 +139,12 @@ class Understanding:
     def understand(self, text: str, *, now: datetime, memory: Memory, hint: Language) -> Utterance:
         """What ``text`` means; ``now`` aware in the user's zone, ``hint`` the language when the text has none."""
         if (choice := self._choice(text, memory, hint)) is not None:
+            said = self._understand(text, now, memory, hint)
+            if said.safety.blocks_selling:
+                return said
             # What was guessed before the answer came is no part of the conversation.
             before = replace(memory, question=None, entities=without(memory.entities, choice.options))
+            before = replace(before, intent=None, last=None) if choice.wishes else before
             asked = self._understand(choice.text, now, before, hint, choice)
             return replace(asked, text=text, asked=choice.text, follow_up=True)
         return self._understand(text, now, memory, hint)
@@ -148,6 +157,9 @@ class Understanding:
         """The reading that answers the open question, or that corrects a name of the message before."""
         language = memory.language or hint
         if (question := memory.question) is not None and memory.asked_text:
+            if question.wishes:
+                wishes = wished(text, question, self._gazetteer, self._spelling[language], language)
+                return _Choice(memory.asked_text, "", (), (), wishes) if wishes else None
             meant = chosen(text, question, self._gazetteer, self._namesakes, language)
             if meant is not None:
                 return _Choice(memory.asked_text, question.about, question.options, meant)
@@ -175,6 +187,9 @@ class Understanding:
         formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
         wish = _Wish(replace(guess, intent=formal))
         act = _edit(read_act(reading, self._model.each(sums, "acts"), wish.intent), fragment, reading, memory)
+        if choice is not None and choice.wishes:
+            guess = Guess(choice.wishes[0], _CHOSEN, continues=False)
+            wish, act = _Wish(guess), ActRead()
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
         wish = wish.doing(act, memory, guess).about_the_user(reading, memory)
         act = wish.act
@@ -182,7 +197,7 @@ class Understanding:
         played = self._gazetteer.competitions(reading.sides)
         heard = wish.heard(reading, ordinal, played, fragment)
         resolved = context.resolve(heard, memory)
-        return Utterance(
+        meant = Utterance(
             text=text,
             language=language,
             intent=resolved.intent,
@@ -205,10 +220,14 @@ class Understanding:
             past="past" in reading.cues,
             follow_up=resolved.follow_up,
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
-            table="table" in reading.cues or (wish.guess.continues and memory.table),
+            table="table" in reading.cues or (wish.guess.continues and memory.table) or _chose_table(choice),
             order=resolved.intent is Intent.BET_SIMULATION and bets.wants_it_placed(reading),
             also=second_request(normal, language, resolved.intent),
         )
+        if choice is not None:
+            return replace(meant, also=choice.wishes[1]) if len(choice.wishes) > 1 else meant
+        asked = meant.question or doubt.question_of(meant, guess.chances, reading, memory)
+        return replace(meant, question=asked) if asked else meant
 
     def _language(self, text: Text, memory: Memory, hint: Language) -> Language:
         """The language of the message; a yes or a no answers in that of the talk, whatever its one word looks like."""
@@ -227,7 +246,7 @@ class Understanding:
             turned = self._model.scored(self._model.weighed(going_on(found, reading, before), weighed))
             chances, same = folded(self._model.chances(turned, "turn"), before)
         best = Intent(max(chances, key=chances.__getitem__))
-        guess = Guess(best, chances[best], continues=best is before and same > _MOSTLY)
+        guess = Guess(best, chances[best], best is before and same > _MOSTLY, chances)
         if before is None or fragment is None:
             return guess
         return decided(Turn(guess, chances, reading, fragment, before, memory.entities))
@@ -298,6 +317,11 @@ def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
     if act is Act.SHOW_BETS:
         return Intent.USER_BALANCE_QUERY
     return Intent.BET_SIMULATION if act in context.SLIP_TALK and memory.slip_open else intent
+
+
+def _chose_table(choice: _Choice | None) -> bool:
+    """True when positions were chosen; a competition's dates are not what is offered."""
+    return choice is not None and Intent.TOURNAMENT_INFO in choice.wishes
 
 
 def _question(reading: Reading, intent: Intent) -> Question | None:

@@ -169,11 +169,17 @@ class Safety:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A clarifying question: the word that is ambiguous and its readings."""
+    """A clarifying question: the word that is ambiguous and its readings, or the wishes that a message may have."""
 
     about: str
-    kind: Kind
+    kind: Kind | None
+    """None where it is asked what is wanted: the options then are intents."""
     options: tuple[str, ...]
+
+    @property
+    def wishes(self) -> tuple[Intent, ...]:
+        """What may be wanted; empty where a name is ambiguous."""
+        return tuple(map(Intent, self.options)) if self.kind is None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +231,11 @@ class Utterance:
     """Wants the bet placed («apuesto»), not only calculated («simula», «si apuesto…»)."""
     also: Intent | None = None
     """A second request in the same message."""
+
+    @property
+    def wording(self) -> str:
+        """The words that say what is wanted: an answer to a question has those of the message that it was about."""
+        return self.asked or self.text
 
     @property
     def own(self) -> Entities:

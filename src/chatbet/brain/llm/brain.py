@@ -137,7 +137,7 @@ def _tools_could_help(turn: TurnContext, results: list[ToolResult]) -> bool:
 
 def _explained(turn: TurnContext) -> bool:
     """True when the reviewed answer is at hand: what a word means is in no sportsbook."""
-    return explain(turn.language, turn.utterance.text, "general") is not None
+    return explain(turn.language, turn.utterance.wording, "general") is not None
 
 
 def _endings(turn: TurnContext, loop: Loop) -> list[str]:

@@ -71,7 +71,7 @@ class Voice(Speech):
     def of(cls, turn: TurnContext) -> "Voice":
         """The voice for this turn's reader."""
         zone = str(turn.now.tzinfo)
-        wanted = next((style for style in _STYLES if style in asked(turn.language, turn.utterance.text)), None)
+        wanted = next((style for style in _STYLES if style in asked(turn.language, turn.utterance.wording)), None)
         odds_format = wanted.value if wanted else turn.odds_format
         return cls(turn.language, turn, Formats(turn.language, zone, turn.tools.currency, odds_format))
 
@@ -86,7 +86,7 @@ class Voice(Speech):
     @property
     def asks(self) -> frozenset[Asked]:
         """What the message asks for beside its entities."""
-        return asked(self.turn.language, self.turn.utterance.text)
+        return asked(self.turn.language, self.turn.utterance.wording)
 
     def local(self, instant: datetime) -> datetime:
         """An instant in the reader's zone."""

@@ -25,8 +25,8 @@ _SCORE = re.compile(r"(\d{1,2})-(\d{1,2})")
 
 def meant(utterance: Utterance) -> Entities:
     """The entities with the market that the words imply: «3-0 del City», «total de goles», one half of a match."""
-    entities, wishes = utterance.entities, asked(utterance.language, utterance.text)
-    scores = tuple(match[0] for match in _BARE_SCORE.finditer(utterance.text))
+    entities, wishes = utterance.entities, asked(utterance.language, utterance.wording)
+    scores = tuple(match[0] for match in _BARE_SCORE.finditer(utterance.wording))
     if not entities.markets and scores:
         entities = replace(entities, markets=(Market.CORRECT_SCORE,), lines=entities.lines or scores)
     elif not entities.markets and Asked.TOTALS in wishes:

@@ -8,6 +8,7 @@ from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.formats import country_of
 from chatbet.brain.offline.helplines import help_lines
 from chatbet.brain.offline.knowledge import explain
+from chatbet.brain.offline.skills.wish import wish_wanted
 from chatbet.sportsbook.model import Fixture
 from chatbet.tools.prominence import most_prominent
 from chatbet.understanding.memory import Offer
@@ -55,7 +56,7 @@ def _openers(voice: Voice, biggest: Fixture | None) -> tuple[str, ...]:
 
 def help_request(voice: Voice) -> Draft:
     """What the assistant can do, or the fixed answer to a question about using the product."""
-    if answer := explain(voice.turn.language, voice.turn.utterance.text, "help"):
+    if answer := explain(voice.turn.language, voice.turn.utterance.wording, "help"):
         return Draft(answer, suggestions=(voice.say("suggest.balance"), voice.say("suggest.help")))
     keys = ("fixtures", "odds", "recommendation", "comparison", "tables", "betting", "account")
     lines = [voice.say("help.head"), *(voice.say(f"help.{key}") for key in keys), voice.say("help.money")]
@@ -64,7 +65,7 @@ def help_request(voice: Voice) -> Draft:
 
 def general(voice: Voice) -> Draft:
     """Betting terms and rules from the written knowledge; else an honest no."""
-    answer = explain(voice.turn.language, voice.turn.utterance.text, "general")
+    answer = explain(voice.turn.language, voice.turn.utterance.wording, "general")
     told = answer or "\n".join(unpublished(voice)) or voice.say("general.unknown")
     return Draft(told, suggestions=_openers(voice, headline(voice)))
 
@@ -86,6 +87,8 @@ def stranger(voice: Voice, name: str) -> Draft:
 
 def clarify(voice: Voice, question: Question) -> Draft:
     """A question with one button per reading."""
+    if question.wishes:
+        return wish_wanted(voice, question)
     options = tuple(voice.team(option) for option in question.options)
     text = voice.say("unclear.which", about=question.about)
     lines = [text, *(f"{place}. {option}" for place, option in enumerate(options, 1))]
