@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 
 from chatbet.language import Language
 from chatbet.understanding.normalise import fold
@@ -35,13 +36,13 @@ class Meanings:
         phrases: defaultdict[str, list[_Phrase]] = defaultdict(list)
         for meaning, texts in table.items():
             for text in texts:
-                first, *rest = fold(text.removesuffix("*")).split()
+                first, *rest = map(intern, fold(text.removesuffix("*")).split())
                 if rest:
                     phrases[first].append(_Phrase(tuple(rest), text.endswith("*"), meaning))
                 else:
                     (stems if text.endswith("*") else words)[first].append(meaning)
         every = (text for listed in table.values() for text in listed)
-        self.said = frozenset(word for text in every for word in fold(text).split() if not word.endswith("*"))
+        self.said = frozenset(intern(word) for text in every for word in fold(text).split() if not word.endswith("*"))
         """Every word of the table, stems apart."""
         self._words = {word: tuple(dict.fromkeys(meanings)) for word, meanings in words.items()}
         self._stems = {stem: tuple(dict.fromkeys(meanings)) for stem, meanings in stems.items()}
@@ -124,4 +125,4 @@ def concepts_of(language: Language) -> Concepts:
 
 
 def _words(listed: str) -> frozenset[str]:
-    return frozenset(fold(listed).split())
+    return frozenset(map(intern, fold(listed).split()))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from chatbet.language import Language
@@ -209,9 +210,10 @@ def plain(phrase: str) -> str:
 
 
 def _cut_phrase(phrase: str) -> tuple[str, ...]:
-    """The pieces of a phrase of the lexicon."""
+    """The pieces of a phrase of the lexicon; each word is kept once, in however many phrases it stands."""
     folded = plain(phrase)
-    return tuple(folded.split(" ")) if folded.replace(" ", "").isalpha() else cut(normalise(phrase)).norms
+    words = folded.split(" ") if folded.replace(" ", "").isalpha() else cut(normalise(phrase)).norms
+    return tuple(map(intern, words))
 
 
 def _table(entries: Mapping[str, Value]) -> Table:
