@@ -11,15 +11,20 @@ import json
 import math
 import mmap
 from array import array
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
+from typing import Literal, NamedTuple
 from zlib import crc32
 
 MODEL = Path(__file__).parent / "model" / "weights.bin"
 
 Scores = dict[str, float]
+Letter = Literal["B", "H", "I"]
+"""Of the numbers of one array in the file, as ``array`` calls them."""
 Weighed = int
 """The summed lanes of some features."""
 ZERO = 128
@@ -45,30 +50,39 @@ class Head:
         return slice(self.first, self.first + len(self.labels))
 
 
-def slot_of(feature: str, slots: int) -> tuple[int, int]:
-    """The mark of a feature, never 0, and the first of so many slots where it may stand."""
-    mark = crc32(feature.encode()) or 1
-    return mark, mark % slots
+def mark_of(feature: str) -> int:
+    """The number by which the file knows a feature. One feature in 30,000 that training has not seen shares one."""
+    return crc32(feature.encode())
+
+
+class Block(NamedTuple):
+    """Some neighbouring columns: the row of each mark, and the distinct rows as bytes."""
+
+    places: memoryview
+    cells: memoryview
+    width: int
+
+    def row(self, at: int) -> memoryview:
+        """The weights of the feature whose mark stands at ``at``."""
+        start = self.places[at] * self.width
+        return self.cells[start : start + self.width]
 
 
 class Rows:
-    """Finds the lanes of a feature: an open hash table of marks, the row of each, and the rows as bytes."""
+    """Finds the lanes of a feature."""
 
-    def __init__(self, marks: memoryview, places: memoryview, cells: memoryview, width: int) -> None:
-        """``marks`` and ``places`` have one entry a slot, 0 where none is; ``cells`` has ``width`` bytes a row."""
-        self._marks, self._places, self._cells, self._width = marks, places, cells, width
+    def __init__(self, marks: memoryview, blocks: Sequence[Block]) -> None:
+        """``marks`` in order; the rows of the blocks side by side are the table."""
+        self._marks, self._blocks = marks, blocks
         self.of = lru_cache(maxsize=_KEPT_ROWS)(self._read)
 
     def _read(self, feature: str) -> Weighed:
         """The lanes of a feature; nothing when it was not seen in training."""
-        slots = len(self._marks)
-        mark, slot = slot_of(feature, slots)
-        while self._marks[slot] != mark:
-            if not self._marks[slot]:
-                return 0
-            slot = (slot + 1) % slots
-        at = self._places[slot] * self._width
-        lanes = array("I", (1, *self._cells[at : at + self._width]))
+        mark = mark_of(feature)
+        at = bisect_left(self._marks, mark)
+        if at == len(self._marks) or self._marks[at] != mark:
+            return 0
+        lanes = array("I", (1, *chain.from_iterable(block.row(at) for block in self._blocks)))
         return int.from_bytes(lanes.tobytes(), "little")
 
 
@@ -85,14 +99,14 @@ class LinearModel:
 
     @classmethod
     def load(cls, path: Path = MODEL) -> "LinearModel":
-        """Map the file that ``Trained.save`` wrote: a line of JSON, then marks, places and rows, little-endian."""
+        """Map the file that ``Trained.save`` wrote: a line of JSON, then the arrays that it lists, little-endian."""
         with path.open("rb") as file:
             whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
             header = json.loads(file.readline())
-            at = aligned(file.tell())
-        slots, width = header["slots"], len(header["scale"])
-        middle, end = at + _LANE * slots, at + 2 * _LANE * slots
-        rows = Rows(whole[at:middle].cast("I"), whole[middle:end].cast("I"), whole[end:], width)
+            parts = _arrays(whole, file.tell(), header["arrays"])
+        marks = next(parts)
+        blocks = [Block(next(parts), next(parts), width) for width in header["widths"]]
+        rows = Rows(marks, blocks)
         heads = {name: Head(tuple(labels), first, heat) for name, (labels, first, heat) in header["heads"].items()}
         words = frozenset(header["words"].split())
         return cls(rows, tuple(header["scale"]), tuple(header["bias"]), heads, words)
@@ -130,6 +144,14 @@ class LinearModel:
             (sum_ - nothing) * scale * share + base
             for sum_, scale, base in zip(sums, self.scale[columns], bias, strict=True)
         ]
+
+
+def _arrays(whole: memoryview, at: int, listed: Iterable[tuple[Letter, int]]) -> Iterator[memoryview]:
+    """The arrays behind the header, each listed with the letter of its numbers and its size in bytes."""
+    for letter, size in listed:
+        at = aligned(at)
+        yield whole[at : at + size].cast(letter)
+        at += size
 
 
 def aligned(offset: int) -> int:

@@ -1,15 +1,17 @@
 """A model as it comes out of training, and how it is written for ``model`` to map. Never imported at run time."""
 
 import json
-from array import array
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from chatbet.understanding.model import MODEL, ZERO, Head, aligned, slot_of
+from chatbet.understanding.model import MODEL, ZERO, Head, aligned, mark_of
+
+_CUTS = ("language", "acts")
+"""Heads with which a block begins: intents are asked of sentences, languages of words, signs of their own examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,38 +26,37 @@ class Trained:
     words: frozenset[str] = frozenset()
 
     def save(self, path: Path = MODEL) -> None:
-        """Write the weights in eight bits each, with one scale per column; rows that are alike only once.
+        """Write the weights in eight bits each, with one scale per column.
 
-        In eight bits the rows of rare features are alike: a third of the rows is left.
+        In eight bits the rows of rare features are alike, the more so the fewer columns: the heads that are trained on
+        the same sentences make a block, and each block holds a row once.
         """
         scale = np.abs(self.weights).max(axis=0) / 127
         scale[scale == 0] = 1
         small = (np.rint(self.weights / scale) + ZERO).astype(np.uint8)
-        distinct, rows = np.unique(small, axis=0, return_inverse=True)
-        marks, places = _slots(self.places, rows.ravel().tolist())
-        heads = {name: (head.labels, head.first, head.temperature) for name, head in self.heads.items()}
+        marks, firsts = np.unique([mark_of(feature) for feature in self.places], return_index=True)
+        blocks = [_block(small[firsts, start:end]) for start, end in self._blocks()]
+        arrays = [marks.astype(np.uint32), *(part for block in blocks for part in block)]
         header = {
-            "heads": heads,
+            "heads": {name: (head.labels, head.first, head.temperature) for name, head in self.heads.items()},
             "words": " ".join(sorted(self.words)),
             "scale": scale.tolist(),
             "bias": self.bias.tolist(),
-            "slots": len(marks),
+            "widths": [end - start for start, end in self._blocks()],
+            "arrays": [(part.dtype.char, part.nbytes) for part in arrays],
         }
-        line = json.dumps(header).encode() + b"\n"
-        path.write_bytes(
-            line.ljust(aligned(len(line)), b"\0") + marks.tobytes() + places.tobytes() + distinct.tobytes()
-        )
+        written = json.dumps(header).encode() + b"\n"
+        for part in arrays:
+            written = written.ljust(aligned(len(written)), b"\0") + part.tobytes()
+        path.write_bytes(written)
+
+    def _blocks(self) -> list[tuple[int, int]]:
+        """The first and the last column of each block."""
+        cuts = sorted({0, len(self.bias)} | {self.heads[name].first for name in _CUTS if name in self.heads})
+        return list(pairwise(cuts))
 
 
-def _slots(features: Iterable[str], rows: list[int]) -> tuple["array[int]", "array[int]"]:
-    """The hash table of the features, at most two thirds full. Of two features with one mark the first one stays."""
-    named = list(features)
-    slots = 1 << (len(named) * 3 // 2).bit_length()
-    marks, places = array("I", bytes(4 * slots)), array("I", bytes(4 * slots))
-    for feature, row in zip(named, rows, strict=True):
-        mark, slot = slot_of(feature, slots)
-        while marks[slot] not in (0, mark):
-            slot = (slot + 1) % slots
-        if not marks[slot]:
-            marks[slot], places[slot] = mark, row
-    return marks, places
+def _block(rows: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.unsignedinteger], npt.NDArray[np.uint8]]:
+    """Where each row stands among the distinct ones, and these."""
+    distinct, places = np.unique(rows, axis=0, return_inverse=True)
+    return places.ravel().astype(np.uint16 if len(distinct) < 2**16 else np.uint32), distinct
