@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -12,6 +13,9 @@ IDLE = ("rich", "pygments", "watchfiles", "greenlet", "httpx2", "psutil", "zstan
 """Extras that libraries import where they find them, and that a server never uses: coloured tracebacks in structlog
 and httpx, uvicorn's reloader, a second HTTP client and the means to send traces in langsmith. 4 MiB, with Gemini 10."""
 
+_CERTIFICATES = {"SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
+"""Where OpenSSL looks for certificates, and nowhere."""
+
 YOUNG = 5_000
 """Objects made before the youngest are collected. With Python's 700 a turn under way is walked over many times; with
 10,000, and older generations collected as rarely, garbage grew by 10 MiB in 2,000 turns."""
@@ -19,7 +23,7 @@ YOUNG = 5_000
 
 def lean(name: str) -> ModuleType:
     """Import a module of the service; those of its libraries' extras that nobody uses stay out."""
-    with _absent(*(extra for extra in IDLE if extra not in sys.modules)):
+    with _absent(*(extra for extra in IDLE if extra not in sys.modules)), _no_certificates():
         return import_module(name)
 
 
@@ -31,6 +35,20 @@ def _absent(*names: str) -> Iterator[None]:
     finally:
         for name in names:
             del sys.modules[name]
+
+
+@contextlib.contextmanager
+def _no_certificates() -> Iterator[None]:
+    """What a library reads of the system's certificates while it is imported is nothing: ``tls.trust`` has them."""
+    told = {name: os.environ.get(name) for name in _CERTIFICATES}
+    os.environ.update(_CERTIFICATES)
+    try:
+        yield
+    finally:
+        for name, value in told.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 def settle() -> None:

@@ -2,7 +2,6 @@
 
 from math import exp, factorial
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,8 +16,9 @@ LINES = st.integers(-24, 24).map(lambda quarters: quarters / 4)
 @given(GRIDS)
 def test_a_grid_sums_to_one(grid):
     """All scores together are certain, and none is negative."""
-    assert grid.cells.sum() == pytest.approx(1, abs=1e-12)
-    assert (grid.cells >= 0).all()
+    cells = [cell for row in grid.cells for cell in row]
+    assert sum(cells) == pytest.approx(1, abs=1e-12)
+    assert min(cells) >= 0
 
 
 @given(GRIDS)
@@ -113,7 +113,7 @@ def test_goals_scored_already_move_the_grid():
     """At 2-0 with nothing left to come the score is 2-0; with goals to come the sum still is 1."""
     assert ScoreGrid.from_rates(0, 0).after(2, 0).correct_score(2, 0) == 1
     later = ScoreGrid.from_rates(0.4, 0.6).after(1, 0)
-    assert later.cells.sum() == pytest.approx(1)
+    assert sum(map(sum, later.cells)) == pytest.approx(1)
     assert later.match_result().home > 0.6
     assert later.total_over(0.5).over == pytest.approx(1)
 
@@ -158,12 +158,12 @@ def test_lines_come_in_quarters(line):
 
 def test_a_grid_cannot_be_written_to():
     """One grid may be shared by everybody."""
-    with pytest.raises(ValueError, match="read-only"):
-        ScoreGrid.from_rates(1, 1).cells[0, 0] = 1.0
+    with pytest.raises(TypeError):
+        ScoreGrid.from_rates(1, 1).cells[0][0] = 1.0
 
 
 def test_a_certain_loser_has_no_fair_odds():
     """What cannot win pays infinitely, and a line that always pushes is even."""
     grid = ScoreGrid.from_rates(0, 0)
-    assert grid.total(0.5).fair_odds == np.inf
+    assert grid.total(0.5).fair_odds == float("inf")
     assert grid.total(0).probability == 0.5

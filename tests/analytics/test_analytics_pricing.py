@@ -24,7 +24,7 @@ def test_a_selection_ends_as_often_as_its_scores_settle(market, data, quarters):
         line = -line
     selection = Selection(market, data.draw(st.sampled_from(OUTCOMES[market])), line)
     endings: Counter[LegResult] = Counter()
-    for (home, away), chance in ((place, float(GRID.cells[place])) for place in _scores()):
+    for (home, away), chance in ((place, GRID.cells[place[0]][place[1]]) for place in _scores()):
         endings[settle(selection, home, away)] += chance
     expected = [endings[r] for r in (LegResult.WON, LegResult.HALF_WON, LegResult.VOID, LegResult.HALF_LOST)]
     assert list(split_of(GRID, selection))[:4] == pytest.approx(expected)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbet.understanding.continuation import SAME, folded
-from chatbet.understanding.model import Head, LinearModel, Trained, trained_model
+from chatbet.understanding.model import Head, LinearModel, trained_model
+from chatbet.understanding.trained import Trained
 from chatbet.understanding.training import families_apart, fit, temperature
 from chatbet.understanding.training_data import matrix, vocabulary
 from chatbet.understanding.utterance import Intent
@@ -56,14 +57,14 @@ def test_a_saved_model_says_the_same(tmp_path: Path) -> None:
     heads = {"intent": Head(("a", "b", "c"), 0, 1.3), "acts": Head(("x",), 3, 1.0)}
     weights = rng.normal(size=(2, 4)).astype(np.float32)
     trained = Trained({"w uno": 0, "w dos": 1}, weights, np.zeros(4, np.float32), heads, frozenset({"uno"}))
-    trained.save(tmp_path / "weights.npz")
-    model = LinearModel.load(tmp_path / "weights.npz")
-    sums = model.sums(["w uno", "w dos", "w tres"])
+    trained.save(tmp_path / "weights.bin")
+    model = LinearModel.load(tmp_path / "weights.bin")
+    weighed = model.weighed(["w uno", "w dos", "w tres"])
     exact = weights.sum(axis=0) / np.sqrt(2)
     raised = np.exp(exact[:3] / 1.3)
     assert model.words == {"uno"}
-    assert list(model.chances(sums, "intent").values()) == pytest.approx(raised / raised.sum(), abs=0.01)
-    assert model.each(sums, "acts")["x"] == pytest.approx(1 / (1 + np.exp(-exact[3])), abs=0.01)
+    assert list(model.chances(weighed, "intent").values()) == pytest.approx(raised / raised.sum(), abs=0.01)
+    assert model.each(weighed, "acts")["x"] == pytest.approx(1 / (1 + np.exp(-exact[3])), abs=0.01)
 
 
 def test_the_model_of_the_package_knows_every_question() -> None:
@@ -78,7 +79,7 @@ def test_the_model_of_the_package_knows_every_question() -> None:
 def test_the_answers_of_a_head_are_chances(said: list[str]) -> None:
     """They add up to one."""
     model = trained_model()
-    assert sum(model.chances(model.sums(said), "intent").values()) == pytest.approx(1, abs=1e-5)
+    assert sum(model.chances(model.weighed(said), "intent").values()) == pytest.approx(1, abs=1e-5)
 
 
 def test_the_same_again_counts_for_the_question_before() -> None:

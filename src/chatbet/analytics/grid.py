@@ -5,18 +5,16 @@ cannot contradict each other. Probabilities are floats; prices and money are the
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from heapq import nlargest
+from itertools import accumulate
+from math import ceil, floor
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-Predicate = Callable[[Ints, Ints], Bools]
-"""A condition on (home goals, away goals), each an array of the grid's shape."""
+Masses = tuple[float, ...]
+"""The probabilities of the values of something counted, in order."""
+Predicate = Callable[[int, int], bool]
+"""A condition on (home goals, away goals)."""
 
 FIRST_HALF_SHARE = 0.45
 """Part of a match's goals that falls before the break: 44 to 46 % in the large European leagues."""
@@ -69,12 +67,27 @@ class Split(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoreGrid:
-    """Probabilities of every score: ``cells[home goals, away goals]``, square, read-only, summing to 1."""
+    """Probabilities of every score: ``cells[home goals][away goals]``, square, summing to 1."""
 
-    cells: Floats
+    cells: tuple[Masses, ...]
     home_rate: float
     away_rate: float
     rho: float = 0.0
+    margins: Masses = field(init=False)
+    """Of every goal difference, from the away side's best to the home side's: level stands in the middle."""
+    totals: Masses = field(init=False)
+    """Of every number of goals."""
+
+    def __post_init__(self) -> None:
+        """Sum the cells along their diagonals once: most markets are read from these."""
+        size = len(self.cells)
+        margins, totals = [0.0] * (2 * size - 1), [0.0] * (2 * size - 1)
+        for home, row in enumerate(self.cells):
+            for away, cell in enumerate(row):
+                margins[home - away + size - 1] += cell
+                totals[home + away] += cell
+        object.__setattr__(self, "margins", tuple(margins))
+        object.__setattr__(self, "totals", tuple(totals))
 
     @classmethod
     def from_rates(cls, home_rate: float, away_rate: float, rho: float = 0.0, size: int = 13) -> "ScoreGrid":
@@ -84,17 +97,23 @@ class ScoreGrid:
         """
         if not (0 <= home_rate <= MAX_RATE and 0 <= away_rate <= MAX_RATE and -1 <= rho <= 1 and size >= 2):
             raise ValueError(f"no score grid for rates {home_rate}, {away_rate}, rho {rho}, size {size}")
-        cells = np.outer(_poisson(home_rate, size), _poisson(away_rate, size))
+        away_goals = _poisson(away_rate, size)
+        cells = [[home * away for away in away_goals] for home in _poisson(home_rate, size)]
         low = ((1 - home_rate * away_rate * rho, 1 + home_rate * rho), (1 + away_rate * rho, 1 - rho))
-        cells[:2, :2] *= np.maximum(low, 0.0)
-        return cls(_sealed(cells / cells.sum()), float(home_rate), float(away_rate), float(rho))
+        for home in (0, 1):
+            for away in (0, 1):
+                cells[home][away] *= max(low[home][away], 0.0)
+        whole = sum(map(sum, cells))
+        scaled = tuple(tuple([cell / whole for cell in row]) for row in cells)
+        return cls(scaled, float(home_rate), float(away_rate), float(rho))
 
     def after(self, home: int, away: int) -> "ScoreGrid":
         """The grid of final scores when this one holds the goals still to come and the score stands at home:away."""
         size = len(self.cells) + max(home, away)
-        cells = np.zeros((size, size))
-        cells[home : home + len(self.cells), away : away + len(self.cells)] = self.cells
-        return ScoreGrid(_sealed(cells), self.home_rate, self.away_rate, self.rho)
+        left, right = (0.0,) * away, (0.0,) * (size - away - len(self.cells))
+        above, below = ((0.0,) * size,) * home, ((0.0,) * size,) * (size - home - len(self.cells))
+        cells = (*above, *((*left, *row, *right) for row in self.cells), *below)
+        return ScoreGrid(cells, self.home_rate, self.away_rate, self.rho)
 
     def half_time(self, share: float = FIRST_HALF_SHARE) -> "ScoreGrid":
         """The grid of half-time scores, for a match that has not begun."""
@@ -102,9 +121,8 @@ class ScoreGrid:
 
     def match_result(self) -> MatchResult:
         """Home win, draw, away win."""
-        margins = self._margins()
         level = len(self.cells) - 1
-        return MatchResult(float(margins[level + 1 :].sum()), float(margins[level]), float(margins[:level].sum()))
+        return MatchResult(sum(self.margins[level + 1 :]), self.margins[level], sum(self.margins[:level]))
 
     def double_chance(self) -> tuple[float, float, float]:
         """Home or draw, draw or away, home or away."""
@@ -118,18 +136,17 @@ class ScoreGrid:
 
     def both_score(self) -> float:
         """Both sides score at least once."""
-        return float(self.cells[1:, 1:].sum())
+        return sum(sum(row[1:]) for row in self.cells[1:])
 
     def correct_score(self, home: int, away: int) -> float:
         """Exactly this score; 0 beyond the grid."""
         size = len(self.cells)
-        return float(self.cells[home, away]) if 0 <= home < size and 0 <= away < size else 0.0
+        return self.cells[home][away] if 0 <= home < size and 0 <= away < size else 0.0
 
     def likeliest_scores(self, count: int = 5) -> list[tuple[int, int, float]]:
         """The ``count`` most probable scores as (home, away, probability), likeliest first."""
-        order = np.argsort(self.cells, axis=None)[::-1][:count]
-        pairs = (divmod(int(cell), len(self.cells)) for cell in order)
-        return [(home, away, float(self.cells[home, away])) for home, away in pairs]
+        scores = ((home, away, cell) for home, row in enumerate(self.cells) for away, cell in enumerate(row))
+        return nlargest(count, scores, key=lambda score: score[2])
 
     def total_over(self, line: float) -> Totals:
         """Over, push and under of a whole or half line; quarter lines have five endings, see ``total``."""
@@ -140,57 +157,35 @@ class ScoreGrid:
 
     def total(self, line: float) -> Split:
         """Over ``line`` goals, from the side of over; whole, half and quarter lines."""
-        return _split(self._totals(), 0, line)
+        return _split(self.totals, 0, line)
 
     def handicap(self, line: float) -> Split:
         """The home side with ``line`` goals added to it (-1.5: must win by two); whole, half and quarter lines."""
-        return _split(self._margins(), len(self.cells) - 1, -line)
+        return _split(self.margins, len(self.cells) - 1, -line)
 
     def joint(self, *predicates: Predicate) -> float:
         """All conditions at once, of one match: ``grid.joint(lambda h, a: h > a, lambda h, a: a > 0)``."""
-        home, away = _goals(len(self.cells))
-        met = np.ones(self.cells.shape, dtype=np.bool_)
-        for predicate in predicates:
-            met &= predicate(home, away)
-        return float(self.cells[met].sum())
+        return sum(
+            cell
+            for home, row in enumerate(self.cells)
+            for away, cell in enumerate(row)
+            if all(predicate(home, away) for predicate in predicates)
+        )
 
     def expected_goals(self) -> tuple[float, float]:
         """Mean goals of each side as the grid has them."""
-        goals = np.arange(len(self.cells))
-        return float(self.cells.sum(axis=1) @ goals), float(self.cells.sum(axis=0) @ goals)
-
-    def _margins(self) -> Floats:
-        home, away = _goals(len(self.cells))
-        return _summed(home - away + len(self.cells) - 1, self.cells)
-
-    def _totals(self) -> Floats:
-        home, away = _goals(len(self.cells))
-        return _summed(home + away, self.cells)
+        home = sum(goals * sum(row) for goals, row in enumerate(self.cells))
+        return home, sum(goals * cell for row in self.cells for goals, cell in enumerate(row))
 
 
-def _poisson(rate: float, size: int) -> Floats:
-    terms = np.ones(size)
-    terms[1:] = rate / np.arange(1, size)
-    weights = np.cumprod(terms)
-    return np.asarray(weights / weights.sum(), dtype=np.float64)
+def _poisson(rate: float, size: int) -> list[float]:
+    """The probabilities of 0 to ``size - 1`` goals, scaled to sum to 1."""
+    terms = list(accumulate(range(1, size), lambda term, goals: term * rate / goals, initial=1.0))
+    whole = sum(terms)
+    return [term / whole for term in terms]
 
 
-def _summed(values: Ints, cells: Floats) -> Floats:
-    return np.asarray(np.bincount(values.ravel(), weights=cells.ravel()), dtype=np.float64)
-
-
-def _sealed(cells: Floats) -> Floats:
-    cells.flags.writeable = False
-    return cells
-
-
-@cache
-def _goals(size: int) -> tuple[Ints, Ints]:
-    home, away = np.indices((size, size), dtype=np.int64)
-    return home, away
-
-
-def _split(masses: Floats, zero: int, line: float) -> Split:
+def _split(masses: Masses, zero: int, line: float) -> Split:
     """Split a distribution at a line: ``masses[i]`` is the probability of the value ``i - zero``."""
     quarters = round(line * 4)
     if quarters != line * 4:
@@ -204,6 +199,6 @@ def _split(masses: Floats, zero: int, line: float) -> Split:
     return Split(won=high[0], half_won=high[1], push=0.0, half_lost=low[1], lost=low[2])
 
 
-def _halves(masses: Floats, zero: int, line: float) -> tuple[float, float, float]:
-    values = np.arange(len(masses)) - zero
-    return float(masses[values > line].sum()), float(masses[values == line].sum()), float(masses[values < line].sum())
+def _halves(masses: Masses, zero: int, line: float) -> tuple[float, float, float]:
+    below, above = max(ceil(line) + zero, 0), max(floor(line) + zero + 1, 0)
+    return sum(masses[above:]), sum(masses[below:above]), sum(masses[:below])

@@ -6,8 +6,9 @@ from datetime import date
 
 import numpy as np
 
-from chatbet.analytics.grid import Bools, Floats, MatchResult
+from chatbet.analytics.grid import MatchResult
 from chatbet.analytics.match import Match
+from chatbet.analytics.ratings import Bools, Floats
 
 _FLOOR = 1e-12
 """No forecast is taken to have been quite impossible."""

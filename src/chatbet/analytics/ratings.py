@@ -14,9 +14,14 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from chatbet.analytics.grid import Floats, Ints, ScoreGrid
+from chatbet.analytics.grid import ScoreGrid
 from chatbet.analytics.match import Match, Tally
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 DECAY = 0.002
 """Per day: a match counts half as much after about a year."""

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from chatbet.analytics.grid import Floats, ScoreGrid
+from chatbet.analytics.grid import ScoreGrid
 from chatbet.analytics.match import Match, Tally
-from chatbet.analytics.ratings import DECAY, PRECISION, STYLE_PRECISION, History, Ratings, fit
+from chatbet.analytics.ratings import DECAY, PRECISION, STYLE_PRECISION, Floats, History, Ratings, fit
 
 WARM_UP = timedelta(days=60)
 """Forecasts younger than this after a league's first match teach nothing."""

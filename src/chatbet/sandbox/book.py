@@ -13,7 +13,6 @@ from chatbet.clock import Clock, SystemClock
 from chatbet.sandbox.catalogue import Competition, load_catalogue
 from chatbet.sandbox.drift import LIVE_TICK, tick_of
 from chatbet.sandbox.ledger import OPENING_BALANCE, Ledger
-from chatbet.sandbox.openfootball import RecordedSchedule
 from chatbet.sandbox.prices import Board, Pricer
 from chatbet.sandbox.results import LiveState, Score
 from chatbet.sandbox.scale import enlarged
@@ -118,5 +117,8 @@ def schedule_of(config: SandboxConfig) -> Schedule:
     """The matches of a configuration's world. Several sandboxes may share one: what it says never changes."""
     catalogue = load_catalogue()
     if config.data_dir is not None:
+        # Fitting strengths needs numpy: only where there are results to fit them to.
+        from chatbet.sandbox.openfootball import RecordedSchedule
+
         return RecordedSchedule(str(config.seed), catalogue, config.data_dir, config.clock.now())
     return SimulatedSchedule(str(config.seed), enlarged(catalogue, config.scale))

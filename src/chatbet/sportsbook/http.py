@@ -21,6 +21,7 @@ from chatbet.clock import Clock
 from chatbet.errors import OutcomeUnknown, UpstreamUnavailable
 from chatbet.sportsbook.lenient import Json
 from chatbet.state.circuit import Circuit, CircuitOpen
+from chatbet.tls import trust
 
 ATTEMPTS = 3
 LARGEST_ANSWER = 16 * 1024 * 1024
@@ -210,7 +211,7 @@ class UpstreamHttp:
             connector: aiohttp.BaseConnector = (
                 aiohttp.UnixConnector(self._socket_path, **options)
                 if self._socket_path
-                else aiohttp.TCPConnector(ttl_dns_cache=60, **options)
+                else aiohttp.TCPConnector(ttl_dns_cache=60, ssl=trust(self._base), **options)
             )
             self._sessions[fresh] = aiohttp.ClientSession(
                 connector=connector,

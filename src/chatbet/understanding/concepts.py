@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 
 from chatbet.language import Language
 from chatbet.understanding.normalise import fold
@@ -30,21 +31,22 @@ class Meanings:
     """A table of words, stems and phrases, each with one or more meanings. Immutable but for a bounded cache."""
 
     def __init__(self, table: dict[str, list[str]]) -> None:
-        words: defaultdict[str, list[str]] = defaultdict(list)
-        stems: defaultdict[str, list[str]] = defaultdict(list)
+        words: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        stems: defaultdict[str, dict[str, None]] = defaultdict(dict)
         phrases: defaultdict[str, list[_Phrase]] = defaultdict(list)
         for meaning, texts in table.items():
             for text in texts:
-                first, *rest = fold(text.removesuffix("*")).split()
+                first, *rest = map(intern, fold(text.removesuffix("*")).split())
                 if rest:
                     phrases[first].append(_Phrase(tuple(rest), text.endswith("*"), meaning))
                 else:
-                    (stems if text.endswith("*") else words)[first].append(meaning)
+                    (stems if text.endswith("*") else words)[first][meaning] = None
         every = (text for listed in table.values() for text in listed)
-        self.said = frozenset(word for text in every for word in fold(text).split() if not word.endswith("*"))
+        self.said = frozenset(intern(word) for text in every for word in fold(text).split() if not word.endswith("*"))
         """Every word of the table, stems apart."""
-        self._words = {word: tuple(dict.fromkeys(meanings)) for word, meanings in words.items()}
-        self._stems = {stem: tuple(dict.fromkeys(meanings)) for stem, meanings in stems.items()}
+        alike: dict[tuple[str, ...], tuple[str, ...]] = {}  # thousands of words mean the same few things
+        self._words = {word: alike.setdefault(tuple(found), tuple(found)) for word, found in words.items()}
+        self._stems = {stem: alike.setdefault(tuple(found), tuple(found)) for stem, found in stems.items()}
         self._phrases = {first: tuple(listed) for first, listed in phrases.items()}
         self._known: dict[str, tuple[str, ...]] = {}
 
@@ -124,4 +126,4 @@ def concepts_of(language: Language) -> Concepts:
 
 
 def _words(listed: str) -> frozenset[str]:
-    return frozenset(fold(listed).split())
+    return frozenset(map(intern, fold(listed).split()))

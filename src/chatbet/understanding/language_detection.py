@@ -51,11 +51,11 @@ def detect_language(text: Text, model: LinearModel, *, spoken: Language | None, 
     """The likeliest language, given in which the user has written before and which is expected otherwise."""
     features = language_features(text)
     found = model.weighed(features)
-    if not len(model.rows.of(feature for feature in features if feature[:2] in ("w ", "a "))):
+    if not model.weighed(feature for feature in features if feature[:2] in ("w ", "a ")):
         strength = _WORDLESS
     else:
         strength = _EXPECTED if spoken is None else _SPOKEN
-    chances = model.chances(model.scored(found), "language") if found.seen else {}
+    chances = model.chances(found, "language") if found else {}
     scores = {language: math.log(chances.get(language.value, 1 / 3) + 1e-9) for language in Language}
     scores[spoken or expected] += strength
     written = {token.text.lower() for token in text.tokens[:_READ]}

@@ -1,31 +1,39 @@
 """The trained linear model: one table of weights for several questions about a message. Numbers only, no code in it.
 
-Written by ``training``; read here without scikit-learn. A message is the sum of its features' rows.
+Written by ``trained``; read here without scikit-learn or numpy. A message is the sum of its features' rows. The file is
+mapped, not read: rows nobody has needed take no memory, and the workers of one machine share the others.
+
+A row is kept as one long integer, a *lane* of 32 bits for each column: adding a hundred rows is adding a hundred
+integers. The lowest lane counts the rows that were added.
 """
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+import mmap
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+from zlib import crc32
 
-import numpy as np
-import numpy.typing as npt
-
-MODEL = Path(__file__).parent / "model" / "weights.npz"
+MODEL = Path(__file__).parent / "model" / "weights.bin"
 
 Scores = dict[str, float]
-Sums = npt.NDArray[np.float32]
-"""The raw score of every column for one message."""
-
-
-class Weighed(NamedTuple):
-    """The summed rows of some features, and how many of them were seen in training."""
-
-    total: npt.NDArray[np.int32] | int = 0
-    seen: int = 0
+Letter = Literal["B", "H", "I"]
+"""Of the numbers of one array in the file, as ``array`` calls them."""
+Weighed = int
+"""The summed lanes of some features."""
+ZERO = 128
+"""What stands in the file for a weight of nothing: a byte holds -128 to 127."""
+_ALIGNED = 8
+_LANE = 4
+"""Bytes of a lane: four billion rows of bytes fit in, a message has a thousand."""
+_KEPT_ROWS = 4_096
+"""Features whose lanes are remembered (1.5 MiB): people say the same few thousand words again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +50,40 @@ class Head:
         return slice(self.first, self.first + len(self.labels))
 
 
+def mark_of(feature: str) -> int:
+    """The number by which the file knows a feature. One feature in 30,000 that training has not seen shares one."""
+    return crc32(feature.encode())
+
+
+class Block(NamedTuple):
+    """Some neighbouring columns: the row of each mark, and the distinct rows as bytes."""
+
+    places: memoryview
+    cells: memoryview
+    width: int
+
+    def row(self, at: int) -> memoryview:
+        """The weights of the feature whose mark stands at ``at``."""
+        start = self.places[at] * self.width
+        return self.cells[start : start + self.width]
+
+
 class Rows:
-    """Which rows of the table belong to some features. Knows them by their hashes: a tenth of the memory of a dict."""
+    """Finds the lanes of a feature."""
 
-    def __init__(self, features: Sequence[str], rows: npt.NDArray[np.integer]) -> None:
-        """``rows`` holds the row of each feature; several may share one."""
-        hashes = np.fromiter(map(hash, features), np.int64, len(features))
-        order = np.argsort(hashes)
-        self._hashes = hashes[order]
-        # Most tables are small enough for two bytes a row.
-        self._rows = rows[order].astype(np.uint16 if rows.max(initial=0) < 2**16 else np.int32)
+    def __init__(self, marks: memoryview, blocks: Sequence[Block]) -> None:
+        """``marks`` in order; the rows of the blocks side by side are the table."""
+        self._marks, self._blocks = marks, blocks
+        self.of = lru_cache(maxsize=_KEPT_ROWS)(self._read)
 
-    def of(self, features: Iterable[str]) -> npt.NDArray[np.integer]:
-        """The rows of those features that were seen in training."""
-        asked = np.fromiter(map(hash, features), np.int64)
-        asked.sort()  # neighbours are looked up together: the search stays in the processor's cache
-        found = self._hashes.searchsorted(asked)
-        found[found == len(self._hashes)] = 0
-        rows: npt.NDArray[np.integer] = self._rows[found[self._hashes[found] == asked]]
-        return rows
+    def _read(self, feature: str) -> Weighed:
+        """The lanes of a feature; nothing when it was not seen in training."""
+        mark = mark_of(feature)
+        at = bisect_left(self._marks, mark)
+        if at == len(self._marks) or self._marks[at] != mark:
+            return 0
+        lanes = array("I", (1, *chain.from_iterable(block.row(at) for block in self._blocks)))
+        return int.from_bytes(lanes.tobytes(), "little")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,99 +91,72 @@ class LinearModel:
     """Weights by feature, for all heads side by side, in eight bits each with one scale per column."""
 
     rows: Rows
-    weights: npt.NDArray[np.int8]
-    scale: npt.NDArray[np.float32]
-    bias: npt.NDArray[np.float32]
+    scale: tuple[float, ...]
+    bias: tuple[float, ...]
     heads: dict[str, Head]
     words: frozenset[str] = frozenset()
     """Words that were seen in training: no typos."""
 
     @classmethod
     def load(cls, path: Path = MODEL) -> "LinearModel":
-        """Read the file that ``save`` wrote."""
-        with np.load(path, allow_pickle=False) as stored:
-            header = json.loads(stored["header"].tobytes())
-            weights, places = _distinct(stored["weights"])
-            rows = Rows(stored["features"].tobytes().decode().split("\n"), places)
-            scale, bias = stored["scale"], stored["bias"]
+        """Map the file that ``Trained.save`` wrote: a line of JSON, then the arrays that it lists, little-endian."""
+        with path.open("rb") as file:
+            whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            header = json.loads(file.readline())
+            parts = _arrays(whole, file.tell(), header["arrays"])
+        marks = next(parts)
+        blocks = [Block(next(parts), next(parts), width) for width in header["widths"]]
+        rows = Rows(marks, blocks)
         heads = {name: Head(tuple(labels), first, heat) for name, (labels, first, heat) in header["heads"].items()}
-        words = frozenset(header.get("words", "").split())
-        return cls(rows, weights, scale, bias, heads, words)
+        words = frozenset(header["words"].split())
+        return cls(rows, tuple(header["scale"]), tuple(header["bias"]), heads, words)
 
-    def weighed(self, features: Iterable[str], beside: Weighed = Weighed()) -> Weighed:  # noqa: B008 - immutable
+    def weighed(self, features: Iterable[str], beside: Weighed = 0) -> Weighed:
         """What a message's features weigh, together with those that were weighed before."""
-        rows = self.rows.of(features)
-        if not len(rows):
-            return beside
-        total = np.add.reduce(self.weights.take(rows, axis=0), axis=0, dtype=np.int32)
-        return Weighed(total + beside.total, len(rows) + beside.seen)
+        return sum(map(self.rows.of, features), beside)
 
-    def sums(self, features: Iterable[str]) -> Sums:
-        """The raw score of every column for one message."""
-        return self.scored(self.weighed(features))
-
-    def scored(self, weighed: Weighed) -> Sums:
-        """The raw score of every column, independent of the length of the message."""
-        if not weighed.seen:
-            return self.bias
-        total: Sums = weighed.total * self.scale / math.sqrt(weighed.seen) + self.bias
-        return total
-
-    def chances(self, sums: Sums, head: str) -> Scores:
+    def chances(self, weighed: Weighed, head: str) -> Scores:
         """The calibrated probability of each answer of one head."""
-        asked = self.heads[head]
-        scores = sums[asked.columns].tolist()  # a dozen numbers: quicker one by one than as an array
+        asked, scores = self.heads[head], self._scores(weighed, head)
         best = max(scores)
         raised = [math.exp((score - best) / asked.temperature) for score in scores]
         whole = sum(raised)
         return {label: part / whole for label, part in zip(asked.labels, raised, strict=True)}
 
-    def each(self, sums: Sums, head: str) -> Scores:
+    def each(self, weighed: Weighed, head: str) -> Scores:
         """The probability of each answer of a head whose answers do not exclude each other."""
-        asked = self.heads[head]
-        heat, scores = asked.temperature, sums[asked.columns].tolist()
+        asked, scores = self.heads[head], self._scores(weighed, head)
+        heat = asked.temperature
         # The logistic function by way of tanh, which cannot overflow.
         return {label: 0.5 + math.tanh(score / heat / 2) / 2 for label, score in zip(asked.labels, scores, strict=True)}
 
+    def _scores(self, weighed: Weighed, head: str) -> list[float]:
+        """The raw score of each answer, independent of the length of the message."""
+        columns = self.heads[head].columns
+        bias = self.bias[columns]
+        if not weighed:
+            return list(bias)
+        lanes = memoryview(weighed.to_bytes(_LANE * (len(self.scale) + 1), "little")).cast("I")
+        seen = lanes[0]
+        share, nothing = 1 / math.sqrt(seen), ZERO * seen
+        sums = lanes[columns.start + 1 : columns.stop + 1]
+        return [
+            (sum_ - nothing) * scale * share + base
+            for sum_, scale, base in zip(sums, self.scale[columns], bias, strict=True)
+        ]
 
-def _distinct(weights: npt.NDArray[np.int8]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.integer]]:
-    """The table without its repeated rows, and where each row of the whole stands in it.
 
-    In eight bits the rows of rare features are alike: a third of the rows is left, 2.8 MiB instead of 7.4.
-    """
-    width = weights.shape[1]
-    as_one_value = np.ascontiguousarray(weights).view(np.dtype((np.void, width))).ravel()
-    distinct, places = np.unique(as_one_value, return_inverse=True)
-    return distinct.view(np.int8).reshape(-1, width), places
+def _arrays(whole: memoryview, at: int, listed: Iterable[tuple[Letter, int]]) -> Iterator[memoryview]:
+    """The arrays behind the header, each listed with the letter of its numbers and its size in bytes."""
+    for letter, size in listed:
+        at = aligned(at)
+        yield whole[at : at + size].cast(letter)
+        at += size
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """A model as it comes out of training, in full precision and with the names of its features."""
-
-    places: dict[str, int]
-    """Feature -> its row, in the order of the rows."""
-    weights: npt.NDArray[np.float32]
-    bias: npt.NDArray[np.float32]
-    heads: dict[str, Head]
-    words: frozenset[str] = frozenset()
-
-    def save(self, path: Path = MODEL) -> None:
-        """Write the weights in eight bits each, with one scale per column."""
-        scale = np.abs(self.weights).max(axis=0) / 127
-        scale[scale == 0] = 1
-        small = np.rint(self.weights / scale).astype(np.int8)
-        heads = {name: (head.labels, head.first, head.temperature) for name, head in self.heads.items()}
-        np.savez_compressed(
-            path,
-            header=np.frombuffer(
-                json.dumps({"heads": heads, "words": " ".join(sorted(self.words))}).encode(), np.uint8
-            ),
-            features=np.frombuffer("\n".join(self.places).encode(), dtype=np.uint8),
-            weights=small,
-            scale=scale.astype(np.float32),
-            bias=self.bias.astype(np.float32),
-        )
+def aligned(offset: int) -> int:
+    """The next place in a file where numbers may begin."""
+    return -(-offset // _ALIGNED) * _ALIGNED
 
 
 @lru_cache(maxsize=1)

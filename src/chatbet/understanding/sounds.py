@@ -5,9 +5,7 @@ Knows nothing of meaning.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 
 from chatbet.language import Language
 
@@ -37,12 +35,20 @@ _COMPILED = {
 }
 
 
-@lru_cache(maxsize=16_384)
 def sound(word: str, language: Language) -> str:
     """The sounds of a folded word, vowels and all."""
     for spelt, heard in _COMPILED[language]:
         word = spelt.sub(heard, word)
     return _TWICE.sub(r"\1", word)
+
+
+def by_sound(words: Iterable[str], heard: Callable[[str], Iterable[str]]) -> dict[str, str]:
+    """Each sound -> its words in one text, sorted: most sounds have one word, which takes no memory of its own."""
+    found: dict[str, str] = {}
+    for word in sorted(words):
+        for one in heard(word):
+            found[one] = f"{found[one]} {word}" if one in found else word
+    return found
 
 
 def skeleton(heard: str) -> str:
@@ -56,17 +62,12 @@ class Hearing:
     def __init__(self, words: Iterable[str]) -> None:
         """``words`` are folded; those with digits or fewer than four letters are left out."""
         self._words = tuple(word for word in words if len(word) >= SHORTEST and word.isalpha())
-        self._heard: dict[Language, dict[str, list[str]]] = {}
+        self._heard: dict[Language, dict[str, str]] = {}
 
     def alike(self, typed: str, language: Language) -> list[str]:
         """The words with the sound of ``typed``."""
         if len(typed) < SHORTEST or not typed.isalpha():
             return []
-        return (self._heard.get(language) or self._listen(language)).get(sound(typed, language), [])
-
-    def _listen(self, language: Language) -> dict[str, list[str]]:
-        heard: defaultdict[str, list[str]] = defaultdict(list)
-        for word in self._words:
-            heard[sound(word, language)].append(word)
-        self._heard[language] = dict(heard)
-        return self._heard[language]
+        if language not in self._heard:
+            self._heard[language] = by_sound(self._words, lambda word: (sound(word, language),))
+        return self._heard[language].get(sound(typed, language), "").split()

@@ -5,7 +5,6 @@ consonants, or by a slip of the finger. A word that anything here knows (the exa
 topic) is left as it is.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -18,7 +17,7 @@ from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.fuzzy import Speller
 from chatbet.understanding.entities.reader import load, plain
 from chatbet.understanding.normalise import Text, Token, TokenKind
-from chatbet.understanding.sounds import skeleton, sound
+from chatbet.understanding.sounds import by_sound, skeleton, sound
 
 SHORTEST = 4
 """Letters of a word worth mending: shorter ones are near to everything."""
@@ -56,7 +55,8 @@ class Spelling:
         self._own = (common | words | _ordinary(language)) - known
         self._traded = {word for word in (*known, *common) if len(word) >= SHORTEST and self._meant(word)}
         self._speller = Speller(self._traded | words)
-        self._heard = _by_sound(self._traded | words, language)
+        spoken = (word for word in self._traded | words if len(word) >= SHORTEST)
+        self._heard = by_sound(spoken, lambda word: _heard(word, language))
         self._numbers = _grammar_words(language, _NUMBERS)
         self._counted = self._numbers | _grammar_words(language, _COUNTED)
         self._mended: dict[str, str] = {}
@@ -136,9 +136,9 @@ class Spelling:
         """The word that sounds the same, or has the same consonants: the nearest in letters, if it is one."""
         heard = sound(word, self._language)
         bones = skeleton(heard)
-        alike: Iterable[str] = self._heard.get(heard, ())
+        alike = self._heard.get(heard, "").split()
         if not alike and len(bones) >= _BONES:
-            alike = [one for one in self._heard.get(f"-{bones}", ()) if self._hurried(heard, one)]
+            alike = [one for one in self._heard.get(f"-{bones}", "").split() if self._hurried(heard, one)]
         far = max(2, len(word) // 3)
         near = sorted((OSA.distance(word, one), one) for one in alike)
         if not near or near[0][0] > far or (len(near) > 1 and near[0][0] == near[1][0]):
@@ -216,15 +216,10 @@ def _ordinary(language: Language) -> frozenset[str]:
     return frozenset((*listed.split(), *kept.split(), *map(plain, no_dates)))
 
 
-def _by_sound(words: Iterable[str], language: Language) -> dict[str, list[str]]:
-    """Words by their sound, and by «-» and their consonants."""
-    heard: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted(words):
-        if len(word) >= SHORTEST:
-            sounds = sound(word, language)
-            heard[sounds].append(word)
-            heard[f"-{skeleton(sounds)}"].append(word)
-    return dict(heard)
+def _heard(word: str, language: Language) -> tuple[str, str]:
+    """By what a word is known to the ear: its sound, and «-» with its consonants."""
+    sounds = sound(word, language)
+    return sounds, f"-{skeleton(sounds)}"
 
 
 def _grammar_words(language: Language, kinds: frozenset[str] | None = None) -> frozenset[str]:

@@ -20,8 +20,9 @@ from sklearn.model_selection import GroupKFold
 from chatbet.language import Language
 from chatbet.understanding.continuation import folded
 from chatbet.understanding.corpus import Sentence
-from chatbet.understanding.model import MODEL, Head, Trained
+from chatbet.understanding.model import MODEL, Head
 from chatbet.understanding.regression import STRENGTH, Floats, Linear, emphasis, softmax, yes_or_no
+from chatbet.understanding.trained import Trained
 from chatbet.understanding.training_data import Material, Turn, known_words, material
 from chatbet.understanding.utterance import Intent
 

@@ -14,6 +14,7 @@ from chatbet.understanding.choosing import chosen, corrected
 from chatbet.understanding.continuation import folded, going_on
 from chatbet.understanding.entities.aliases import Aliases
 from chatbet.understanding.entities.names import Gazetteer, NameContext
+from chatbet.understanding.entities.reader import load
 from chatbet.understanding.features import features
 from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.frame import PRICED, SEARCHES, Heard
@@ -135,6 +136,7 @@ class Understanding:
         self._spelling = spellings(self._model.words, aliases)
         for language, text in _REHEARSED.items():
             self._understand(text, _ANY_TIME, Memory(), language)
+        load.cache_clear()  # the tables that were made of them stay
 
     def understand(self, text: str, *, now: datetime, memory: Memory, hint: Language) -> Utterance:
         """What ``text`` means; ``now`` aware in the user's zone, ``hint`` the language when the text has none."""
@@ -178,15 +180,15 @@ class Understanding:
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
         reading = choice.settled(reading) if choice is not None else reading
         system, share = read_system(reading), read_share(normal, language)
-        sums = self._model.scored(weighed := self._model.weighed(found := features(reading)))
+        weighed = self._model.weighed(found := features(reading))
         fragment = Fragment(reading) if memory.intent is not None else None
         restakes = fragment is not None and stakes.act_of(fragment, reading, memory.entities) is not None
         priced = memory.intent in PRICED
-        safety = read_safety(reading, self._model.each(sums, "safety"), restakes=restakes, priced=priced)
+        safety = read_safety(reading, self._model.each(weighed, "safety"), restakes=restakes, priced=priced)
         guess = self._guess(found, weighed, reading, memory, None if safety.blocks_selling else fragment)
         formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
         wish = _Wish(replace(guess, intent=formal))
-        act = _edit(read_act(reading, self._model.each(sums, "acts"), wish.intent), fragment, reading, memory)
+        act = _edit(read_act(reading, self._model.each(weighed, "acts"), wish.intent), fragment, reading, memory)
         if choice is not None and choice.wishes:
             guess = Guess(choice.wishes[0], _CHOSEN, continues=False)
             wish, act = _Wish(guess), ActRead()
@@ -241,9 +243,9 @@ class Understanding:
         """The intent, how sure it is, and whether it is that of the message before."""
         before = context.subject(reading, memory)
         if before is None:
-            chances, same = self._model.chances(self._model.scored(weighed), "intent"), 0.0
+            chances, same = self._model.chances(weighed, "intent"), 0.0
         else:
-            turned = self._model.scored(self._model.weighed(going_on(found, reading, before), weighed))
+            turned = self._model.weighed(going_on(found, reading, before), weighed)
             chances, same = folded(self._model.chances(turned, "turn"), before)
         best = Intent(max(chances, key=chances.__getitem__))
         guess = Guess(best, chances[best], best is before and same > _MOSTLY, chances)

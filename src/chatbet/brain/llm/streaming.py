@@ -17,6 +17,7 @@ from langchain_google_genai import ChatGoogleGenerativeAI
 from pydantic import PrivateAttr
 
 from chatbet.brain.llm.wire import Usage, body_of, chunk_of
+from chatbet.tls import trust
 
 LARGEST_EVENT = 2**20
 """Bytes; our answers are a thousandth of that."""
@@ -67,7 +68,8 @@ class StreamingGemini(ChatGoogleGenerativeAI):
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None:
-            no_limit = aiohttp.TCPConnector(limit=0)  # turns are limited, and each has its own deadline
+            # Turns are limited, and each has its own deadline.
+            no_limit = aiohttp.TCPConnector(limit=0, ssl=trust(str(self.base_url)))
             timeout = aiohttp.ClientTimeout(total=None)
             self._http = aiohttp.ClientSession(connector=no_limit, timeout=timeout, trust_env=bool(getproxies()))
         return self._http

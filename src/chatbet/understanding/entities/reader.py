@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from chatbet.language import Language
@@ -64,10 +65,13 @@ class Phrasebook:
 
     def __init__(self, tables: Mapping[str, Mapping[str, Value]]) -> None:
         self._tables: dict[str, Table] = {kind: _table(phrases) for kind, phrases in tables.items()}
-        self._by_first: dict[str, dict[str, Phrases]] = {}
+        by_first: dict[str, dict[str, Phrases]] = {}
         for kind, table in self._tables.items():
             for first, entries in table.items():
-                self._by_first.setdefault(first, {})[kind] = entries
+                by_first.setdefault(first, {})[kind] = entries
+        # Most words stand alone in one kind with one of its few values: what begins with them is kept once.
+        alike: dict[tuple[tuple[str, Phrases], ...], dict[str, Phrases]] = {}
+        self._by_first = {first: alike.setdefault(tuple(kinds.items()), kinds) for first, kinds in by_first.items()}
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -209,9 +213,10 @@ def plain(phrase: str) -> str:
 
 
 def _cut_phrase(phrase: str) -> tuple[str, ...]:
-    """The pieces of a phrase of the lexicon."""
+    """The pieces of a phrase of the lexicon; each word is kept once, in however many phrases it stands."""
     folded = plain(phrase)
-    return tuple(folded.split(" ")) if folded.replace(" ", "").isalpha() else cut(normalise(phrase)).norms
+    words = folded.split(" ") if folded.replace(" ", "").isalpha() else cut(normalise(phrase)).norms
+    return tuple(map(intern, words))
 
 
 def _table(entries: Mapping[str, Value]) -> Table:
@@ -221,4 +226,6 @@ def _table(entries: Mapping[str, Value]) -> Table:
         norms = _cut_phrase(phrase)
         if norms:
             table.setdefault(norms[0], []).append((norms[1:], value))
-    return {first: tuple(sorted(rests, key=lambda rest: -len(rest[0]))) for first, rests in table.items()}
+    alike: dict[Phrases, Phrases] = {}
+    ordered = {first: tuple(sorted(rests, key=lambda rest: -len(rest[0]))) for first, rests in table.items()}
+    return {first: alike.setdefault(rests, rests) for first, rests in ordered.items()}
