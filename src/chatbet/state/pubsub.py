@@ -34,7 +34,7 @@ class Bus:
     def __init__(self, redis: GuardedRedis) -> None:
         self._redis = redis
         self._subscribers: dict[str, list[Subscriber]] = {}
-        self._acknowledged: dict[str, asyncio.Event] = {}
+        self._unconfirmed: dict[str, asyncio.Event] = {}
         self._connection: Any = None
         self._task: asyncio.Task[None] | None = None
 
@@ -77,13 +77,13 @@ class Bus:
         subscribers = self._subscribers.setdefault(channel, [])
         subscribers.append(subscriber)
         if len(subscribers) == 1:
-            self._acknowledged[channel] = asyncio.Event()
+            self._unconfirmed[channel] = asyncio.Event()
             await self._send("SUBSCRIBE", channel)
         await self.acknowledged(channel)
 
     async def acknowledged(self, channel: str) -> None:
         """Returns when Redis has confirmed a subscription made before, or soon when it is away."""
-        if self.connected and (event := self._acknowledged.get(channel)) is not None and not event.is_set():
+        if self.connected and (event := self._unconfirmed.get(channel)) is not None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_ACKNOWLEDGED_WITHIN):
                     await event.wait()
@@ -95,7 +95,7 @@ class Bus:
             subscribers.remove(subscriber)
             if not subscribers:
                 del self._subscribers[channel]
-                self._acknowledged.pop(channel, None)
+                self._unconfirmed.pop(channel, None)
                 await self._send("UNSUBSCRIBE", channel)
 
     @contextlib.asynccontextmanager
@@ -155,7 +155,7 @@ class Bus:
         kind, channel = response[0], response[1].decode()
         if kind == b"message":
             self._deliver(channel, response[2])
-        elif kind == b"subscribe" and (event := self._acknowledged.get(channel)) is not None:
+        elif kind == b"subscribe" and (event := self._unconfirmed.pop(channel, None)) is not None:
             event.set()
 
     def _deliver(self, channel: str, payload: bytes) -> None:
