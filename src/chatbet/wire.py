@@ -2,10 +2,13 @@
 
 The application may cut a connection at once (``chatbet.abort``): a close frame would wait behind everything that a
 client who does not read has not read. Whoever makes the server write without reading, with pings for example, is cut
-off by the wire itself, and nobody who has stopped reading keeps a connection that has ended. The application may ask
-whether all that it has sent has arrived (``chatbet.arrived``): a ping goes after it, and its answer says so; one that is
-half open takes everything and answers nothing. And pings are spread: thousands of sockets that came at once, or that
-one pause of the loop has gathered, would otherwise all be asked at once for ever.
+off by the wire itself, and nobody who has stopped reading keeps a connection that has ended.
+
+The application may ask whether all that it has sent has arrived (``chatbet.arrived``): a ping goes after it, and its
+answer says so; a half-open connection takes everything and answers nothing.
+
+Pings are spread: thousands of sockets that came at once, or that one pause of the loop has gathered, would otherwise
+all be asked at once for ever. And an idle connection keeps nothing of its handshake.
 """
 
 import asyncio
