@@ -25,6 +25,8 @@ _LIVE_IN_PASSING = 60.0
 _TAKES = 5.0
 """Seconds that asking for scores may take before those that are shown count as old."""
 _MAY_BEGIN_EARLY = timedelta(minutes=5)
+_QUIET = timedelta(minutes=10)
+"""How long a sport is left alone of whose announced matches none can have begun."""
 _OFTEN = 20
 """Rounds of refreshing in the life of a list of fixtures, so that it is replaced before it ends."""
 _LEAST_PAUSE = timedelta(seconds=1)
@@ -114,7 +116,7 @@ class CatalogueKeeper:
     async def with_fresh_live(self) -> Catalogue:
         """The catalogue after the live fixtures have been asked for, when they are due; for questions about them."""
         await self.ready()
-        return await self._with_live(self._live_every, _every_sport, self._playing)
+        return await self._with_live(self._live_every, self._worth_asking, self._playing)
 
     async def with_scores(self) -> Catalogue:
         """The catalogue with scores of the last minute, for answers that show a match under way in passing."""
@@ -218,6 +220,12 @@ class CatalogueKeeper:
         soon = self._clock.now() + _MAY_BEGIN_EARLY
         return sorted({fixture.sport_id for fixture in catalogue.fixtures if fixture.live or fixture.start <= soon})
 
+    def _worth_asking(self, catalogue: Catalogue) -> Sequence[str]:
+        """The sports under way, and those of which nobody has heard for long: a match may begin unannounced."""
+        now, under_way = self._clock.now(), self._under_way(catalogue)
+        heard = {sport_id for sport_id, at in self._scores_of.items() if now - at < _QUIET}
+        return [sport.id for sport in catalogue.sports if sport.id in under_way or sport.id not in heard]
+
     async def _refresh_live(
         self, before: Catalogue, sports: Sequence[str], ask: Callable[[str], Awaitable[Playing]]
     ) -> None:
@@ -233,10 +241,6 @@ class CatalogueKeeper:
             ages = [(began - self._scores_of.get(sport_id, began)).total_seconds() for sport_id in sports]
             self._live_at = self._clock.monotonic() - max((age for age in ages if age < _LIVE_IN_PASSING), default=0.0)
             self._live = None
-
-
-def _every_sport(catalogue: Catalogue) -> Sequence[str]:
-    return [sport.id for sport in catalogue.sports]
 
 
 def _nothing(clock: Clock) -> Catalogue:
