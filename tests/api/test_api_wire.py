@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
+from chatbet.serving import give_up_unread
 from chatbet.wire import ARRIVED, Wire
 from tests.waiting import eventually
 
@@ -42,6 +43,21 @@ class Server:
         self.asked.put_nowait(scope["extensions"][ARRIVED]())
 
 
+def narrow_listener() -> socket.socket:
+    """A port of which the system takes in little for those who do not read."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, NARROW)
+    return listener
+
+
+def narrow_client(port: int) -> socket.socket:
+    """A connection of which the system takes in little unread."""
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW)
+    raw.connect(("127.0.0.1", port))
+    return raw
+
+
 class Impatient(Wire):
     """Waits for last bytes hardly at all."""
 
@@ -56,8 +72,7 @@ async def serving(wire: type[Wire] = Wire, news: str = "news", **more: Any) -> A
         made.app, ws=wire, interface="asgi3", lifespan="off", log_config=None, timeout_graceful_shutdown=1, **more
     )
     server = uvicorn.Server(options)
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, NARROW)
+    listener = narrow_listener()
     task = asyncio.create_task(server.serve([listener]))
     while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag, no event
         await asyncio.sleep(0.005)
@@ -72,10 +87,8 @@ async def serving(wire: type[Wire] = Wire, news: str = "news", **more: Any) -> A
 
 def client(server: Server) -> "connect":
     """A client that answers pings whenever it reads."""
-    raw = socket.socket()
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW)
-    raw.connect(("127.0.0.1", server.port))
-    return connect(f"ws://127.0.0.1:{server.port}", sock=raw, compression=None, ping_interval=None)
+    url, raw = f"ws://127.0.0.1:{server.port}", narrow_client(server.port)
+    return connect(url, sock=raw, compression=None, ping_interval=None)
 
 
 async def arrival(server: Server) -> asyncio.Future[bool]:
@@ -125,6 +138,25 @@ async def test_what_nobody_reads_keeps_no_connection_that_has_ended(last: str, p
             await deaf.send(last)
         await eventually(lambda: not server.connections)
         deaf.transport.abort()
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux cuts connections that nobody reads")
+async def test_an_answer_that_nobody_reads_is_given_up_by_the_kernel() -> None:
+    """Of requests as of sockets: a client that has stopped reading holds a connection for a bounded time."""
+    lost, wide = asyncio.Event(), b"x" * 1_000_000
+
+    class Answers(asyncio.Protocol):
+        def connection_made(self, transport: Any) -> None:
+            transport.write(wide)
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            lost.set()
+
+    server = await asyncio.get_running_loop().create_server(Answers, sock=narrow_listener())
+    give_up_unread(server, 0.2)
+    async with server:
+        with narrow_client(server.sockets[0].getsockname()[1]):
+            await asyncio.wait_for(lost.wait(), 20)
 
 
 def test_pings_are_spread_over_the_interval() -> None:
