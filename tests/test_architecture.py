@@ -8,7 +8,7 @@ import pytest
 import chatbet
 
 ROOT = Path(chatbet.__file__).parent
-EVERYWHERE = {"errors", "clock", "language"}
+EVERYWHERE = {"errors", "clock", "language", "background"}
 ALLOWED: dict[str, set[str]] = {
     "betting": set(),
     "state": set(),

@@ -18,6 +18,7 @@ from typing import Protocol
 
 import structlog
 
+from chatbet.background import Background
 from chatbet.clock import Clock
 from chatbet.errors import StateUnavailable, UpstreamError
 from chatbet.live.feed import Feed
@@ -77,8 +78,8 @@ class Offer(Protocol):
 AlertedFixtures = Callable[[], Awaitable[Iterable[str]]]
 
 
-class Watcher:
-    """Use as an async context manager, or ``start()`` and ``aclose()``; ``round()`` does what is due now."""
+class Watcher(Background):
+    """Watches in the background; ``round()`` does what is due now."""
 
     def __init__(
         self,
@@ -101,27 +102,11 @@ class Watcher:
         self._followed: Counter[Topic] = Counter()
         self._held: set[Topic] = set()
         self._due: dict[Topic, float] = {}
-        self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
-
-    async def __aenter__(self) -> "Watcher":
-        self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    def start(self) -> None:
-        """Begin to watch in the background."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._watch_for_ever(), name="watcher")
 
     async def aclose(self) -> None:
         """Stop, and let another worker go on at once."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        await super().aclose()
         with contextlib.suppress(StateUnavailable):
             await self._give_up(self._held)
 
@@ -142,7 +127,7 @@ class Watcher:
         if self._followed[topic] <= 0:
             del self._followed[topic]
 
-    async def _watch_for_ever(self) -> None:
+    async def _for_ever(self) -> None:
         while True:
             try:
                 await self.round()

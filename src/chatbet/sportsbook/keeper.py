@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from chatbet.background import Background
 from chatbet.clock import Clock, SystemClock
 from chatbet.errors import UpstreamError, UpstreamUnavailable
 from chatbet.sportsbook.catalogue import Catalogue
@@ -45,8 +46,8 @@ class _Part:
     stale: bool
 
 
-class CatalogueKeeper:
-    """Owns the current catalogue. Use as an async context manager, or ``start()`` and ``aclose()``."""
+class CatalogueKeeper(Background):
+    """Owns the current catalogue; loads and refreshes it in the background."""
 
     def __init__(
         self,
@@ -69,31 +70,18 @@ class CatalogueKeeper:
         self._current: Catalogue | None = None
         self._parts: list[_Part] = []
         self._loaded = asyncio.Event()
-        self._loop: asyncio.Task[None] | None = None
         self._live: asyncio.Task[None] | None = None
         self._live_at = float("-inf")
         self._scores_of: dict[str, datetime] = {}
         """When the last list of live fixtures of each sport was given."""
 
-    async def __aenter__(self) -> "CatalogueKeeper":
-        self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    def start(self) -> None:
-        """Begin to load and to refresh in the background."""
-        if self._loop is None:
-            self._loop = asyncio.create_task(self._refresh_for_ever(), name="catalogue")
-
     async def aclose(self) -> None:
         """End the background work."""
-        tasks = [task for task in (self._loop, self._live) if task is not None]
-        self._loop = self._live = None
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await super().aclose()
+        live, self._live = self._live, None
+        if live is not None:
+            live.cancel()
+            await asyncio.gather(live, return_exceptions=True)
 
     @property
     def current(self) -> Catalogue:
@@ -202,7 +190,7 @@ class CatalogueKeeper:
         self._scores_of[sport_id] = found.as_of
         return found.value
 
-    async def _refresh_for_ever(self) -> None:
+    async def _for_ever(self) -> None:
         while True:
             pause = self._refresh_every.total_seconds()
             try:

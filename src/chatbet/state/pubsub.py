@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from chatbet.background import Background
 from chatbet.errors import StateUnavailable
 from chatbet.state import keys
 from chatbet.state.connection import FAILURES, GuardedRedis
@@ -28,34 +29,14 @@ _LONGEST_PAUSE = 2.0
 _QUEUE_LENGTH = 1_000
 
 
-class Bus:
-    """Publish and subscribe. Use as an async context manager, or ``start()`` and ``aclose()``."""
+class Bus(Background):
+    """Publish and subscribe; listens in the background, and once closed subscribers hear nothing more."""
 
     def __init__(self, redis: GuardedRedis) -> None:
         self._redis = redis
         self._subscribers: dict[str, list[Subscriber]] = {}
         self._unconfirmed: dict[str, asyncio.Event] = {}
         self._connection: Any = None
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> "Bus":
-        self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    def start(self) -> None:
-        """Begin to listen in the background."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._listen_for_ever(), name="bus")
-
-    async def aclose(self) -> None:
-        """Stop listening; subscribers hear nothing more."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     @property
     def connected(self) -> bool:
@@ -120,7 +101,7 @@ class Bus:
             for channel in channels:
                 await self.unsubscribe(channel, keep)
 
-    async def _listen_for_ever(self) -> None:
+    async def _for_ever(self) -> None:
         pause = _FIRST_PAUSE
         # Not for ever to the letter: a wait that ends in the moment of its cancellation swallows it, so the end of the
         # bus is also looked at.
