@@ -2,8 +2,9 @@
 
 ``python -m benchmarks.soak [--sockets 5000] [--rate 50] [--seconds 60] [--workers 1]``, over the loopback only. Fifty
 users speak at the given rate, with a new session every twelve turns; the others only keep their sockets open and
-answer pings. Exits with 1 unless every turn was answered, no socket was lost, nothing was logged as an error and the
-memory has not grown by more than 64 MiB.
+answer pings. ``slow_at_s`` says in which seconds turns took longer than 100 ms, ``driver_late`` how far that can be the
+driver's own doing: it answers the pings of all sockets. Exits with 1 unless every turn was answered, no socket was
+lost, nothing was logged as an error and the memory has not grown by more than 64 MiB.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import json
 import sys
 import time
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,9 @@ SPEAKERS = 50
 PER_SESSION = 12
 ANSWER_WITHIN = 10.0
 MOST_GROWTH = 64.0
+SLOW = 0.1
+"""Seconds from which on a turn counts as slow; of those it is told when they were."""
+LOOKS_EVERY = 0.02
 
 
 @dataclass
@@ -36,6 +41,10 @@ class Seen:
 
     turns: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    slow: list[float] = field(default_factory=list)
+    """When a turn began that took longer than ``SLOW``."""
+    driver_late: list[float] = field(default_factory=list)
+    """How late the driver's own loop was, whenever it looked: what it holds up is not the server's."""
     late_starts: int = 0
     sessions: int = 0
 
@@ -81,11 +90,21 @@ async def _turn(wire: aiohttp.ClientWebSocketResponse, text: str, seen: Seen) ->
             seen.faults.append(f"closed {frame.data}")
             return
         if '"is_final":true' in frame.data:
-            seen.turns.append(time.perf_counter() - began)
+            seen.turns.append(took := time.perf_counter() - began)
+            if took > SLOW:
+                seen.slow.append(began)
             return
         if frame.data.startswith('{"type":"error"'):
             seen.faults.append(json.loads(frame.data)["error_code"])
             return
+
+
+async def watch_itself(seen: Seen) -> None:
+    """Note how late the driver is."""
+    while True:
+        due = time.perf_counter() + LOOKS_EVERY
+        await asyncio.sleep(LOOKS_EVERY)
+        seen.driver_late.append(time.perf_counter() - due)
 
 
 async def run(server: Measured, given: argparse.Namespace) -> dict[str, Any]:
@@ -97,7 +116,9 @@ async def run(server: Measured, given: argparse.Namespace) -> dict[str, Any]:
         listening = await asyncio.gather(*(hold(http, server.url, gate) for _ in range(given.sockets)))
         opened_in = time.perf_counter() - began
         speaking = [asyncio.create_task(speak(http, server.url, turns, seen)) for _ in range(SPEAKERS)]
+        speaking.append(asyncio.create_task(watch_itself(seen)))
         before, kept_before, spent_before = memory(server), kept(server), spent(server)
+        talking = time.perf_counter()
         await _beat(turns, given.rate, given.seconds)
         async with asyncio.timeout(3 * ANSWER_WITHIN):
             await turns.join()
@@ -121,6 +142,10 @@ async def run(server: Measured, given: argparse.Namespace) -> dict[str, Any]:
         "started_late": seen.late_starts,
         "p50_ms": round(quantile(seen.turns, 0.5) or 0.0, 1),
         "p99_ms": round(quantile(seen.turns, 0.99) or 0.0, 1),
+        "slow_turns": len(seen.slow),
+        "slow_at_s": dict(Counter(int(began - talking) for began in seen.slow)),
+        "driver_late_p99_ms": round(quantile(seen.driver_late, 0.99) or 0.0, 1),
+        "driver_late_max_ms": round(max(seen.driver_late, default=0.0) * 1000, 1),
         "cpu_ms_per_turn": round((spent_after[0] - spent_before[0]) * 1000 / max(1, len(seen.turns)), 2),
         "redis_cpu_ms_per_turn": round((spent_after[1] - spent_before[1]) * 1000 / max(1, len(seen.turns)), 2),
         "faults": seen.faults[:5],

@@ -1,4 +1,4 @@
-"""What whole-service tests share: a real server process on a real port, and a client that speaks its protocol."""
+"""What tests share: one real Redis, and real server processes on real ports."""
 
 import gc
 import os
@@ -6,11 +6,15 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from chatbet.state.connection import GuardedRedis, open_redis
+from chatbet.state.embedded import EmbeddedRedis
+from chatbet.state.embedded import start as start_engine
 
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")  # a busy machine is no counterexample
@@ -91,6 +95,38 @@ def collected() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRedis]:
+    """One real Redis for all tests that want it empty."""
+    with start_engine(tmp_path_factory.mktemp("redis")) as running:
+        yield running
+
+
+@pytest.fixture
+async def redis(engine: EmbeddedRedis) -> AsyncIterator[GuardedRedis]:
+    """A client of the emptied Redis."""
+    client = open_redis(engine.url)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def other_redis(engine: EmbeddedRedis) -> AsyncIterator[GuardedRedis]:
+    """A second worker's client."""
+    client = open_redis(engine.url)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def dead_redis(tmp_path: Path) -> AsyncIterator[GuardedRedis]:
+    """A client of a Redis that is not there."""
+    client = open_redis(f"unix://{tmp_path}/nobody.sock")
+    yield client
+    await client.aclose()
 
 
 @pytest.fixture(scope="session")

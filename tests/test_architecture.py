@@ -8,7 +8,7 @@ import pytest
 import chatbet
 
 ROOT = Path(chatbet.__file__).parent
-EVERYWHERE = {"errors", "clock", "language", "tls"}
+EVERYWHERE = {"errors", "clock", "language", "background", "tls"}
 ALLOWED: dict[str, set[str]] = {
     "betting": set(),
     "state": set(),

@@ -20,6 +20,8 @@ from chatbet.wire import Wire
 
 DRAIN = 7.0
 """Seconds that turns in flight may take to finish after SIGTERM."""
+UNREAD = 30.0
+"""Seconds for which what was sent may stay unread, or unanswered by the network, before its connection is cut."""
 LARGEST_FRAME = 64 * 1024
 READY = b"ready"
 ALIVE = b"alive"
@@ -51,12 +53,25 @@ def announce(host: str, port: int) -> None:
     print(f"ChatBet is ready: http://{host}:{port}", flush=True)  # noqa: T201
 
 
+def give_up_unread(server: asyncio.Server, seconds: float) -> None:
+    """Have the kernel cut every connection whose other side has gone, or has stopped reading, for so long.
+
+    Without it an answer that nobody reads keeps its connection for as long as TCP tries: a quarter of an hour where the
+    network is cut, for ever where the client only does not read. Connections inherit it; only Linux has it.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        for bound in server.sockets:
+            bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))
+
+
 class DrainingServer(uvicorn.Server):
     """Finishes the turns in flight before it closes a single socket."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start; what that has made stays, so the collector need not walk over it again and again (8 % of a turn)."""
         await super().startup(sockets)
+        for server in self.servers:
+            give_up_unread(server, UNREAD)
         footprint.settle()
 
     @property

@@ -1,12 +1,18 @@
-"""The WebSocket as the server library speaks it, with three things added.
+"""The WebSocket as the server library speaks it, with four things added.
 
 The application may cut a connection at once (``chatbet.abort``): a close frame would wait behind everything that a
 client who does not read has not read. Whoever makes the server write without reading, with pings for example, is cut
-off by the wire itself. And the application may ask whether all that it has sent has arrived (``chatbet.arrived``): a
-ping goes after it, and its answer says so; a half-open connection takes everything and answers nothing.
+off by the wire itself, and nobody who has stopped reading keeps a connection that has ended.
+
+The application may ask whether all that it has sent has arrived (``chatbet.arrived``): a ping goes after it, and its
+answer says so; a half-open connection takes everything and answers nothing.
+
+Pings are spread: thousands of sockets that came at once, or that one pause of the loop has gathered, would otherwise
+all be asked at once for ever. And an idle connection keeps nothing of its handshake.
 """
 
 import asyncio
+import random
 import secrets
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -18,11 +24,16 @@ ABORT = "chatbet.abort"
 ARRIVED = "chatbet.arrived"
 MOST_UNREAD = 1024 * 1024
 """Bytes that may wait for a client to read them; one answer with its cards is a twentieth of that."""
+LINGER = 5.0
+"""Seconds that the last bytes of a connection may take to be read."""
+SOONEST = 0.5
+"""Part of the interval after which the earliest ping goes; the latest goes at its end."""
 
 
 class Wire(WebSocketsSansIOProtocol):
     """One connection."""
 
+    linger = LINGER
     _asked: dict[bytes, asyncio.Future[bool]] | None = None
 
     def handle_connect(self, event: Request) -> None:
@@ -31,6 +42,29 @@ class Wire(WebSocketsSansIOProtocol):
         scope = getattr(self, "scope", None)
         if scope is not None:
             scope["extensions"] |= {ABORT: self.transport.abort, ARRIVED: self.arrived}
+
+    def start_keepalive(self) -> None:
+        """The connection stands: what it was made of is a fifth of what an idle one would keep."""
+        super().start_keepalive()
+        self.request.headers.clear()  # the parser holds on to the request itself
+        del self.request, self.response
+
+    def schedule_ping(self) -> None:
+        """The next ping, some time within the interval."""
+        if self.ping_interval:
+            delay = self.ping_interval * random.uniform(SOONEST, 1.0)
+            self.ping_timer = self.loop.call_later(delay, self.send_keepalive_ping)
+
+    def keepalive_timeout(self) -> None:
+        """Nobody is there: what was still to be sent would keep the connection for as long as TCP tries."""
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    def on_task_complete(self, task: asyncio.Task[None]) -> None:
+        """The application has ended with this connection; what its client does not read soon is not waited for."""
+        super().on_task_complete(task)
+        if self.transport.get_write_buffer_size():
+            self.loop.call_later(self.linger, self.transport.abort)
 
     def arrived(self) -> asyncio.Future[bool]:
         """True as soon as the client's side has answered a ping sent now; False when the connection ends before."""

@@ -180,7 +180,7 @@ def victims() -> Iterator["subprocess.Popen[str]"]:
 
 
 async def test_processes_killed_at_every_step(
-    redis: GuardedRedis, redis_server: EmbeddedRedis, world: SandboxWorld, victims: "subprocess.Popen[str]"
+    redis: GuardedRedis, engine: EmbeddedRedis, world: SandboxWorld, victims: "subprocess.Popen[str]"
 ) -> None:
     """SIGKILL before the call, after sending, after the answer, before saving: another process finds out."""
     assert victims.stdin is not None
@@ -192,7 +192,7 @@ async def test_processes_killed_at_every_step(
         if step == IN_FLIGHT:
             world.fault(paths=ORDERS, latency_ms=40, times=1)
         job = {
-            "redis": redis_server.url, "sandbox": world.url, "now": world.clock.now().isoformat(), "step": step,
+            "redis": engine.url, "sandbox": world.url, "now": world.clock.now().isoformat(), "step": step,
             "user": user, "session": f"s-{user}", "stake": "20",
         }  # fmt: skip
         victims.stdin.write(json.dumps(job) + "\n")

@@ -16,9 +16,9 @@ NEW = Session("s1", "ana")
 
 
 @pytest.fixture(params=["server", "in process"])
-async def store(request: pytest.FixtureRequest, redis_server: EmbeddedRedis) -> AsyncIterator[GuardedRedis]:
+async def store(request: pytest.FixtureRequest, engine: EmbeddedRedis) -> AsyncIterator[GuardedRedis]:
     """A real server, and the engine inside the process."""
-    client = open_redis(redis_server.url if request.param == "server" else "fake://profiles")
+    client = open_redis(engine.url if request.param == "server" else "fake://profiles")
     await client.flushall()
     yield client
     await client.aclose()

@@ -35,6 +35,7 @@ from chatbet.state.pubsub import Bus
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 HOME = Selection(Market.MATCH_RESULT, Outcome.HOME)
 AWAY = Selection(Market.MATCH_RESULT, Outcome.AWAY)
+EVERY_FIVE_SECONDS = Pace(every=5.0)
 FOOTBALL = Sport("1", Names("Football", "Fútbol", "Futebol"))
 
 
@@ -63,12 +64,18 @@ class Bookmaker:
     clock: ManualClock
     now: dict[str, FixtureOdds] = field(default_factory=lambda: {"77": odds("2.00"), "78": odds("1.50", of="78")})
     playing: tuple[Fixture, ...] = ()
-    asked: int = 0
+    of: list[str] = field(default_factory=list)
+    """Whose prices it was asked for."""
     away: bool = False
+
+    @property
+    def asked(self) -> int:
+        """How often it was asked for prices."""
+        return len(self.of)
 
     async def odds(self, about: Fixture, *, fresh: bool = False) -> Snapshot[FixtureOdds]:
         """Prices as they are."""
-        self.asked += 1
+        self.of.append(about.id)
         if self.away:
             raise UpstreamUnavailable("away")
         return Snapshot(self.now[about.id], self.clock.now())
@@ -139,11 +146,13 @@ class Worker:
 
 
 @asynccontextmanager
-async def open_worker(name: str, redis: GuardedRedis, market: Bookmaker, told: Told) -> AsyncIterator[Worker]:
+async def open_worker(
+    name: str, redis: GuardedRedis, market: Bookmaker, told: Told, *, pace: Pace = EVERY_FIVE_SECONDS
+) -> AsyncIterator[Worker]:
     """A worker of that name, whose watcher only runs when told to."""
     async with AsyncExitStack() as stack:
         bus = await stack.enter_async_context(Bus(redis))
         station = Station.of(redis, bus, told.tell, namespace="test")
         seeing: Any = Seeing(market, station)
-        watcher = station.watcher(seeing, Offer(), Leases(redis, name), market.clock, pace=Pace(every=5.0))
+        watcher = station.watcher(seeing, Offer(), Leases(redis, name), market.clock, pace=pace)
         yield Worker(station, watcher, Subscriptions(bus, watcher))

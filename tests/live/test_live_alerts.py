@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from live_world import AWAY, HOME, NOW, Bookmaker, Told, Worker, odds
+from live_world import AWAY, HOME, NOW, Bookmaker, Told, Worker, odds, open_worker
 
 from chatbet.clock import ManualClock
 from chatbet.live.alerts import MOST_PER_SESSION, Alert
+from chatbet.live.watcher import Pace
 from chatbet.state import keys
 from chatbet.state.connection import GuardedRedis
 
@@ -34,12 +35,44 @@ async def test_it_fires_once_when_the_price_comes(
         await worker.watcher.round()
     assert (market.asked, told.alerts) == (1, [])
     market.now["77"] = odds("2.25")
-    for _ in range(3):
+    for _ in range(5):
         clock.advance(timedelta(seconds=5))
         for worker in (two, one):
             await worker.watcher.round()
     assert told.alerts == [(alert.id, Decimal("2.25"))]
     assert one.watcher.watched + two.watcher.watched == 0
+
+
+@pytest.mark.parametrize(("ahead", "looks"), [(48.0, 4), (2.0, 6), (1.0, 12), (-0.5, 12)])
+async def test_the_nearer_the_kick_off_the_more_often_it_is_looked_at(
+    one: Worker, market: Bookmaker, clock: ManualClock, ahead: float, looks: int
+) -> None:
+    """In one minute, hours ahead of the match or while it is played; whoever follows it sees it as soon as ever."""
+    await wait_for_price(one, "9.00")
+    clock.advance(timedelta(days=2, hours=-ahead))
+    for _ in range(12):
+        await one.watcher.round()
+        clock.advance(timedelta(seconds=5))
+    assert market.asked == looks
+    await one.socket("odds:77")
+    market.of.clear()
+    for _ in range(3):
+        await one.watcher.round()
+        clock.advance(timedelta(seconds=5))
+    assert market.asked >= 3
+
+
+async def test_with_too_many_to_look_at_each_has_its_turn(
+    one: Worker, market: Bookmaker, clock: ManualClock, redis: GuardedRedis
+) -> None:
+    """The sportsbook is asked no more often; nobody is passed over for ever."""
+    narrow = Pace(per_second=0.2)
+    async with open_worker("narrow", redis, market, Told(), pace=narrow) as worker:
+        await worker.socket("odds:77", "odds:78")
+        for _ in range(4):
+            await worker.watcher.round()
+            clock.advance(timedelta(seconds=5))
+    assert sorted(market.of) == ["77", "77", "78", "78"]
 
 
 @pytest.mark.parametrize(("above", "price"), [(True, "2.20"), (False, "1.90")])

@@ -1,14 +1,12 @@
 """A fake upstream on a real socket, and the client that talks to it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from fake_upstream import NOW, FakeUpstream
 
 from chatbet.clock import SystemClock
 from chatbet.sportsbook.client import HttpSportsbook
-from chatbet.state.connection import GuardedRedis, open_redis
-from chatbet.state.embedded import EmbeddedRedis, start
 
 
 @pytest.fixture
@@ -25,19 +23,3 @@ async def client(upstream: FakeUpstream) -> AsyncIterator[HttpSportsbook]:
     """The real client, on 25 November 2026, with a deadline that tests can wait for."""
     async with HttpSportsbook(upstream.url, clock=SystemClock.starting_at(NOW), timeout=0.6) as book:
         yield book
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRedis]:
-    """An embedded Redis."""
-    with start(tmp_path_factory.mktemp("redis")) as engine:
-        yield engine
-
-
-@pytest.fixture
-async def redis(server: EmbeddedRedis) -> AsyncIterator[GuardedRedis]:
-    """A client of the emptied Redis."""
-    client = open_redis(server.url)
-    await client.flushall()
-    yield client
-    await client.aclose()

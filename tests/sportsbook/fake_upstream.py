@@ -79,6 +79,8 @@ class FakeUpstream:
     """Met by every call until it is taken away."""
     calls: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     """Path, query and headers of each call."""
+    connections: set[int] = field(default_factory=set)
+    """The ports from which it was called."""
     ledger: list[dict[str, Any]] = field(default_factory=list)
     """Orders that were taken."""
     url: str = ""
@@ -114,6 +116,8 @@ class FakeUpstream:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request."""
+        if request.transport is not None and (caller := request.transport.get_extra_info("peername")):
+            self.connections.add(caller[1])
         self.calls.append((request.path, dict(request.query), dict(request.headers)))
         queued = self.faults.get(request.path) or self.faults.get("*")
         if queued:

@@ -12,7 +12,7 @@ from fake_upstream import BARCELONA, FakeUpstream, cut, drip, fixture_row, flood
 
 from chatbet.errors import TokenExpired, UnknownAccount, UpstreamUnavailable
 from chatbet.sportsbook.client import HttpSportsbook
-from chatbet.sportsbook.http import LARGEST_ANSWER
+from chatbet.sportsbook.http import LARGEST_ANSWER, MOST_CONNECTIONS
 from chatbet.sportsbook.model import Fixture, Names
 from chatbet.state.circuit import CircuitState
 
@@ -251,8 +251,11 @@ async def test_a_unix_socket_is_an_upstream_like_any_other(tmp_path: Path) -> No
 async def test_many_calls_share_few_connections(client: HttpSportsbook, upstream: FakeUpstream) -> None:
     """Pooled, and bounded."""
     fixture = await the_fixture(client)
-    await asyncio.gather(*(client.odds(fixture) for _ in range(100)))
-    assert upstream.count("/sports/odds") == 100
+    upstream.connections.clear()
+    for _ in range(2):
+        await asyncio.gather(*(client.odds(fixture) for _ in range(100)))
+    assert upstream.count("/sports/odds") == 200
+    assert 1 < len(upstream.connections) <= MOST_CONNECTIONS
 
 
 async def test_compressed_answers_are_asked_for_and_bounded_unpacked(

@@ -96,14 +96,22 @@ async def test_nothing_is_rebuilt_when_nothing_has_changed(keeper: CatalogueKeep
 async def test_live_fixtures_are_asked_again_when_they_are_due(
     keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
 ) -> None:
-    """Not more often than every fifteen seconds."""
-    keeper.start()
-    await keeper.ready()
+    """Every fifteen seconds where a match is on, and every ten minutes where nothing announced can have begun."""
+    await keeper.refresh()
     upstream.playing = [fixture_row(score={"home": 1, "away": 0}, minute=5)]
-    assert not (await keeper.with_fresh_live()).live()
-    clock.advance(timedelta(seconds=16))
+    before = upstream.count(FIXTURES)
+    for _ in range(2):
+        clock.advance(timedelta(minutes=4))
+        assert not (await keeper.with_fresh_live()).live()
+    assert upstream.count(FIXTURES) == before
+    clock.advance(timedelta(minutes=2))
     (live,) = (await keeper.with_fresh_live()).live()
     assert (live.id, live.minute) == ("f1", 5)
+    upstream.playing = [fixture_row(score={"home": 1, "away": 0}, minute=6)]
+    clock.advance(timedelta(seconds=14))
+    assert (await keeper.with_fresh_live()).live()[0].minute == 5
+    clock.advance(timedelta(seconds=2))
+    assert (await keeper.with_fresh_live()).live()[0].minute == 6
 
 
 async def test_who_shows_a_match_under_way_in_passing_gets_its_score_of_the_last_minute(
@@ -230,6 +238,7 @@ async def test_many_who_want_fresh_scores_cause_one_call(
     keeper: CatalogueKeeper, upstream: FakeUpstream, clock: ManualClock
 ) -> None:
     """Single flight."""
+    upstream.playing = [fixture_row(minute=5)]
     keeper.start()
     await keeper.ready()
     clock.advance(timedelta(seconds=16))

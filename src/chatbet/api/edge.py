@@ -1,14 +1,13 @@
-"""What every request passes: a correlation id, a size limit, safe headers. Plain ASGI, so that sockets stay lean."""
+"""What every request passes: a correlation id, a size limit, safe headers. Sockets do not come by: see ``app``."""
 
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import orjson
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.websockets import WebSocket
 
 from chatbet.api.problems import PROBLEM_JSON, accepted_language, problem_body, sentence
 from chatbet.language import Language
@@ -28,21 +27,13 @@ _SAFE_HEADERS = [
 
 
 class Edge:
-    """The outermost layer. ``sockets`` are served from here, by their path.
+    """The outermost layer."""
 
-    Every layer that a socket is served through stays in memory as long as the socket; those behind this one (routing,
-    dependencies, CORS) take a third of what an idle one costs and do nothing for it.
-    """
-
-    def __init__(self, app: App, sockets: Mapping[str, Callable[[WebSocket], Awaitable[None]]] | None = None) -> None:
+    def __init__(self, app: App) -> None:
         self._app = app
-        self._sockets = sockets or {}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass HTTP requests through with their id; leave everything else alone."""
-        if scope["type"] == "websocket" and (serve := self._sockets.get(scope["path"])) is not None:
-            await serve(WebSocket(scope, receive, send))
-            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

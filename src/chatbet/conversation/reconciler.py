@@ -7,12 +7,14 @@ a late request may still arrive. Nothing is ever sent again from here.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from chatbet.background import Background
 from chatbet.brain.offline.skills import betting
 from chatbet.clock import Clock
 from chatbet.conversation.accounts import Accounts
@@ -54,8 +56,8 @@ class Pace:
     give_up_after: timedelta = GIVE_UP_AFTER
 
 
-class Reconciler:
-    """Use as an async context manager, or ``start()`` and ``aclose()``; ``round()`` does all that is due now."""
+class Reconciler(Background):
+    """Looks in the background; ``round()`` does all that is due now."""
 
     def __init__(
         self,
@@ -84,30 +86,12 @@ class Reconciler:
         self._count = count
         self._waiting = waiting
         self._wake = asyncio.Event()
-        self._loop: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> "Reconciler":
-        self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    def start(self) -> None:
-        """Begin to look in the background."""
-        if self._loop is None:
-            self._loop = asyncio.create_task(self._for_ever(), name="reconciler")
 
     async def aclose(self) -> None:
         """Stop looking; another process goes on."""
-        loop, self._loop = self._loop, None
-        if loop is not None:
-            loop.cancel()
-            await asyncio.gather(loop, return_exceptions=True)
-            try:
-                await self._leases.release(LEASE)
-            except StateUnavailable:
-                return
+        await super().aclose()
+        with contextlib.suppress(StateUnavailable):
+            await self._leases.release(LEASE)
 
     def wake(self) -> None:
         """There is something to find out soon."""

@@ -16,6 +16,8 @@ class TopicKind(StrEnum):
 
     ODDS = "odds"
     MATCH = "match"
+    ALERT = "alert"
+    """Prices that somebody waits for and nobody looks at; no client can name it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 Every worker asks for the leases of the topics that its own sockets follow, and of those with alerts; whoever holds one
 polls the sportsbook and records what it says, which publishes the changes. A worker that dies stops renewing, and the
 next one that asks goes on where it stood: what was last known is in Redis, so no change is lost on the way.
+
+What somebody looks at is asked for in every round. What is only waited for is asked for the more seldom the further
+ahead its match is.
 """
 
 import asyncio
@@ -15,6 +18,7 @@ from typing import Protocol
 
 import structlog
 
+from chatbet.background import Background
 from chatbet.clock import Clock
 from chatbet.errors import StateUnavailable, UpstreamError
 from chatbet.live.feed import Feed
@@ -22,13 +26,14 @@ from chatbet.live.topics import Topic, TopicKind
 from chatbet.sportsbook.catalogue import Catalogue
 from chatbet.sportsbook.model import Fixture
 from chatbet.sportsbook.port import Markets
-from chatbet.state import keys
 from chatbet.state.leases import Leases
 
 _log = structlog.get_logger(__name__)
 
 
 _MAY_BEGIN_LATE = timedelta(minutes=5)
+_AT_ONCE = float("-inf")
+"""When a topic is due that has not been looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +41,29 @@ class Pace:
     """How often and how much is asked. Seconds."""
 
     every: float = 5.0
-    """Between two looks at one topic: half the step in which prices move."""
+    """Between two rounds, and two looks at what somebody follows: half the step in which prices move."""
+    share: float = 0.001
+    """Of the time until the kick-off, what may pass between two looks for an alert …"""
+    longest: float = 15.0
+    """… but no more than this, from four hours on: who waits at the screen shall not think that nobody looks."""
     per_second: float = 20.0
-    """Price lists asked for at most; with more topics the rounds grow longer."""
+    """Price lists asked for at most; with more topics each has to wait its turn."""
     at_once: int = 8
     gather_for: float = 0.2
     """How long a round waits for more of those who have just come."""
     after_fault: float = 15.0
     """Pause of a topic whose sportsbook did not answer."""
+
+    @property
+    def at_most(self) -> int:
+        """Price lists in one round."""
+        return max(1, int(self.every * self.per_second))
+
+    def between_looks(self, topic: Topic, ahead: timedelta) -> float:
+        """Seconds until a topic is looked at again whose match kicks off so far ahead."""
+        if topic.kind is not TopicKind.ALERT:
+            return self.every
+        return min(max(self.every, ahead.total_seconds() * self.share), self.longest)
 
 
 class Offer(Protocol):
@@ -58,8 +78,8 @@ class Offer(Protocol):
 AlertedFixtures = Callable[[], Awaitable[Iterable[str]]]
 
 
-class Watcher:
-    """Use as an async context manager, or ``start()`` and ``aclose()``; ``round()`` does what is due now."""
+class Watcher(Background):
+    """Watches in the background; ``round()`` does what is due now."""
 
     def __init__(
         self,
@@ -82,27 +102,11 @@ class Watcher:
         self._followed: Counter[Topic] = Counter()
         self._held: set[Topic] = set()
         self._due: dict[Topic, float] = {}
-        self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
-
-    async def __aenter__(self) -> "Watcher":
-        self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    def start(self) -> None:
-        """Begin to watch in the background."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._watch_for_ever(), name="watcher")
 
     async def aclose(self) -> None:
         """Stop, and let another worker go on at once."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        await super().aclose()
         with contextlib.suppress(StateUnavailable):
             await self._give_up(self._held)
 
@@ -123,7 +127,7 @@ class Watcher:
         if self._followed[topic] <= 0:
             del self._followed[topic]
 
-    async def _watch_for_ever(self) -> None:
+    async def _for_ever(self) -> None:
         while True:
             try:
                 await self.round()
@@ -137,50 +141,45 @@ class Watcher:
     async def _pause(self) -> None:
         """Until the next round, or a moment after somebody follows what nobody followed before."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._length):
+            async with asyncio.timeout(self._pace.every):
                 await self._wake.wait()
                 await asyncio.sleep(self._pace.gather_for)
         self._wake.clear()
 
-    @property
-    def _length(self) -> float:
-        """Seconds between two looks at one topic."""
-        return max(self._pace.every, len(self._held) / self._pace.per_second)
-
     async def round(self) -> None:
         """Take or renew the leases, look at what is held and due. Raises ``StateUnavailable``."""
-        wanted = {*self._followed, *(Topic(TopicKind.ODDS, id_) for id_ in await self._alerted())}
+        wanted = {*self._followed, *(Topic(TopicKind.ALERT, id_) for id_ in await self._alerted())}
         await self._give_up(self._held - wanted)
-        life = int(max(keys.LEASE_TTL_MS, self._length * 2500))
-        mine = await asyncio.gather(*(self._leases.hold(_lease(topic), ttl_ms=life) for topic in wanted))
+        mine = await asyncio.gather(*(self._leases.hold(_lease(topic)) for topic in wanted))
         self._held = {topic for topic, held in zip(wanted, mine, strict=True) if held}
+        self._due = {topic: self._due.get(topic, _AT_ONCE) for topic in self._held}
         await self._look(self._held)
 
     async def _give_up(self, topics: Iterable[Topic]) -> None:
         for topic in tuple(topics):
             self._held.discard(topic)
-            self._due.pop(topic, None)
             await self._leases.release(_lease(topic))
 
     async def _look(self, topics: Iterable[Topic]) -> None:
-        catalogue, now = self._offer.current, self._clock.monotonic()
-        gate = asyncio.Semaphore(self._pace.at_once)
-        prices: list[Awaitable[None]] = []
+        now, gate = self._clock.monotonic(), asyncio.Semaphore(self._pace.at_once)
+        due = sorted((topic for topic in topics if self._due[topic] <= now), key=self._due.__getitem__)
+        on_offer = [(topic, item) for topic in due if (item := self._offer.current.fixture(topic.fixture_id))]
+        prices = [(topic, fixture) for topic, fixture in on_offer if topic.kind is not TopicKind.MATCH]
+        prices = prices[: self._pace.at_most]
         matches: dict[str, list[Fixture]] = {}
-        for topic in topics:
-            fixture = catalogue.fixture(topic.fixture_id)
-            if fixture is None or self._due.get(topic, now) > now:
-                continue
-            # A little early, so that a topic is not passed over because the rounds do not tick quite evenly.
-            self._due[topic] = now + self._length * 0.9
-            if topic.kind is TopicKind.ODDS:
-                prices.append(self._look_at_prices(gate, topic, fixture))
-            else:
+        for topic, fixture in on_offer:
+            if topic.kind is TopicKind.MATCH:
                 matches.setdefault(fixture.sport_id, []).append(fixture)
-        await asyncio.gather(*prices, *(self._look_at_scores(sport, followed) for sport, followed in matches.items()))
+        await asyncio.gather(
+            *(self._look_at_prices(gate, topic, fixture) for topic, fixture in prices),
+            *(self._look_at_scores(sport, followed) for sport, followed in matches.items()),
+        )
 
     async def _look_at_prices(self, gate: asyncio.Semaphore, topic: Topic, fixture: Fixture) -> None:
         """Ask for prices as they are now; whoever fetches them passes them to the feed."""
+        pause = self._pace.between_looks(topic, fixture.start - self._clock.now())
+        # A little early, so that a topic is not passed over because the rounds do not tick quite evenly.
+        self._due[topic] = self._clock.monotonic() + pause - self._pace.every * 0.1
         async with gate:
             try:
                 await self._sportsbook.odds(fixture, fresh=True)

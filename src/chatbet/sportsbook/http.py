@@ -33,7 +33,7 @@ _PARSE_IN_THREAD = 256 * 1024
 _SHORT_PAUSE = 1.5
 _DEFAULT_PAUSE = 1.0
 _LONGEST_PAUSE = 300.0
-_MAX_CONNECTIONS = 32
+MOST_CONNECTIONS = 32
 # A call that used up its whole time says more, and costs more, than one that failed at once.
 _HANG_COUNTS = 2
 _TRANSIENT = frozenset({500, 502, 503, 504})
@@ -207,7 +207,7 @@ class UpstreamHttp:
     def _session(self, *, fresh: bool) -> aiohttp.ClientSession:
         """Pooled connections for reads; a new one for every order, so that none dies on a connection gone stale."""
         if fresh not in self._sessions:
-            options: dict[str, Any] = {"limit": _MAX_CONNECTIONS, "force_close": fresh}
+            options: dict[str, Any] = {"limit": MOST_CONNECTIONS, "force_close": fresh}
             connector: aiohttp.BaseConnector = (
                 aiohttp.UnixConnector(self._socket_path, **options)
                 if self._socket_path

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from chatbet.background import Background
 from chatbet.clock import Clock, SystemClock
 from chatbet.errors import UpstreamError, UpstreamUnavailable
 from chatbet.sportsbook.catalogue import Catalogue
@@ -25,6 +26,8 @@ _LIVE_IN_PASSING = 60.0
 _TAKES = 5.0
 """Seconds that asking for scores may take before those that are shown count as old."""
 _MAY_BEGIN_EARLY = timedelta(minutes=5)
+_QUIET = timedelta(minutes=10)
+"""How long a sport is left alone of whose announced matches none can have begun."""
 _OFTEN = 20
 """Rounds of refreshing in the life of a list of fixtures, so that it is replaced before it ends."""
 _LEAST_PAUSE = timedelta(seconds=1)
@@ -43,8 +46,8 @@ class _Part:
     stale: bool
 
 
-class CatalogueKeeper:
-    """Owns the current catalogue. Use as an async context manager, or ``start()`` and ``aclose()``."""
+class CatalogueKeeper(Background):
+    """Owns the current catalogue; loads and refreshes it in the background."""
 
     def __init__(
         self,
@@ -67,31 +70,18 @@ class CatalogueKeeper:
         self._current: Catalogue | None = None
         self._parts: list[_Part] = []
         self._loaded = asyncio.Event()
-        self._loop: asyncio.Task[None] | None = None
         self._live: asyncio.Task[None] | None = None
         self._live_at = float("-inf")
         self._scores_of: dict[str, datetime] = {}
         """When the last list of live fixtures of each sport was given."""
 
-    async def __aenter__(self) -> "CatalogueKeeper":
-        self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    def start(self) -> None:
-        """Begin to load and to refresh in the background."""
-        if self._loop is None:
-            self._loop = asyncio.create_task(self._refresh_for_ever(), name="catalogue")
-
     async def aclose(self) -> None:
         """End the background work."""
-        tasks = [task for task in (self._loop, self._live) if task is not None]
-        self._loop = self._live = None
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await super().aclose()
+        live, self._live = self._live, None
+        if live is not None:
+            live.cancel()
+            await asyncio.gather(live, return_exceptions=True)
 
     @property
     def current(self) -> Catalogue:
@@ -114,7 +104,7 @@ class CatalogueKeeper:
     async def with_fresh_live(self) -> Catalogue:
         """The catalogue after the live fixtures have been asked for, when they are due; for questions about them."""
         await self.ready()
-        return await self._with_live(self._live_every, _every_sport, self._playing)
+        return await self._with_live(self._live_every, self._worth_asking, self._playing)
 
     async def with_scores(self) -> Catalogue:
         """The catalogue with scores of the last minute, for answers that show a match under way in passing."""
@@ -200,7 +190,7 @@ class CatalogueKeeper:
         self._scores_of[sport_id] = found.as_of
         return found.value
 
-    async def _refresh_for_ever(self) -> None:
+    async def _for_ever(self) -> None:
         while True:
             pause = self._refresh_every.total_seconds()
             try:
@@ -218,6 +208,12 @@ class CatalogueKeeper:
         soon = self._clock.now() + _MAY_BEGIN_EARLY
         return sorted({fixture.sport_id for fixture in catalogue.fixtures if fixture.live or fixture.start <= soon})
 
+    def _worth_asking(self, catalogue: Catalogue) -> Sequence[str]:
+        """The sports under way, and those of which nobody has heard for long: a match may begin unannounced."""
+        now, under_way = self._clock.now(), self._under_way(catalogue)
+        heard = {sport_id for sport_id, at in self._scores_of.items() if now - at < _QUIET}
+        return [sport.id for sport in catalogue.sports if sport.id in under_way or sport.id not in heard]
+
     async def _refresh_live(
         self, before: Catalogue, sports: Sequence[str], ask: Callable[[str], Awaitable[Playing]]
     ) -> None:
@@ -233,10 +229,6 @@ class CatalogueKeeper:
             ages = [(began - self._scores_of.get(sport_id, began)).total_seconds() for sport_id in sports]
             self._live_at = self._clock.monotonic() - max((age for age in ages if age < _LIVE_IN_PASSING), default=0.0)
             self._live = None
-
-
-def _every_sport(catalogue: Catalogue) -> Sequence[str]:
-    return [sport.id for sport in catalogue.sports]
 
 
 def _nothing(clock: Clock) -> Catalogue:

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from chatbet.background import Background
 from chatbet.errors import StateUnavailable
 from chatbet.state import keys
 from chatbet.state.connection import FAILURES, GuardedRedis
@@ -28,34 +29,14 @@ _LONGEST_PAUSE = 2.0
 _QUEUE_LENGTH = 1_000
 
 
-class Bus:
-    """Publish and subscribe. Use as an async context manager, or ``start()`` and ``aclose()``."""
+class Bus(Background):
+    """Publish and subscribe; listens in the background, and once closed subscribers hear nothing more."""
 
     def __init__(self, redis: GuardedRedis) -> None:
         self._redis = redis
         self._subscribers: dict[str, list[Subscriber]] = {}
-        self._acknowledged: dict[str, asyncio.Event] = {}
+        self._unconfirmed: dict[str, asyncio.Event] = {}
         self._connection: Any = None
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> "Bus":
-        self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    def start(self) -> None:
-        """Begin to listen in the background."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._listen_for_ever(), name="bus")
-
-    async def aclose(self) -> None:
-        """Stop listening; subscribers hear nothing more."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     @property
     def connected(self) -> bool:
@@ -77,13 +58,13 @@ class Bus:
         subscribers = self._subscribers.setdefault(channel, [])
         subscribers.append(subscriber)
         if len(subscribers) == 1:
-            self._acknowledged[channel] = asyncio.Event()
+            self._unconfirmed[channel] = asyncio.Event()
             await self._send("SUBSCRIBE", channel)
         await self.acknowledged(channel)
 
     async def acknowledged(self, channel: str) -> None:
         """Returns when Redis has confirmed a subscription made before, or soon when it is away."""
-        if self.connected and (event := self._acknowledged.get(channel)) is not None and not event.is_set():
+        if self.connected and (event := self._unconfirmed.get(channel)) is not None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_ACKNOWLEDGED_WITHIN):
                     await event.wait()
@@ -95,7 +76,7 @@ class Bus:
             subscribers.remove(subscriber)
             if not subscribers:
                 del self._subscribers[channel]
-                self._acknowledged.pop(channel, None)
+                self._unconfirmed.pop(channel, None)
                 await self._send("UNSUBSCRIBE", channel)
 
     @contextlib.asynccontextmanager
@@ -120,7 +101,7 @@ class Bus:
             for channel in channels:
                 await self.unsubscribe(channel, keep)
 
-    async def _listen_for_ever(self) -> None:
+    async def _for_ever(self) -> None:
         pause = _FIRST_PAUSE
         # Not for ever to the letter: a wait that ends in the moment of its cancellation swallows it, so the end of the
         # bus is also looked at.
@@ -155,7 +136,7 @@ class Bus:
         kind, channel = response[0], response[1].decode()
         if kind == b"message":
             self._deliver(channel, response[2])
-        elif kind == b"subscribe" and (event := self._acknowledged.get(channel)) is not None:
+        elif kind == b"subscribe" and (event := self._unconfirmed.pop(channel, None)) is not None:
             event.set()
 
     def _deliver(self, channel: str, payload: bytes) -> None:
