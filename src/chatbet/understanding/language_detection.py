@@ -51,7 +51,7 @@ def detect_language(text: Text, model: LinearModel, *, spoken: Language | None, 
     """The likeliest language, given in which the user has written before and which is expected otherwise."""
     features = language_features(text)
     found = model.weighed(features)
-    if not model.weighed(feature for feature in features if feature[:2] in ("w ", "a ")):
+    if not any(feature[:2] in ("w ", "a ") and model.knows(feature) for feature in features):
         strength = _WORDLESS
     else:
         strength = _EXPECTED if spoken is None else _SPOKEN

@@ -115,6 +115,10 @@ class LinearModel:
         """What a message's features weigh, together with those that were weighed before."""
         return sum(map(self.rows.of, features), beside)
 
+    def knows(self, feature: str) -> bool:
+        """True when it was seen in training."""
+        return bool(self.rows.of(feature))
+
     def chances(self, weighed: Weighed, head: str) -> Scores:
         """The calibrated probability of each answer of one head."""
         asked, scores = self.heads[head], self._scores(weighed, head)

@@ -13,6 +13,8 @@ from chatbet.understanding.entities.gazetteer import Index, Sense
 from chatbet.understanding.normalise import fold
 from chatbet.understanding.utterance import Kind
 
+_KEPT_FORMS = 2_000
+"""Forms whose bearers are remembered: each message asks about those of the one before."""
 _PLURALS = ("s", "es")
 
 
@@ -23,6 +25,7 @@ class Namesakes:
         self._keys: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
         self._words: defaultdict[str, set[str]] = defaultdict(set)
         self._exact = index.keys
+        self._meant: dict[str, tuple[str, ...]] = {}
         self._country = {name: facts.country for name, facts in index.facts.items()}
         self._spoken = {country.code: country.words for country in countries}
         for key, senses in index.keys.items():
@@ -37,6 +40,14 @@ class Namesakes:
 
     def of(self, said: str) -> tuple[str, ...]:
         """Whom a form may mean, whoever it usually means first: every name with these words in it."""
+        known = self._meant.get(said)
+        if known is None:
+            if len(self._meant) >= _KEPT_FORMS:
+                self._meant.clear()
+            known = self._meant[said] = self._named(said)
+        return known
+
+    def _named(self, said: str) -> tuple[str, ...]:
         words = key_of(said).split()
         words = words[1:] if len(words) > 1 and words[0] in LEADING else words
         if not words:

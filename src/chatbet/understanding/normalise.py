@@ -112,6 +112,7 @@ _SAME_AS = {
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"})
 
 
+@lru_cache(maxsize=4)  # a message is read by itself, against an open question, and for a correction
 def normalise(text: str, *, limit: int = LIMIT) -> Text:
     """Cut ``text`` into tokens, reading at most ``limit`` characters. Never raises."""
     folded, origins = _fold(text[:limit])

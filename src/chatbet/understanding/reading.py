@@ -105,7 +105,7 @@ class Reading:
         """The names of one kind, in order of mention."""
         return tuple(dict.fromkeys(name.name for name in self.names if name.kind is kind))
 
-    @property
+    @cached_property
     def sides(self) -> tuple[str, ...]:
         """The teams and players named."""
         return (*self.named(Kind.TEAM), *self.named(Kind.PLAYER))

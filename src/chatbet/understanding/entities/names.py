@@ -51,7 +51,7 @@ class Gazetteer:
         return cls(build(roster, aliases), aliases.places, common, surroundings)
 
     def warm(self) -> None:
-        """Build the index of misspellings now (some 50 ms for 400 names) instead of at the first typo."""
+        """Sort the words by their ends now (some milliseconds) instead of at the first typo."""
         self.index.speller.near("warm")
 
     def find(
