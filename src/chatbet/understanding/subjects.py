@@ -33,7 +33,7 @@ def makes_subject(utterance: Utterance) -> bool:
 def favourite_after(memory: Memory, utterance: Utterance) -> str:
     """The user's team when this message is understood."""
     if utterance.act is Act.FORGET_PREFERENCES:
-        return ""
+        return memory.favourite if utterance.forgets and "team" not in utterance.forgets else ""
     return dict(utterance.preferences).get("team", memory.favourite)
 
 

@@ -23,7 +23,7 @@ from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import Weighed, trained_model
 from chatbet.understanding.namesakes import Namesakes
 from chatbet.understanding.normalise import Text, normalise
-from chatbet.understanding.preferences import Preferences, preferences_in
+from chatbet.understanding.preferences import Preferences, forgotten_in, preferences_in
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
@@ -195,6 +195,7 @@ class Understanding:
             share=share,
             hedged=hedges(normal, language),
             preferences=wish.preferences,
+            forgets=forgotten_in(reading, act.act),
             odds_format=reading.markets.odds_format,
             safety=safety,
             question=None if choice is not None else _question(reading, resolved.intent),
