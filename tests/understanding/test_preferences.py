@@ -103,3 +103,20 @@ def test_only_what_is_named_is_forgotten(language: str, text: str, forgotten: tu
     """Everything where nothing is named."""
     found = heard(text, language=Language(language))
     assert (found.act, found.forgets) == (Act.FORGET_PREFERENCES, forgotten)
+
+
+@pytest.mark.parametrize(
+    ("language", "say", "unknown"),
+    [
+        ("es", ("cuándo juega el Cali", "¿y mi equipo?"), True),
+        ("es", ("soy hincha del Cali", "olvida mi equipo", "¿cuándo juega mi equipo?"), True),
+        ("es", ("soy hincha del Cali", "olvida mi apuesta habitual", "¿cuándo juega mi equipo?"), False),
+        ("en", ("when do Arsenal play", "how about my team?"), True),
+        ("pt", ("quanto paga o Flamengo", "e o meu time?"), True),
+    ],
+)
+def test_a_team_that_nobody_has_named_is_asked_for(language: str, say: tuple[str, ...], unknown: bool) -> None:
+    """It is none of those that were spoken of by the way."""
+    found = heard(*say, language=Language(language))
+    assert found.which_team is unknown
+    assert bool(found.entities.teams) is not unknown

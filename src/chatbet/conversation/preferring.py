@@ -23,6 +23,8 @@ def settle_preferences(visit: Visit) -> Settlement | None:
             return leaving_slip(_known(visit.voice, visit.session.preferences))
         case Act.SET_PREFERENCE if visit.utterance.preferences and not _answered_by_odds(visit):
             return leaving_slip(_noted(visit.voice, dict(visit.utterance.preferences)))
+        case _ if visit.utterance.which_team:
+            return leaving_slip(Draft(visit.voice.say("preferences.which_team"), suggestions=_begin(visit.voice)))
         case _:
             return None
 

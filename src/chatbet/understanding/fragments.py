@@ -24,6 +24,8 @@ _MOST_LEFT = 3
 _WISHES = frozenset({"generic", "order", "calc"})
 """Cues of a wish of its own."""
 _LONGEST_YES = 6
+_MY_TEAM = 3
+"""Words of «mi equipo» with one more beside them."""
 _PLURALS = frozenset({"los", "las", "os", "as", "dos", "das", "the"})
 """Articles before a number that only counts those who were named."""
 _BET = Intent.BET_SIMULATION
@@ -209,6 +211,13 @@ class Fragment:
     def concepts(self) -> frozenset[str]:
         """What the words mean by themselves."""
         return frozenset(one for one, _, _ in concepts_of(self._reading.language).shared.find(self._reading.words))
+
+    @property
+    def asks_for_mine(self) -> bool:
+        """True for «¿y mi equipo?», which tells nothing of the user and asks for nothing that is known of them."""
+        few = len(self._reading.content) <= _MY_TEAM and not self._reading.sides
+        first = next((at for at, norm in enumerate(self._reader.norms) if norm not in _STOPS), 0)
+        return few and "my_team" in self._reading.cues and self._reader.has("beside", first)
 
     @property
     def asks_nothing(self) -> bool:

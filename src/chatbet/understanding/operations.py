@@ -40,6 +40,11 @@ def fresh(frame: Frame) -> Entities | None:
     return None if frame.asked is not None and frame.intent in ABOUT_SIDES else frame.own
 
 
+def of_a_stranger(frame: Frame) -> Entities | None:
+    """«¿y mi equipo?» from somebody whose team nobody knows: it is none of those that were spoken of."""
+    return frame.own if "my_team" in frame.reading.cues and not sides(frame.own) else None
+
+
 def swapped(frame: Frame) -> Entities | None:
     """«cambia el X por el Y»: one side in the place of another."""
     if frame.heard.fragment is None or frame.intent is not frame.asked:
@@ -144,7 +149,7 @@ def beside(frame: Frame) -> Entities | None:
     return replace(frame.own, tournaments=frame.own.tournaments or frame.before.tournaments)
 
 
-CHANGES: tuple[Operation, ...] = (enough_for, fresh, swapped, joined, placed, slip_changed, replaced_on_slip)
+CHANGES: tuple[Operation, ...] = (enough_for, fresh, of_a_stranger, swapped, joined, placed, slip_changed, replaced_on_slip)
 """Operations that give the whole meaning."""
 COMPLETIONS: tuple[Operation, ...] = (continued, of_the_match, of_the_search, referring, beside)
 """Operations that fill in whom and when; the price that is being put together is ``priced``."""

@@ -53,6 +53,11 @@ def _tastes(reading: Reading, own: Entities) -> dict[str, str]:
     return found
 
 
+def asks_for_own_team(reading: Reading, meant: Entities, act: Act | None) -> bool:
+    """True for «¿cuándo juega mi equipo?» from somebody whose team is not known."""
+    return "my_team" in reading.cues and act is None and not (meant.teams or meant.players)
+
+
 def forgotten_in(reading: Reading, act: Act | None) -> tuple[str, ...]:
     """What of it is to be forgotten: «olvida mi equipo» leaves the rest; empty where everything is."""
     if act is not Act.FORGET_PREFERENCES:

@@ -80,6 +80,11 @@ def _changes(turn: Turn) -> Intent | None:
     return turn.before if edits.changes(turn.fragment, turn.reading, turn.before, turn.meant) else None
 
 
+def _asks_for_mine(turn: Turn) -> Intent | None:
+    """«¿y mi equipo?»: the same question, whoever that is."""
+    return turn.before if turn.fragment.asks_for_mine else None
+
+
 def _risks(turn: Turn) -> Intent | None:
     """«con menos riesgo» after «armame un parlay»: still a pick is wanted, for nothing was picked yet."""
     picks = turn.before is Intent.BET_SIMULATION and not (turn.meant.selections or turn.reading.names)
@@ -175,6 +180,7 @@ def _same(turn: Turn) -> Intent | None:
 
 _RULES: tuple[Callable[[Turn], Intent | None], ...] = (
     _changes,
+    _asks_for_mine,
     _risks,
     _shifts,
     _mends,

@@ -23,7 +23,7 @@ from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import Weighed, trained_model
 from chatbet.understanding.namesakes import Namesakes
 from chatbet.understanding.normalise import Text, normalise
-from chatbet.understanding.preferences import Preferences, forgotten_in, preferences_in
+from chatbet.understanding.preferences import Preferences, asks_for_own_team, forgotten_in, preferences_in
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
@@ -196,6 +196,7 @@ class Understanding:
             hedged=hedges(normal, language),
             preferences=wish.preferences,
             forgets=forgotten_in(reading, act.act),
+            which_team=asks_for_own_team(reading, resolved.entities, act.act),
             odds_format=reading.markets.odds_format,
             safety=safety,
             question=None if choice is not None else _question(reading, resolved.intent),
@@ -247,6 +248,8 @@ class Understanding:
 def _edit(act: ActRead, fragment: Fragment | None, reading: Reading, memory: Memory) -> ActRead:
     """The act, where the words around the entities change the bet before, or what looks like one changes nothing."""
     before = memory.entities
+    if fragment is not None and fragment.asks_for_mine:
+        return ActRead()
     if fragment is None or context.subject(reading, memory) is not Intent.BET_SIMULATION:
         return act
     if (edit := edits.act_of(fragment, reading, before)) is not None:
