@@ -10,14 +10,17 @@ from typing import TypeVar
 from chatbet.betting.market import Market
 from chatbet.understanding import inheritance, stakes
 from chatbet.understanding.acts import ordinal_in
+from chatbet.understanding.entities.roles import Roles
 from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.inheritance import sides
 from chatbet.understanding.reading import Reading
-from chatbet.understanding.utterance import Act, Entities, Intent
+from chatbet.understanding.utterance import Act, Entities, Intent, Kind
 
 _PRICED = frozenset({Intent.ODDS_INFORMATION_QUERY, Intent.BET_SIMULATION})
 _MATCHED = _PRICED | {Intent.TEAM_COMPARISON}
 _A_MATCH = 2
+_MOST_CORRECTED = 12
+"""Names of one message that may be corrections; whoever lists more corrects nothing."""
 _Thing = TypeVar("_Thing")
 
 
@@ -80,17 +83,25 @@ def swapped(fragment: Fragment, reading: Reading, before: Entities) -> Entities 
     known = sides(before)
     new = [name for name in reading.sides if name not in known]
     old = [name for name in (*reading.sides, *reading.revoked) if name in known]
-    if len(new) != 1:
+    if len(new) != 1 or len(old) > 1:
         return None
     place = ordinal_in(reading) if not old and len(known) > 1 and fragment.says("swap") else None
     if place is not None:
         replaced = _nth(before.selections or known, place)
         return inheritance.exchanged(before, replaced, new[0]) if replaced in known else None
-    if len(old) == 1 and (fragment.says("swap") or old[0] in reading.revoked):
+    if len(old) == 1 and (fragment.says("swap") or old[0] in taken_out(reading)):
         return inheritance.exchanged(before, old[0], new[0])
     if not old and len(known) == 1 and fragment.says("one_swap"):
         return inheritance.exchanged(before, known[0], new[0])
     return None
+
+
+def taken_out(reading: Reading) -> tuple[str, ...]:
+    """Whom the message takes off: «sin Racing», «al Getafe no, mejor al Elche»; an opponent is no such side."""
+    roles = Roles(reading.meant, reading.language)
+    sided = [name for name in reading.names[:_MOST_CORRECTED] if name.kind is not Kind.TOURNAMENT]
+    denied = tuple(name.name for name in sided if roles.of((name.start, name.end)) == "excluded")
+    return tuple(dict.fromkeys((*denied, *reading.revoked)))
 
 
 def placed(own: Entities, intent: Intent, ordinal: int, before: Entities) -> Entities:

@@ -7,14 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chatbet.understanding import edits, inheritance
-from chatbet.understanding.entities.roles import Roles
 from chatbet.understanding.frame import PRICED, SEARCHES, Frame, teams_of
 from chatbet.understanding.inheritance import sides
 from chatbet.understanding.memory import Offer
-from chatbet.understanding.reading import Reading
 from chatbet.understanding.stakes import STAKE_ACTS
 from chatbet.understanding.subjects import ABOUT_SIDES
-from chatbet.understanding.utterance import Act, Entities, Intent, Kind
+from chatbet.understanding.utterance import Act, Entities, Intent
 
 Operation = Callable[[Frame], Entities | None]
 
@@ -22,8 +20,6 @@ EDITS = STAKE_ACTS | {Act.REMOVE_LEG, Act.ADD_LEG, Act.WHAT_IF_LOSES, Act.CANCEL
 """Acts that change the slip before."""
 _ADDING = (("y",), ("and",), ("e",))
 """First words of a question that is asked beside the one before: «¿y partidos de hoy?» of the same league."""
-_MOST_CORRECTED = 12
-"""Names of one message that may be corrections; whoever lists more corrects nothing."""
 _A_MATCH = 2
 
 
@@ -84,7 +80,7 @@ def slip_changed(frame: Frame) -> Entities | None:
         case Act.REMOVE_LEG:
             named = () if reading.amounts else reading.sides
             gone = edits.dropped(fragment, reading, before) if fragment is not None else ()
-            return inheritance.without(before, gone or taken_out(reading) or named)
+            return inheritance.without(before, gone or edits.taken_out(reading) or named)
         case Act.ADD_LEG:
             return inheritance.added(own, before)
         case _:
@@ -95,11 +91,24 @@ def replaced_on_slip(frame: Frame) -> Entities | None:
     """«no, al Madrid no, al Barça»: a side that is denied makes room for the one that is named."""
     if not frame.continues or frame.intent is not Intent.BET_SIMULATION:
         return None
-    gone = taken_out(frame.reading)
+    gone = edits.taken_out(frame.reading)
     if not set(gone) & set(sides(frame.before)):
         return None
     left = inheritance.without(frame.before, gone)
     return inheritance.added(frame.own, left) if sides(frame.own) else left
+
+
+def paired(frame: Frame) -> Entities | None:
+    """«¿cuál de las dos paga más?», «¿cuántos puntos se llevan?»: two that were asked about one after the other."""
+    earlier = frame.memory.earlier
+    if earlier is None or sides(frame.own) or frame.intent not in ABOUT_SIDES or not _takes_both(frame):
+        return None
+    one, other = earlier.entities, frame.before
+    if len(sides(one)) != 1 or len(sides(other)) != 1 or sides(one) == sides(other):
+        return None
+    both = replace(frame.own, teams=(*one.teams, *other.teams), players=(*one.players, *other.players))
+    # «cuál de los dos paga más» is about prices, «cuál es el segundo» about a side chosen by its place.
+    return inheritance.with_search_of(replace(both, selections=()), other)
 
 
 def continued(frame: Frame) -> Entities | None:
@@ -151,7 +160,7 @@ def beside(frame: Frame) -> Entities | None:
 
 CHANGES: tuple[Operation, ...] = (enough_for, fresh, of_a_stranger, swapped, joined, placed, slip_changed, replaced_on_slip)
 """Operations that give the whole meaning."""
-COMPLETIONS: tuple[Operation, ...] = (continued, of_the_match, of_the_search, referring, beside)
+COMPLETIONS: tuple[Operation, ...] = (paired, continued, of_the_match, of_the_search, referring, beside)
 """Operations that fill in whom and when; the price that is being put together is ``priced``."""
 
 
@@ -167,12 +176,10 @@ def priced(frame: Frame, whole: Entities) -> Entities:
     return replace(whole, amounts=whole.amounts or frame.before.amounts) if staked else whole
 
 
-def taken_out(reading: Reading) -> tuple[str, ...]:
-    """Whom the message takes off: «sin Racing», «al Getafe no, mejor al Elche»; an opponent is no such side."""
-    roles = Roles(reading.meant, reading.language)
-    sided = [name for name in reading.names[:_MOST_CORRECTED] if name.kind is not Kind.TOURNAMENT]
-    denied = tuple(name.name for name in sided if roles.of((name.start, name.end)) == "excluded")
-    return tuple(dict.fromkeys((*denied, *reading.revoked)))
+def _takes_both(frame: Frame) -> bool:
+    """True where two are spoken of, or compared while only one was asked about."""
+    compared = frame.intent is Intent.TEAM_COMPARISON and frame.asked is not Intent.TEAM_COMPARISON
+    return frame.says("pair") or (compared and frame.says("versus"))
 
 
 def _faces(frame: Frame) -> bool:
