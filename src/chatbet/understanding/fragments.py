@@ -210,7 +210,11 @@ class Fragment:
     @cached_property
     def concepts(self) -> frozenset[str]:
         """What the words mean by themselves."""
-        return frozenset(one for one, _, _ in concepts_of(self._reading.language).shared.find(self._reading.words))
+        return frozenset(one for one, _, _ in self._found)
+
+    @cached_property
+    def _found(self) -> tuple[tuple[str, int, int], ...]:
+        return tuple(concepts_of(self._reading.language).shared.find(self._reading.words))
 
     @property
     def asks_for_mine(self) -> bool:
@@ -223,6 +227,13 @@ class Fragment:
     def asks_nothing(self) -> bool:
         """True when no word asks for anything."""
         return self.concepts.isdisjoint(_ASKS) and not self.asked
+
+    @property
+    def begins_asking(self) -> bool:
+        """True when the first word of weight asks: «y cuándo se topan», «when do they meet»."""
+        words, fillers = self._reading.words, concepts_of(self._reading.language).fillers
+        first = next((at for at, word in enumerate(words) if word not in fillers), 0)
+        return any(one in _SURE and start == first for one, start, _ in self._found)
 
     @cached_property
     def asked(self) -> frozenset[Intent]:
@@ -266,9 +277,9 @@ class Fragment:
         return [word for word in words if word not in fillers]
 
     def _words(self, clause: Span) -> tuple[str, ...]:
-        """The words of a clause, entities apart."""
-        covered, norms, tokens = self._reading.covered, self._reading.norms, self._reading.text.tokens
-        return tuple(norms[at] for at in range(*clause) if at not in covered and tokens[at].kind is not TokenKind.MARK)
+        """The words of a clause, entities and sides apart."""
+        named, norms, tokens = self._places, self._reading.norms, self._reading.text.tokens
+        return tuple(norms[at] for at in range(*clause) if at not in named and tokens[at].kind is not TokenKind.MARK)
 
     def _says_much(self, clause: Span) -> bool:
         """True when too much is said beside what is named."""

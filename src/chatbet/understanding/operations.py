@@ -158,7 +158,16 @@ def beside(frame: Frame) -> Entities | None:
     return replace(frame.own, tournaments=frame.own.tournaments or frame.before.tournaments)
 
 
-CHANGES: tuple[Operation, ...] = (enough_for, fresh, of_a_stranger, swapped, joined, placed, slip_changed, replaced_on_slip)
+CHANGES: tuple[Operation, ...] = (
+    enough_for,
+    fresh,
+    of_a_stranger,
+    swapped,
+    joined,
+    placed,
+    slip_changed,
+    replaced_on_slip,
+)
 """Operations that give the whole meaning."""
 COMPLETIONS: tuple[Operation, ...] = (paired, continued, of_the_match, of_the_search, referring, beside)
 """Operations that fill in whom and when; the price that is being put together is ``priced``."""

@@ -28,6 +28,9 @@ _LEAGUES = {
     Language.PT: ("campeonato {}", "liga de {}"),
 }
 """How a country and its adjective name a league."""
+_PLURALS = {Language.ES: ("es", "s"), Language.EN: ("s",), Language.PT: ("es", "s")}
+_CLAUSES = frozenset(".,;:!?")
+"""Marks between clauses: of a longer message only the last one may be such a fragment."""
 
 
 @dataclass(frozen=True)
@@ -165,16 +168,28 @@ def _apart(text: Text, spelt: Text, spans: Iterable[tuple[int, int]]) -> Text:
 
 def league_said(text: Text, language: Language, gazetteer: Gazetteer) -> tuple[NameMention, ...]:
     """«¿y la italiana?» after a league: the league that such a word makes, whatever stands around it."""
-    if len(text.tokens) > _FRAGMENT:
+    marks = [at for at, token in enumerate(text.tokens) if token.norm in _CLAUSES]
+    first = max((at for at in marks if at + 1 < len(text.tokens)), default=-1) + 1
+    if len(text.tokens) - first > _FRAGMENT:
         return ()
-    for at, token in enumerate(text.tokens):
+    for at, token in enumerate(text.tokens[first:], first):
         if token.kind is TokenKind.WORD and len(token.norm) >= _SHORTEST_ADJECTIVE:
-            for pattern in _LEAGUES[language]:
-                phrase = normalise(pattern.format(token.text))
-                said = gazetteer.find(phrase, language=language)
-                if len(said) == 1 and said[0].kind is Kind.TOURNAMENT and said[0].end == len(phrase.tokens):
-                    return (replace(said[0], start=at, end=at + 1, text=token.text),)
+            said = _league_of(token.text, language, gazetteer)
+            if said is not None:
+                return (replace(said, start=at, end=at + 1, text=token.text),)
     return ()
+
+
+def _league_of(adjective: str, language: Language, gazetteer: Gazetteer) -> NameMention | None:
+    """The league that is called by it, also in the plural: «los ingleses», «dos alemães»."""
+    forms = [adjective, *(adjective.removesuffix(end) for end in _PLURALS[language] if adjective.endswith(end))]
+    for form in forms:
+        for pattern in _LEAGUES[language]:
+            phrase = normalise(pattern.format(form))
+            said = gazetteer.find(phrase, language=language)
+            if len(said) == 1 and said[0].kind is Kind.TOURNAMENT and said[0].end == len(phrase.tokens):
+                return said[0]
+    return None
 
 
 def _overlaps(date: DateMention, spans: Iterable[tuple[int, int]]) -> bool:

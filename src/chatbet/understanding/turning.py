@@ -143,7 +143,8 @@ def _asks(turn: Turn) -> Intent | None:
     if not asked or turn.before in asked or turn.guess.intent in asked:
         return None
     vague = turn.guess.continues or turn.guess.unsure
-    told = not turn.reading.question and bool(turn.fragment.concepts & _DESCRIBING.get(turn.before, frozenset()))
+    plain = turn.reading.question or turn.fragment.begins_asking
+    told = not plain and bool(turn.fragment.concepts & _DESCRIBING.get(turn.before, frozenset()))
     if not vague or told or "not" in turn.fragment.concepts:
         return None
     return max(asked, key=lambda intent: turn.chances.get(intent.value, 0.0))
