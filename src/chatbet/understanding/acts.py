@@ -21,8 +21,9 @@ LONGEST_ANSWER = 8
 LIKELY = 0.5
 _PLURALS = frozenset({"los", "las", "os", "as", "the"})
 """Articles before a number that only counts: «los dos»."""
-_NO_PLACE = ("tiempo", "tempo", "half", "thought", "glance", "leg", "round", "vuelta", "opinion")
+_NO_PLACE = ("tiempo", "tempo", "half", "thought", "glance", "leg", "round", "vuelta", "opinion", "pata", "perna")
 """What an ordinal counts when it is no place in a list: «segundo tiempo», «on second thoughts»."""
+_LEG = ("leg", "pata", "perna")
 _DROPPED = frozenset(".,;:!¡\"'()-…")
 """Marks that change nothing. A question mark does: it stays a word, and no list has it."""
 _CLOSED = frozenset({Act.YES.value, Act.NO.value, Act.PICK.value})
@@ -147,15 +148,20 @@ def chosen_ordinal(reading: Reading) -> int | None:
     return found[0] if len(set(found)) == 1 else None
 
 
-def ordinal_in(reading: Reading) -> int | None:
-    """The number of what was shown anywhere in a message that also says what to do: «métele 20 al segundo»."""
+def ordinal_in(reading: Reading, *, legs: bool = False) -> int | None:
+    """The number of what was shown anywhere in a message that also says what to do: «métele 20 al segundo».
+
+    ``legs`` after a bet, where «the second leg» is a part of it and not of a tie.
+    """
     concepts = concepts_of(reading.language)
     for at, token in enumerate(reading.text.tokens):
         if token.kind is TokenKind.WORD and token.norm in concepts.ordinals and at not in reading.covered:
             before = reading.text.tokens[at - 1].norm if at else ""
             after = reading.text.tokens[at + 1].norm if at + 1 < len(reading.text.tokens) else ""
             counted = before in _PLURALS and token.norm in number_values(reading.language)
-            place = before in concepts.around_ordinals and len(token.norm) > 3 and not after.startswith(_NO_PLACE)
+            leg = legs and after.startswith(_LEG)
+            counts = leg or not after.startswith(_NO_PLACE)
+            place = before in concepts.around_ordinals and len(token.norm) > 3 and counts
             if place and not counted:
                 return concepts.ordinals[token.norm]
     return None

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from chatbet.betting.market import Market
 from chatbet.understanding import inheritance, stakes
-from chatbet.understanding.acts import ordinal_in
 from chatbet.understanding.entities.roles import Roles
 from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.inheritance import sides
+from chatbet.understanding.places import place_in
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.utterance import Act, Entities, Intent, Kind
 
@@ -69,13 +69,22 @@ def emptied(fragment: Fragment, reading: Reading) -> bool:
 
 
 def dropped(fragment: Fragment, reading: Reading, before: Entities) -> tuple[str, ...]:
-    """Who is taken off: «bin Getafe», «cancela Pumas, deja el otro», «solo deja al Como»."""
-    named = [name for name in reading.sides if name in sides(before)]
-    if not named or len(named) == len(sides(before)):
+    """Who is taken off: «bin Getafe», «cancela Pumas, deja el otro», «solo deja al Como», «quita el 2do»."""
+    known = sides(before)
+    named = [name for name in reading.sides if name in known] or _placed_leg(fragment, reading, before)
+    if not named or len(named) == len(known):
         return ()
-    if fragment.says("keep_other") or (fragment.says("drops") and len(named) == len(reading.sides)):
-        return tuple(named)
-    return tuple(name for name in sides(before) if name not in named) if fragment.says("keep_only") else ()
+    if fragment.says("keep_only"):
+        return tuple(name for name in known if name not in named)
+    drops = fragment.says("drops") and len(named) >= len(reading.sides)
+    return tuple(named) if drops or fragment.says("keep_other") else ()
+
+
+def _placed_leg(fragment: Fragment, reading: Reading, before: Entities) -> list[str]:
+    """The leg that the message points at by its place."""
+    place = place_in(reading, fragment, len(sides(before)), legs=True) if not reading.names else None
+    side = _nth(before.selections or sides(before), place) if place is not None else None
+    return [side] if side in sides(before) else []
 
 
 def swapped(fragment: Fragment, reading: Reading, before: Entities) -> Entities | None:
@@ -85,7 +94,8 @@ def swapped(fragment: Fragment, reading: Reading, before: Entities) -> Entities 
     old = [name for name in (*reading.sides, *reading.revoked) if name in known]
     if len(new) != 1 or len(old) > 1:
         return None
-    place = ordinal_in(reading) if not old and len(known) > 1 and fragment.says("swap") else None
+    swaps = not old and len(known) > 1 and fragment.says("swap")
+    place = place_in(reading, fragment, len(known), legs=True) if swaps else None
     if place is not None:
         replaced = _nth(before.selections or known, place)
         return inheritance.exchanged(before, replaced, new[0]) if replaced in known else None
@@ -111,10 +121,13 @@ def placed(own: Entities, intent: Intent, ordinal: int, before: Entities) -> Ent
         pair = _nth([known[at : at + _A_MATCH] for at in range(0, len(known), _A_MATCH)], ordinal)
         return replace(own, teams=pair) if pair else own
     side = _nth(known, ordinal)
-    if side is None or len(known) != _A_MATCH:
+    if side is None or len(known) < _A_MATCH or (own.selections and intent in _PRICED):
         return own
+    if len(known) > _A_MATCH and intent in _PRICED:
+        alone = inheritance.without(before, tuple(name for name in known if name != side))
+        return replace(inheritance.with_sides_of(own, alone), selections=(side,))
     if intent in _PRICED:
-        return own if own.selections or own.markets else replace(own, selections=(side,))
+        return own if own.markets else replace(own, selections=(side,))
     others = tuple(name for name in known if name != side)
     return inheritance.with_sides_of(own, inheritance.without(before, others))
 

@@ -148,7 +148,8 @@ class Fragment:
     def _counts(self, number: Number, at: int) -> bool:
         """True for a number that may be a stake or a line."""
         if not number.spelled:
-            return self._numbers.pieces.text.tokens[self._numbers.pieces.owners[at]].kind is TokenKind.NUMBER
+            token = self._numbers.pieces.text.tokens[self._numbers.pieces.owners[at]]
+            return token.kind is TokenKind.NUMBER and not token.norm[-1].isalpha()
         return number.value > 1 and self._numbers.word(at - 1) not in _PLURALS
 
     def _figure(self, number: Number, at: int) -> Figure:

@@ -33,6 +33,8 @@ def enough_for(frame: Frame) -> Entities | None:
 
 def fresh(frame: Frame) -> Entities | None:
     """A question that no conversation says anything about."""
+    if frame.intent is Intent.GENERAL_SPORTS_QUERY and not sides(frame.own) and frame.says("theirs"):
+        return inheritance.with_sides_of(frame.own, frame.before)
     return None if frame.asked is not None and frame.intent in ABOUT_SIDES else frame.own
 
 
@@ -59,6 +61,14 @@ def joined(frame: Frame) -> Entities | None:
     return replace(more, selections=frame.before.selections)
 
 
+def measured(frame: Frame) -> Entities | None:
+    """«¿son mejores que el Celta?»: whom was asked about, beside another."""
+    alone = len(sides(frame.own)) == len(sides(frame.before)) == 1 and sides(frame.own) != sides(frame.before)
+    if frame.intent is not Intent.TEAM_COMPARISON or not alone or not frame.says("than"):
+        return None
+    return replace(inheritance.faced(frame.own, frame.before), selections=())
+
+
 def placed(frame: Frame) -> Entities | None:
     """«¿a qué hora el segundo?»: one of the sides before, chosen by its place."""
     chosen = frame.heard.ordinal is not None and bool(sides(frame.own)) and not sides(frame.heard.own)
@@ -75,11 +85,13 @@ def slip_changed(frame: Frame) -> Entities | None:
     match frame.heard.act:
         case Act.CANCEL if fragment is not None and edits.emptied(fragment, reading):
             return Entities()
-        case Act.REMOVE_LEG if frame.heard.ordinal is not None and not reading.names:
-            return edits.without_place(before, frame.heard.ordinal) or before
+        case Act.REMOVE_LEG if own.selections and not sides(own) and inheritance.is_match(before):
+            return inheritance.edited(own, replace(before, selections=()))
         case Act.REMOVE_LEG:
             named = () if reading.amounts else reading.sides
             gone = edits.dropped(fragment, reading, before) if fragment is not None else ()
+            if not gone and frame.heard.ordinal is not None and not reading.names:
+                return edits.without_place(before, frame.heard.ordinal) or before
             return inheritance.without(before, gone or edits.taken_out(reading) or named)
         case Act.ADD_LEG:
             return inheritance.added(own, before)
@@ -94,6 +106,8 @@ def replaced_on_slip(frame: Frame) -> Entities | None:
     gone = edits.taken_out(frame.reading)
     if not set(gone) & set(sides(frame.before)):
         return None
+    if frame.own.selections and not sides(frame.own) and inheritance.is_match(frame.before):
+        return inheritance.edited(frame.own, replace(frame.before, selections=()))
     left = inheritance.without(frame.before, gone)
     return inheritance.added(frame.own, left) if sides(frame.own) else left
 
@@ -150,26 +164,28 @@ def referring(frame: Frame) -> Entities | None:
     return inheritance.with_search_of(match, frame.before)
 
 
+def same_staked(frame: Frame) -> Entities | None:
+    """«same stake but on Cagliari»: the bet of before on somebody else."""
+    staked = frame.intent is frame.asked is Intent.BET_SIMULATION and frame.says("same_stake")
+    return replace(frame.own, amounts=frame.own.amounts or frame.before.amounts) if staked else None
+
+
 def beside(frame: Frame) -> Entities | None:
     """«¿y partidos de hoy?» of the same league."""
-    added = frame.reading.words[:1] in _ADDING and frame.intent is Intent.MATCH_SCHEDULE_QUERY
+    added = frame.reading.words[:1] in _ADDING and frame.intent in SEARCHES
     if not added or sides(frame.own):
         return None
-    return replace(frame.own, tournaments=frame.own.tournaments or frame.before.tournaments)
+    if frame.own.tournaments and frame.intent is frame.asked:
+        return replace(frame.own, dates=frame.own.dates or frame.before.dates)
+    listed = frame.intent is Intent.MATCH_SCHEDULE_QUERY
+    return replace(frame.own, tournaments=frame.own.tournaments or frame.before.tournaments) if listed else None
 
 
 CHANGES: tuple[Operation, ...] = (
-    enough_for,
-    fresh,
-    of_a_stranger,
-    swapped,
-    joined,
-    placed,
-    slip_changed,
-    replaced_on_slip,
-)
+    enough_for, fresh, of_a_stranger, swapped, joined, measured, placed, slip_changed, replaced_on_slip,
+)  # fmt: skip
 """Operations that give the whole meaning."""
-COMPLETIONS: tuple[Operation, ...] = (paired, continued, of_the_match, of_the_search, referring, beside)
+COMPLETIONS: tuple[Operation, ...] = (paired, continued, of_the_match, of_the_search, referring, same_staked, beside)
 """Operations that fill in whom and when; the price that is being put together is ``priced``."""
 
 
@@ -178,6 +194,9 @@ def priced(frame: Frame, whole: Entities) -> Entities:
     if frame.intent not in PRICED:
         return replace(whole, selections=(), lines=(), markets=())
     stays = set(sides(whole)) == set(sides(frame.before)) or not sides(whole)
+    tipped = frame.asked is Intent.BETTING_RECOMMENDATION and frame.intent is Intent.BET_SIMULATION
+    if tipped and stays and not whole.selections:
+        return replace(whole, selections=frame.before.selections)
     if not frame.prices or not (stays or frame.continues):
         return whole
     whole = inheritance.with_price_of(whole, frame.before) if stays else whole
@@ -218,6 +237,8 @@ def _refers(frame: Frame) -> bool:
         case Intent.BETTING_RECOMMENDATION:
             again = memory.last is frame.intent and bool(own.risk)
             listed = memory.last in SEARCHES and not sides(before) and bool(before.tournaments or before.dates)
+            if (inheritance.is_match(before) and frame.says("which_side")) or (sides(before) and frame.says("there")):
+                return True
             offered = memory.offer is Offer.RECOMMENDATION or memory.last in PRICED or again or listed
             return offered and not own.dates and "which" not in cues
         case _:

@@ -15,6 +15,8 @@ FACTORS = {Act.DOUBLE_STAKE: Decimal(2), Act.TRIPLE_STAKE: Decimal(3), Act.HALVE
 SIGNS = {Act.RAISE_STAKE: 1, Act.LOWER_STAKE: -1}
 STAKE_ACTS = frozenset({Act.CHANGE_STAKE, *FACTORS, *SIGNS})
 _THOUSAND = Decimal(1000)
+_FAR = 20
+"""How many times a stake its change may be: «1k», «too much, 200» means two hundred."""
 
 
 def act_of(fragment: Fragment, reading: Reading, before: Entities) -> Act | None:
@@ -64,6 +66,7 @@ def _like(amount: Amount, stake: Amount) -> Amount:
     plain = amount.currency is None and amount.text.strip().isdecimal()
     face = "".join(mark for mark in stake.text if mark.isdecimal())
     thousands = bool(face) and stake.value == Decimal(face) * _THOUSAND and stake.value >= _THOUSAND
-    if not plain or not thousands or amount.value >= _THOUSAND:
+    near = bool(face) and amount.value <= Decimal(face) * _FAR
+    if not plain or not thousands or not near or amount.value >= _THOUSAND:
         return amount
     return replace(amount, value=amount.value * _THOUSAND)

@@ -6,10 +6,11 @@ A flat list of rules; the first that is sure decides, else the model does.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from chatbet.betting.market import Market
 from chatbet.understanding import edits
 from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.frame import PRICED
-from chatbet.understanding.inheritance import sides
+from chatbet.understanding.inheritance import is_match, sides
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.subjects import ABOUT_SIDES
 from chatbet.understanding.utterance import Entities, Intent
@@ -108,6 +109,12 @@ def _returns(turn: Turn) -> Intent | None:
     return turn.before if named and turn.fragment.says("back") else None
 
 
+def _stakes_again(turn: Turn) -> Intent | None:
+    """«o mesmo valor no Cagliari»: one more bet with the stake before."""
+    again = turn.before is Intent.BET_SIMULATION and turn.reading.sides and turn.fragment.asks_nothing
+    return turn.before if again and turn.fragment.says("same_stake") else None
+
+
 def _stakes(turn: Turn) -> Intent | None:
     """«va, 30», «15 a eso» after a price: a stake without a question is a bet."""
     reading, fragment = turn.reading, turn.fragment
@@ -118,6 +125,24 @@ def _stakes(turn: Turn) -> Intent | None:
     plain = not reading.markets.markets and not reading.dates and fragment.left <= _MOST_BARE
     wanted = (reading.amounts or bare) and plain and fragment.asks_nothing and "thanks" not in fragment.concepts
     return Intent.BET_SIMULATION if wanted else None
+
+
+def _turns(turn: Turn) -> Intent | None:
+    """«nope, the other team», «what about under tho», «cámbialo a que no»: another outcome of the same market."""
+    if turn.before not in PRICED or turn.reading.names or turn.reading.dates or turn.reading.amounts:
+        return None
+    says, cues, meant = turn.fragment.says, turn.reading.cues, turn.meant
+    scored = Market.BOTH_TEAMS_TO_SCORE in meant.markets and (says("scores_no") or says("scores_yes"))
+    counted = Market.OVER_UNDER in meant.markets and ("fewer" in cues) != ("greater" in cues) and turn.guess.unsure
+    other = bool(meant.selections) and ("other" in cues or says("turned")) and is_match(meant)
+    plain = turn.fragment.left <= _MOST_BARE + 1 and not turn.fragment.asked
+    return turn.before if plain and (scored or counted or other) else None
+
+
+def _measures(turn: Turn) -> Intent | None:
+    """«¿es mejor que el Marsella?» after a question about one side."""
+    alone = len(sides(turn.meant)) == 1 and len(turn.reading.sides) == 1
+    return Intent.TEAM_COMPARISON if alone and turn.fragment.says("than") else None
 
 
 def _places(turn: Turn) -> Intent | None:
@@ -186,8 +211,11 @@ _RULES: tuple[Callable[[Turn], Intent | None], ...] = (
     _shifts,
     _mends,
     _returns,
+    _stakes_again,
     _stakes,
     _places,
+    _turns,
+    _measures,
     _prices,
     _asks,
     _goes_on,

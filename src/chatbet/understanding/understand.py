@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from chatbet.language import Language
-from chatbet.understanding import bets, context, edits, stakes
-from chatbet.understanding.acts import ActRead, answers, hedges, ordinal_in, read_act
+from chatbet.understanding import bets, context, edits, inheritance, stakes
+from chatbet.understanding.acts import ActRead, answers, hedges, read_act
 from chatbet.understanding.choosing import chosen, corrected
 from chatbet.understanding.continuation import folded, going_on
 from chatbet.understanding.entities.aliases import Aliases
@@ -17,12 +17,12 @@ from chatbet.understanding.entities.names import Gazetteer, NameContext
 from chatbet.understanding.features import features
 from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.frame import PRICED, SEARCHES, Heard
-from chatbet.understanding.inheritance import without
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import Weighed, trained_model
 from chatbet.understanding.namesakes import Namesakes
 from chatbet.understanding.normalise import Text, normalise
+from chatbet.understanding.places import as_places, place_in
 from chatbet.understanding.preferences import Preferences, asks_for_own_team, forgotten_in, preferences_in
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
@@ -135,7 +135,7 @@ class Understanding:
         """What ``text`` means; ``now`` aware in the user's zone, ``hint`` the language when the text has none."""
         if (choice := self._choice(text, memory, hint)) is not None:
             # What was guessed before the answer came is no part of the conversation.
-            before = replace(memory, question=None, entities=without(memory.entities, choice.options))
+            before = replace(memory, question=None, entities=inheritance.without(memory.entities, choice.options))
             asked = self._understand(choice.text, now, before, hint, choice)
             return replace(asked, text=text, asked=choice.text, follow_up=True)
         return self._understand(text, now, memory, hint)
@@ -164,7 +164,7 @@ class Understanding:
         language = self._language(normal, memory, hint)
         names = self._name_context(memory, now)
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
-        reading = choice.settled(reading) if choice is not None else reading
+        reading = choice.settled(reading) if choice is not None else as_places(reading, memory)
         system, share = read_system(reading), read_share(normal, language)
         sums = self._model.scored(weighed := self._model.weighed(found := features(reading)))
         fragment = Fragment(reading) if memory.intent is not None else None
@@ -178,7 +178,7 @@ class Understanding:
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
         wish = wish.doing(act, memory, guess).about_the_user(reading, memory)
         act = wish.act
-        ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
+        ordinal = act.ordinal if act.ordinal is not None else _place(reading, fragment, memory)
         played = self._gazetteer.competitions(reading.sides)
         heard = wish.heard(reading, ordinal, played, fragment)
         resolved = context.resolve(heard, memory)
@@ -261,6 +261,12 @@ def _named(act: Act | None, fragment: Fragment | None, reading: Reading, memory:
     """Whom the message names; of «solo deja al Como» the others, who are to be taken off."""
     gone = edits.dropped(fragment, reading, memory.entities) if fragment and act is Act.REMOVE_LEG else ()
     return gone or reading.sides
+
+
+def _place(reading: Reading, fragment: Fragment | None, memory: Memory) -> int | None:
+    """Which of what was spoken of the message points at."""
+    legs = memory.intent is Intent.BET_SIMULATION
+    return place_in(reading, fragment, len(inheritance.sides(memory.entities)), legs=legs)
 
 
 def _own_entities(reading: Reading, intent: Intent) -> Entities:

@@ -10,7 +10,10 @@ from chatbet.understanding import edits, inheritance, stakes
 from chatbet.understanding.frame import PRICED, Frame, nth_shown, teams_of
 from chatbet.understanding.inheritance import sides
 from chatbet.understanding.memory import Memory
+from chatbet.understanding.places import numbered
 from chatbet.understanding.utterance import Act, Entities, Intent
+
+_YES_NO = frozenset({"yes", "no"})
 
 
 def favourite(frame: Frame) -> Entities:
@@ -22,11 +25,15 @@ def favourite(frame: Frame) -> Entities:
 def figure(frame: Frame) -> Entities:
     """A bare number, as the stake or line that it replaces."""
     fragment = frame.heard.fragment
-    changes = frame.continues or frame.heard.act in stakes.STAKE_ACTS
-    if fragment is None or not changes or frame.intent not in PRICED:
+    if fragment is None or fragment.figure is None:
         return frame.own
     bet = frame.intent is Intent.BET_SIMULATION
-    return stakes.figure_read(frame.own, fragment.figure, frame.before, bet=bet)
+    changes = frame.continues or frame.heard.act in stakes.STAKE_ACTS or (bet and frame.prices)
+    staked = frame.intent is Intent.BETTING_RECOMMENDATION and bool(frame.before.amounts)
+    if changes and (frame.intent in PRICED or staked):
+        return stakes.figure_read(frame.own, fragment.figure, frame.before, bet=bet)
+    lined = frame.prices and bool(frame.before.lines) and bool(fragment.figure.value % 1)
+    return stakes.figure_read(frame.own, fragment.figure, frame.before, bet=False) if lined else frame.own
 
 
 def risk(frame: Frame) -> Entities:
@@ -43,6 +50,8 @@ def choice(frame: Frame) -> Entities:
         return _chosen_price(own, memory, dearest=heard.act is Act.DEAREST)
     if heard.ordinal is None or sides(own):
         return own
+    if numbered(frame.reading) is not None and set(own.selections) <= {"home", "away"}:
+        own = replace(own, selections=())  # «al 1ro» is no «al 1»
     if len(memory.shown) > 1 and (fixture := nth_shown(memory, heard.ordinal)) is not None:
         return replace(own, teams=teams_of(fixture))
     named = replace(frame.before, teams=teams_of(memory.focus), players=()) if memory.focus else frame.before
@@ -62,23 +71,38 @@ def _chosen_price(own: Entities, memory: Memory, *, dearest: bool) -> Entities:
 def side(frame: Frame) -> Entities:
     """«¿y cuánto paga él?», «¿y si empatan?», «¿y el menos?», «¿y el otro?»: sides that a price makes of words."""
     own, before, cues = frame.own, frame.before, frame.reading.cues
-    if own.selections or frame.intent not in PRICED:
+    if frame.intent not in PRICED:
+        return own
+    if (
+        frame.prices
+        and Market.BOTH_TEAMS_TO_SCORE in (*own.markets, *before.markets)
+        and set(own.selections) <= _YES_NO
+    ):
+        own = replace(own, selections=_scoring(frame) or own.selections)
+    if own.selections:
         return own
     alone = len(sides(before)) == 1 and not own.markets and set(sides(own)) <= set(sides(before))
     if alone and frame.says("his_price"):
         return replace(own, selections=sides(before))
     if frame.asked is not None and "level" in cues and not own.markets:
         return replace(own, selections=("draw",))
-    turned = "other" in cues and frame.intent is frame.asked  # «switch it to the other team» refers to the bet
+    other = "other" in cues or frame.says("turned")
+    turned = other and frame.intent is frame.asked  # «switch it to the other team» refers to the bet
     if not frame.prices or not (frame.continues or turned):
         return own
     if Market.OVER_UNDER in before.markets and ("fewer" in cues) != ("greater" in cues):
         return replace(own, selections=("under" if "fewer" in cues else "over",))
     rivals = [one for one in sides(before) if one not in before.selections]
     loses = frame.intent is Intent.ODDS_INFORMATION_QUERY and bool(before.selections) and frame.says("loses")
-    if ("other" in cues or loses) and inheritance.is_match(before) and len(rivals) == 1:
+    if (other or loses) and inheritance.is_match(before) and len(rivals) == 1:
         return replace(own, selections=(rivals[0],))
     return own
+
+
+def _scoring(frame: Frame) -> tuple[str, ...]:
+    """«pásalo a que no», «the yes»: the side of a market that has no other ones."""
+    said = [outcome for outcome, kind in (("no", "scores_no"), ("yes", "scores_yes")) if frame.says(kind)]
+    return (said[0],) if len(said) == 1 else ()
 
 
 def stake(frame: Frame) -> Entities:
