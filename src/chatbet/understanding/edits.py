@@ -125,7 +125,7 @@ def placed(own: Entities, intent: Intent, ordinal: int, before: Entities) -> Ent
         return own
     if len(known) > _A_MATCH and intent in _PRICED:
         alone = inheritance.without(before, tuple(name for name in known if name != side))
-        return replace(inheritance.with_sides_of(own, alone), selections=(side,))
+        return replace(inheritance.with_sides_of(own, alone), selections=(side,), dates=own.dates or before.dates)
     if intent in _PRICED:
         return own if own.markets else replace(own, selections=(side,))
     others = tuple(name for name in known if name != side)

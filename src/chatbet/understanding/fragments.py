@@ -98,7 +98,8 @@ class Fragment:
             while (past := self._reader.skip("lead", at)) != at:
                 at = past
             found = self._reader.match("factor", at)
-            if not found or owners[at] in self._reading.covered or self._says_much((start, end)):
+            past = owners[found[1] - 1] + 1 if found else at
+            if not found or owners[at] in self._reading.covered or self._says_much((past, end)):
                 continue
             if not self._asks((start, end), Intent.BET_SIMULATION, ours=True):
                 return Decimal(str(found[0]))

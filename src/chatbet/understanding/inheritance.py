@@ -163,7 +163,7 @@ def _priced_by_goals(markets: tuple[Market, ...]) -> bool:
 
 def _selections_left(own: Entities, before: Entities) -> tuple[str, ...]:
     """The side that was backed, where the message names neither another side nor another market."""
-    if own.tournaments:
+    if set(own.tournaments) - set(before.tournaments):
         return ()
     meant = [side for side in before.selections if side in sides(own) or side in _RESULT_WORDS]
     if own.markets:

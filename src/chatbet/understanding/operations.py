@@ -85,7 +85,7 @@ def slip_changed(frame: Frame) -> Entities | None:
     match frame.heard.act:
         case Act.CANCEL if fragment is not None and edits.emptied(fragment, reading):
             return Entities()
-        case Act.REMOVE_LEG if own.selections and not sides(own) and inheritance.is_match(before):
+        case Act.REMOVE_LEG if _turned_to_outcome(frame):
             return inheritance.edited(own, replace(before, selections=()))
         case Act.REMOVE_LEG:
             named = () if reading.amounts else reading.sides
@@ -99,6 +99,13 @@ def slip_changed(frame: Frame) -> Entities | None:
             return inheritance.edited(own, before)
 
 
+def _turned_to_outcome(frame: Frame) -> bool:
+    """True for «al Rayo no, al empate»: the match stays, another outcome of it is backed."""
+    named = set(sides(frame.own))
+    other = bool(frame.own.selections) and named.isdisjoint(frame.own.selections)
+    return other and named <= set(edits.taken_out(frame.reading)) and inheritance.is_match(frame.before)
+
+
 def replaced_on_slip(frame: Frame) -> Entities | None:
     """«no, al Madrid no, al Barça»: a side that is denied makes room for the one that is named."""
     if not frame.continues or frame.intent is not Intent.BET_SIMULATION:
@@ -106,7 +113,7 @@ def replaced_on_slip(frame: Frame) -> Entities | None:
     gone = edits.taken_out(frame.reading)
     if not set(gone) & set(sides(frame.before)):
         return None
-    if frame.own.selections and not sides(frame.own) and inheritance.is_match(frame.before):
+    if _turned_to_outcome(frame):
         return inheritance.edited(frame.own, replace(frame.before, selections=()))
     left = inheritance.without(frame.before, gone)
     return inheritance.added(frame.own, left) if sides(frame.own) else left
@@ -136,6 +143,8 @@ def continued(frame: Frame) -> Entities | None:
         own = replace(inheritance.faced(own, before), selections=())
     own = inheritance.shifted(inheritance.relocated(own, before), before, frame.days_on)
     own = own if frame.says("also") else inheritance.renewed(own, before)
+    if _of_the_whole_match(frame):
+        own = replace(own, selections=())
     whole = inheritance.completed(own, before)
     return replace(whole, tournaments=before.tournaments) if frame.narrows else whole
 
@@ -210,6 +219,14 @@ def _takes_both(frame: Frame) -> bool:
     return frame.says("pair") or (compared and frame.says("versus"))
 
 
+def _of_the_whole_match(frame: Frame) -> bool:
+    """True for «¿y las del Atleti?» after «cuotas del partido del Barça»: no side of it was picked there either."""
+    own, before = frame.own, frame.before
+    alike = len(sides(own)) == len(sides(before)) == 1 and own.selections == sides(own)
+    asks = frame.intent is Intent.ODDS_INFORMATION_QUERY and not (before.selections or before.markets)
+    return alike and asks and not frame.says("his_price")
+
+
 def _faces(frame: Frame) -> bool:
     """True for «¿y contra el Liverpool?», and «¿y con el Arsenal?» where sides are compared."""
     cues = frame.reading.cues
@@ -225,6 +242,8 @@ def _refers(frame: Frame) -> bool:
         return False
     if "anaphor" in cues:
         return True
+    if frame.intent is Intent.BETTING_RECOMMENDATION and not own.tournaments and _points_at_match(frame):
+        return True
     priced = frame.intent in PRICED and bool(own.selections or own.markets)
     pointed = priced or "against" in cues
     if own.tournaments or ("generic" in cues and not pointed):
@@ -237,12 +256,16 @@ def _refers(frame: Frame) -> bool:
         case Intent.BETTING_RECOMMENDATION:
             again = memory.last is frame.intent and bool(own.risk)
             listed = memory.last in SEARCHES and not sides(before) and bool(before.tournaments or before.dates)
-            if (inheritance.is_match(before) and frame.says("which_side")) or (sides(before) and frame.says("there")):
-                return True
             offered = memory.offer is Offer.RECOMMENDATION or memory.last in PRICED or again or listed
             return offered and not own.dates and "which" not in cues
         case _:
             return not own.dates
+
+
+def _points_at_match(frame: Frame) -> bool:
+    """True for «¿tú a cuál le irías?», «is there a bet in it?» after a match."""
+    chosen = inheritance.is_match(frame.before) and frame.says("which_side")
+    return chosen or (bool(sides(frame.before)) and frame.says("there"))
 
 
 def _with_match(frame: Frame) -> Entities:

@@ -111,7 +111,8 @@ def _returns(turn: Turn) -> Intent | None:
 
 def _stakes_again(turn: Turn) -> Intent | None:
     """«o mesmo valor no Cagliari»: one more bet with the stake before."""
-    again = turn.before is Intent.BET_SIMULATION and turn.reading.sides and turn.fragment.asks_nothing
+    again = turn.before is Intent.BET_SIMULATION and turn.reading.sides
+    again = again and (turn.fragment.asks_nothing or turn.guess.unsure)
     return turn.before if again and turn.fragment.says("same_stake") else None
 
 
@@ -134,7 +135,7 @@ def _turns(turn: Turn) -> Intent | None:
     says, cues, meant = turn.fragment.says, turn.reading.cues, turn.meant
     scored = Market.BOTH_TEAMS_TO_SCORE in meant.markets and (says("scores_no") or says("scores_yes"))
     counted = Market.OVER_UNDER in meant.markets and ("fewer" in cues) != ("greater" in cues) and turn.guess.unsure
-    other = bool(meant.selections) and ("other" in cues or says("turned")) and is_match(meant)
+    other = ("other" in cues or says("turned")) and is_match(meant)
     plain = turn.fragment.left <= _MOST_BARE + 1 and not turn.fragment.asked
     return turn.before if plain and (scored or counted or other) else None
 

@@ -73,11 +73,8 @@ def side(frame: Frame) -> Entities:
     own, before, cues = frame.own, frame.before, frame.reading.cues
     if frame.intent not in PRICED:
         return own
-    if (
-        frame.prices
-        and Market.BOTH_TEAMS_TO_SCORE in (*own.markets, *before.markets)
-        and set(own.selections) <= _YES_NO
-    ):
+    scoring = frame.prices and Market.BOTH_TEAMS_TO_SCORE in (*own.markets, *before.markets)
+    if scoring and set(own.selections) <= _YES_NO:
         own = replace(own, selections=_scoring(frame) or own.selections)
     if own.selections:
         return own
@@ -92,7 +89,7 @@ def side(frame: Frame) -> Entities:
         return own
     if Market.OVER_UNDER in before.markets and ("fewer" in cues) != ("greater" in cues):
         return replace(own, selections=("under" if "fewer" in cues else "over",))
-    rivals = [one for one in sides(before) if one not in before.selections]
+    rivals = [one for one in sides(before)[not before.selections :] if one not in before.selections]
     loses = frame.intent is Intent.ODDS_INFORMATION_QUERY and bool(before.selections) and frame.says("loses")
     if (other or loses) and inheritance.is_match(before) and len(rivals) == 1:
         return replace(own, selections=(rivals[0],))
