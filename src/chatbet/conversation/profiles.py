@@ -1,8 +1,8 @@
 """What a user is remembered for across sessions: team, usual stake, risk, odds format, language.
 
 A session works on its own copy, taken when it begins; what is said in it is noted down here as well. Only what was said
-changes, so that two sessions of one user do not undo each other; what was forgotten in one is gone in all. While Redis is away this process remembers what is
-still to be noted, so that something forgotten does not come back.
+changes, so that two sessions of one user do not undo each other; what was forgotten in one is gone in all. While Redis
+is away this process remembers what is still to be noted, so that something forgotten does not come back.
 """
 
 from collections import OrderedDict

@@ -26,6 +26,7 @@ _NO_PLACE = ("tiempo", "tempo", "half", "thought", "glance", "leg", "round", "vu
 _LEG = ("leg", "pata", "perna")
 _DROPPED = frozenset(".,;:!¡\"'()-…")
 """Marks that change nothing. A question mark does: it stays a word, and no list has it."""
+_PAUSES = frozenset(".,;:!")
 _CLOSED = frozenset({Act.YES.value, Act.NO.value, Act.PICK.value})
 """Acts that only rules decide."""
 _NEEDS_STAKE_TALK = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG})
@@ -56,6 +57,8 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead(Act.YES)
     if refuses(reading.text):
         return ActRead(Act.NO)
+    if "cancel" in reading.cues and not (reading.names or reading.amounts) and _refuses_first(reading.text):
+        return ActRead(Act.CANCEL)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
     best = Act(max((label for label in chances if label not in _CLOSED), key=chances.__getitem__))
@@ -83,6 +86,12 @@ def says(text: Text, language: Language, act: Act) -> bool:
 def refuses(text: Text) -> bool:
     """True for a no in any of the languages: «no» is typed in all of them, and refusing costs nobody anything."""
     return any(says(text, language, Act.NO) for language in Language)
+
+
+def _refuses_first(text: Text) -> bool:
+    """True for «no, cancela», where the no stands by itself: it denies nothing that comes after it."""
+    stop = next((at for at, token in enumerate(text.tokens) if token.norm in _PAUSES), 0)
+    return stop > 0 and refuses(normalise(" ".join(text.norms[:stop])))
 
 
 def answers(text: Text, language: Language) -> bool:

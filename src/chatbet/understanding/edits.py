@@ -74,10 +74,11 @@ def dropped(fragment: Fragment, reading: Reading, before: Entities) -> tuple[str
     named = [name for name in reading.sides if name in known] or _placed_leg(fragment, reading, before)
     if not named or len(named) == len(known):
         return ()
+    if fragment.says("keep_other"):
+        return tuple(named)
     if fragment.says("keep_only"):
         return tuple(name for name in known if name not in named)
-    drops = fragment.says("drops") and len(named) >= len(reading.sides)
-    return tuple(named) if drops or fragment.says("keep_other") else ()
+    return tuple(named) if fragment.says("drops") and len(named) >= len(reading.sides) else ()
 
 
 def _placed_leg(fragment: Fragment, reading: Reading, before: Entities) -> list[str]:

@@ -9,17 +9,21 @@ from chatbet.betting.market import Market
 from chatbet.understanding import edits, inheritance, stakes
 from chatbet.understanding.frame import PRICED, Frame, nth_shown, teams_of
 from chatbet.understanding.inheritance import sides
-from chatbet.understanding.memory import Memory
+from chatbet.understanding.memory import Memory, ShownSelection
 from chatbet.understanding.places import numbered
 from chatbet.understanding.utterance import Act, Entities, Intent
 
 _YES_NO = frozenset({"yes", "no"})
+_RESULTS = frozenset({Market.MATCH_RESULT, Market.WIN})
 
 
 def favourite(frame: Frame) -> Entities:
     """«mi equipo»."""
-    named = "my_team" in frame.reading.cues and frame.memory.favourite and not sides(frame.own)
-    return replace(frame.own, teams=(frame.memory.favourite,)) if named else frame.own
+    own, mine = frame.own, frame.memory.favourite
+    if "my_team" not in frame.reading.cues or not mine or sides(own):
+        return own
+    backed = frame.intent is Intent.BET_SIMULATION and not own.selections
+    return replace(own, teams=(mine,), selections=(mine,) if backed else own.selections)
 
 
 def figure(frame: Frame) -> Entities:
@@ -48,6 +52,8 @@ def choice(frame: Frame) -> Entities:
     own, heard, memory = frame.own, frame.heard, frame.memory
     if heard.act in (Act.CHEAPEST, Act.DEAREST) and memory.prices and not own.selections:
         return _chosen_price(own, memory, dearest=heard.act is Act.DEAREST)
+    if (tip := _tip_taken(frame)) is not None:
+        return _priced(own, memory, tip)
     if heard.ordinal is None or sides(own):
         return own
     if numbered(frame.reading) is not None and set(own.selections) <= {"home", "away"}:
@@ -58,14 +64,32 @@ def choice(frame: Frame) -> Entities:
     return edits.placed(own, heard.intent, heard.ordinal, named)
 
 
+def _tip_taken(frame: Frame) -> ShownSelection | None:
+    """«dale, con 30» to the one pick that was told, «15 al segundo» to one of several."""
+    own, tips, place = frame.own, frame.memory.prices, frame.heard.ordinal
+    told = frame.memory.last is Intent.BETTING_RECOMMENDATION and frame.intent is Intent.BET_SIMULATION
+    if not told or sides(own) or own.selections or own.markets:
+        return None
+    if place is None:
+        return tips[0] if len(tips) == 1 else None
+    at = place - 1 if place > 0 else len(tips) + place
+    return tips[at] if 0 <= at < len(tips) else None
+
+
 def _chosen_price(own: Entities, memory: Memory, *, dearest: bool) -> Entities:
     best = (max if dearest else min)(memory.prices, key=lambda price: float(price.odds))
-    fixture = next((one for one in memory.shown if one.fixture_id == best.fixture_id), memory.focus)
+    return _priced(own, memory, best)
+
+
+def _priced(own: Entities, memory: Memory, chosen: ShownSelection) -> Entities:
+    """The message with a price that was shown."""
+    fixture = next((one for one in memory.shown if one.fixture_id == chosen.fixture_id), memory.focus)
     if fixture is None:
         return own
-    side = {"home": fixture.home, "away": fixture.away}.get(best.outcome, best.outcome)
-    lines = (best.line,) if best.line else own.lines
-    return replace(own, teams=teams_of(fixture), selections=(side,), lines=lines)
+    side = {"home": fixture.home, "away": fixture.away}.get(chosen.outcome, chosen.outcome)
+    lines = (chosen.line,) if chosen.line else own.lines
+    markets = own.markets if chosen.market in _RESULTS else (Market(chosen.market),)
+    return replace(own, teams=teams_of(fixture), selections=(side,), lines=lines, markets=markets)
 
 
 def side(frame: Frame) -> Entities:
