@@ -148,6 +148,8 @@ def reworded(fragment: Fragment, own: Entities, before: Entities) -> tuple[Entit
     """The message and the question before, where words other than names change the market."""
     if fragment.says("nobody") and not own.selections:
         own = replace(own, selections=("draw",))
+    if fragment.says("totals") and not (own.markets or own.selections or before.amounts):
+        own = replace(own, markets=(Market.OVER_UNDER,))
     if fragment.says("whole"):
         own = replace(own, markets=tuple(one for one in own.markets if one is not Market.HALF_TIME_RESULT))
         before = replace(before, markets=tuple(one for one in before.markets if one is not Market.HALF_TIME_RESULT))

@@ -64,6 +64,7 @@ class Turn:
     before: Intent
     meant: Entities
     """What the question before was about."""
+    slip_open: bool = False
 
 
 def decided(turn: Turn) -> Guess:
@@ -111,7 +112,7 @@ def _returns(turn: Turn) -> Intent | None:
 
 def _stakes_again(turn: Turn) -> Intent | None:
     """«o mesmo valor no Cagliari»: one more bet with the stake before."""
-    again = turn.before is Intent.BET_SIMULATION and turn.reading.sides
+    again = turn.before is Intent.BET_SIMULATION and bool(turn.reading.sides)
     again = again and (turn.fragment.asks_nothing or turn.guess.unsure)
     return turn.before if again and turn.fragment.says("same_stake") else None
 
@@ -126,6 +127,14 @@ def _stakes(turn: Turn) -> Intent | None:
     plain = not reading.markets.markets and not reading.dates and fragment.left <= _MOST_BARE
     wanted = (reading.amounts or bare) and plain and fragment.asks_nothing and "thanks" not in fragment.concepts
     return Intent.BET_SIMULATION if wanted else None
+
+
+def _swaps_on_slip(turn: Turn) -> Intent | None:
+    """«mejor al empate» while a slip is open, whatever price was asked for in between."""
+    picks = bool(turn.reading.markets.selections or turn.reading.sides) and not turn.reading.question
+    plain = turn.fragment.asks_nothing and turn.fragment.left <= _MOST_BARE
+    changes = turn.slip_open and picks and plain and turn.fragment.says("rather")
+    return Intent.BET_SIMULATION if changes else None
 
 
 def _turns(turn: Turn) -> Intent | None:
@@ -206,6 +215,7 @@ def _same(turn: Turn) -> Intent | None:
 
 
 _RULES: tuple[Callable[[Turn], Intent | None], ...] = (
+    _swaps_on_slip,
     _changes,
     _asks_for_mine,
     _risks,

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from chatbet.language import Language
 from chatbet.understanding import bets, context, edits, inheritance, stakes
+from chatbet.understanding.absent import longer_name
 from chatbet.understanding.acts import ActRead, answers, hedges, read_act
 from chatbet.understanding.choosing import chosen, corrected
 from chatbet.understanding.continuation import folded, going_on
@@ -151,10 +152,15 @@ class Understanding:
             meant = chosen(text, question, self._gazetteer, self._namesakes, language)
             if meant is not None:
                 return _Choice(memory.asked_text, question.about, question.options, meant)
-        for mention in memory.mentions if memory.last_text and len(text) <= _LONGEST_CORRECTION else ():
+        named = memory.mentions if memory.last_text and len(text) <= _LONGEST_CORRECTION else ()
+        for mention in named:
             instead = corrected(text, mention, self._gazetteer, self._namesakes, language)
             if instead is not None:
                 return _Choice(memory.last_text, mention.text, (mention.name, instead), (instead,))
+        for mention in named:
+            if (absent := longer_name(text, mention, self._gazetteer, language)) is not None:
+                again = memory.last_text.replace(mention.text, absent, 1)
+                return _Choice(again, absent, (mention.name,), (absent,))
         return None
 
     def _understand(
@@ -232,7 +238,7 @@ class Understanding:
         guess = Guess(best, chances[best], continues=best is before and same > _MOSTLY)
         if before is None or fragment is None:
             return guess
-        return decided(Turn(guess, chances, reading, fragment, before, memory.entities))
+        return decided(Turn(guess, chances, reading, fragment, before, memory.entities, memory.slip_open))
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:
         """What the conversation says about names."""

@@ -50,7 +50,8 @@ def risk(frame: Frame) -> Entities:
 def choice(frame: Frame) -> Entities:
     """«al que pague más», «20 al segundo»: a side chosen among what was shown, else among the sides of the match."""
     own, heard, memory = frame.own, frame.heard, frame.memory
-    if heard.act in (Act.CHEAPEST, Act.DEAREST) and memory.prices and not own.selections:
+    bolder = heard.intent is Intent.BETTING_RECOMMENDATION and heard.fragment is not None and heard.fragment.risk
+    if heard.act in (Act.CHEAPEST, Act.DEAREST) and memory.prices and not (own.selections or bolder):
         return _chosen_price(own, memory, dearest=heard.act is Act.DEAREST)
     if (tip := _tip_taken(frame)) is not None:
         return _priced(own, memory, tip)
@@ -86,10 +87,11 @@ def _priced(own: Entities, memory: Memory, chosen: ShownSelection) -> Entities:
     fixture = next((one for one in memory.shown if one.fixture_id == chosen.fixture_id), memory.focus)
     if fixture is None:
         return own
-    side = {"home": fixture.home, "away": fixture.away}.get(chosen.outcome, chosen.outcome)
+    named = {"home": fixture.home, "away": fixture.away}
+    backed = tuple(named.get(word, word) for word in chosen.outcome.split("_or_"))
     lines = (chosen.line,) if chosen.line else own.lines
     markets = own.markets if chosen.market in _RESULTS else (Market(chosen.market),)
-    return replace(own, teams=teams_of(fixture), selections=(side,), lines=lines, markets=markets)
+    return replace(own, teams=teams_of(fixture), selections=backed, lines=lines, markets=markets)
 
 
 def side(frame: Frame) -> Entities:
