@@ -102,8 +102,9 @@ def swapped(fragment: Fragment, reading: Reading, before: Entities) -> Entities 
         return inheritance.exchanged(before, replaced, new[0]) if replaced in known else None
     if len(old) == 1 and (fragment.says("swap") or old[0] in taken_out(reading)):
         return inheritance.exchanged(before, old[0], new[0])
-    if not old and len(known) == 1 and fragment.says("one_swap"):
-        return inheritance.exchanged(before, known[0], new[0])
+    if not old and known and fragment.says("one_swap"):
+        # Of several it is the one that came last: «agrega al Liverpool», «cámbialo por el City».
+        return inheritance.exchanged(before, known[-1], new[0])
     return None
 
 

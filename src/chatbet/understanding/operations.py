@@ -140,7 +140,7 @@ def continued(frame: Frame) -> Entities | None:
     if focus is not None and not sides(own) and not own.tournaments and len(before.teams) < _A_MATCH:
         before = replace(before, teams=teams_of(focus) if before.selections else before.teams)
     if len(sides(own)) == 1 and sides(before) and sides(own)[0] not in sides(before) and _faces(frame):
-        own = replace(inheritance.faced(own, before), selections=())
+        own = replace(inheritance.faced(own, _first_named(frame, before)), selections=())
     own = inheritance.shifted(inheritance.relocated(own, before), before, frame.days_on)
     own = own if frame.says("also") else inheritance.renewed(own, before)
     if _of_the_whole_match(frame):
@@ -211,6 +211,14 @@ def priced(frame: Frame, whole: Entities) -> Entities:
     whole = inheritance.with_price_of(whole, frame.before) if stays else whole
     staked = frame.intent is Intent.BET_SIMULATION
     return replace(whole, amounts=whole.amounts or frame.before.amounts) if staked else whole
+
+
+def _first_named(frame: Frame, before: Entities) -> Entities:
+    """What was asked before, the side first that was spoken of alone: its opponent came with the fixture."""
+    alone = sides(frame.memory.earlier.entities) if frame.memory.earlier is not None else ()
+    if len(alone) != 1 or alone[0] not in sides(before):
+        return before
+    return inheritance.without(before, tuple(name for name in sides(before) if name != alone[0]))
 
 
 def _takes_both(frame: Frame) -> bool:

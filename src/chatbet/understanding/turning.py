@@ -197,6 +197,13 @@ def _goes_on(turn: Turn) -> Intent | None:
     return turn.before if guess.unsure or bare else None
 
 
+def _wants_one_of_two(turn: Turn) -> Intent | None:
+    """«who'd you back», «¿con cuál te quedas?» after a match."""
+    vague = turn.guess.unsure and not turn.reading.names and is_match(turn.meant)
+    wanted = vague and turn.before is not Intent.BETTING_RECOMMENDATION and turn.fragment.says("which_side")
+    return Intent.BETTING_RECOMMENDATION if wanted and not turn.fragment.asked else None
+
+
 def _wants_more(turn: Turn) -> Intent | None:
     """«otra», «¿por qué?», «plan b?» after a pick."""
     if turn.before is not Intent.BETTING_RECOMMENDATION or turn.reading.names or not turn.guess.unsure:
@@ -231,5 +238,6 @@ _RULES: tuple[Callable[[Turn], Intent | None], ...] = (
     _asks,
     _goes_on,
     _same,
+    _wants_one_of_two,
     _wants_more,
 )
