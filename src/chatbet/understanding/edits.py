@@ -125,6 +125,8 @@ def placed(own: Entities, intent: Intent, ordinal: int, before: Entities) -> Ent
     side = _nth(known, ordinal)
     if side is None or len(known) < _A_MATCH or (own.selections and intent in _PRICED):
         return own
+    if len(known) > _A_MATCH and before.selections and not own.amounts:
+        return own  # a slip's leg is taken off or kept, and said so
     if len(known) > _A_MATCH and intent in _PRICED:
         alone = inheritance.without(before, tuple(name for name in known if name != side))
         return replace(inheritance.with_sides_of(own, alone), selections=(side,), dates=own.dates or before.dates)

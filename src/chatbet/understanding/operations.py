@@ -254,8 +254,11 @@ def _refers(frame: Frame) -> bool:
         return True
     priced = frame.intent in PRICED and bool(own.selections or own.markets)
     pointed = priced or "against" in cues
-    if own.tournaments or ("generic" in cues and not pointed):
+    if own.tournaments:
         return False
+    if "generic" in cues and not pointed:
+        tabled = frame.asked is Intent.TOURNAMENT_INFO and frame.intent is Intent.MATCH_SCHEDULE_QUERY
+        return tabled and bool(before.tournaments) and not (own.dates or sides(before))
     match frame.intent:
         case Intent.TEAM_COMPARISON:
             return True

@@ -133,7 +133,9 @@ def read(
     mentions = gazetteer.find(text, language=language, context=context, spelt=spelt)
     found = [mention for mention in mentions if mention.confidence >= CONFIDENT]
     if not found and (context.tournaments or context.searching):
-        found = mentions or list(league_said(text, language, gazetteer))
+        found = mentions
+        if not found and not gazetteer.unknown(text, found, language=language):
+            found = list(league_said(text, language, gazetteer))
     spans = [(name.start, name.end) for name in found]
     spelt = _apart(text, spelt, spans)
     dated = [date for date in find_dates(spelt, language, now) if not _overlaps(date, spans)]

@@ -6,6 +6,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from chatbet.betting.market import Market
 from chatbet.understanding.fragments import Figure, Fragment
 from chatbet.understanding.inheritance import sides
 from chatbet.understanding.reading import Reading
@@ -15,6 +16,7 @@ FACTORS = {Act.DOUBLE_STAKE: Decimal(2), Act.TRIPLE_STAKE: Decimal(3), Act.HALVE
 SIGNS = {Act.RAISE_STAKE: 1, Act.LOWER_STAKE: -1}
 STAKE_ACTS = frozenset({Act.CHANGE_STAKE, *FACTORS, *SIGNS})
 _THOUSAND = Decimal(1000)
+_NO_HANDICAP = 10
 _FAR = 20
 """How many times a stake its change may be: «1k», «too much, 200» means two hundred."""
 
@@ -46,6 +48,15 @@ def figure_read(own: Entities, figure: Figure | None, before: Entities, *, bet: 
     if bet or before.amounts:
         return replace(own, amounts=(Amount(figure.value, None, figure.text),))
     return own
+
+
+def beside(own: Entities) -> Entities | None:
+    """«plus 20 on Fulham» after a bet: no handicap is as high, so it is one more stake; None for all else."""
+    line = own.lines[0] if len(own.lines) == 1 and own.markets == (Market.HANDICAP,) and not own.amounts else ""
+    if not line.startswith("+") or not line[1:].isdecimal() or int(line[1:]) < _NO_HANDICAP:
+        return None
+    amount = Amount(Decimal(line[1:]), None, line[1:])
+    return replace(own, amounts=(amount,), markets=(), lines=())
 
 
 def restaked(own: Entities, act: Act | None, before: Entities) -> Entities:

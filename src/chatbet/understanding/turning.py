@@ -169,6 +169,7 @@ def _prices(turn: Turn) -> Intent | None:
     compared = turn.before is Intent.TEAM_COMPARISON and not markets.markets
     other = compared or turn.before in PRICED or turn.before is Intent.BETTING_RECOMMENDATION or not turn.meant.teams
     alone = not (reading.names or reading.dates or reading.amounts) and turn.fragment.left <= _MOST_BARE
+    alone = alone and "asks_what" not in reading.cues
     return Intent.ODDS_INFORMATION_QUERY if priced and alone and not other and not turn.fragment.asked else None
 
 

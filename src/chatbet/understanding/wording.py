@@ -29,7 +29,9 @@ def favourite(frame: Frame) -> Entities:
 def figure(frame: Frame) -> Entities:
     """A bare number, as the stake or line that it replaces."""
     fragment = frame.heard.fragment
-    if fragment is None or fragment.figure is None:
+    if frame.prices and (more := stakes.beside(frame.own)) is not None:
+        return more
+    if fragment is None or fragment.figure is None or frame.heard.act in stakes.FACTORS:
         return frame.own
     bet = frame.intent is Intent.BET_SIMULATION
     changes = frame.continues or frame.heard.act in stakes.STAKE_ACTS or (bet and frame.prices)
@@ -55,7 +57,7 @@ def choice(frame: Frame) -> Entities:
         return _chosen_price(own, memory, dearest=heard.act is Act.DEAREST)
     if (tip := _tip_taken(frame)) is not None:
         return _priced(own, memory, tip)
-    if heard.ordinal is None or sides(own):
+    if heard.ordinal is None or sides(own) or own.tournaments:
         return own
     if numbered(frame.reading) is not None and set(own.selections) <= {"home", "away"}:
         own = replace(own, selections=())  # «al 1ro» is no «al 1»
@@ -102,6 +104,9 @@ def side(frame: Frame) -> Entities:
     scoring = frame.prices and Market.BOTH_TEAMS_TO_SCORE in (*own.markets, *before.markets)
     if scoring and set(own.selections) <= _YES_NO:
         own = replace(own, selections=_scoring(frame) or own.selections)
+    if own.selections == ("draw",) and Market.DOUBLE_CHANCE in own.markets and not sides(own) and frame.prices:
+        backed = tuple(one for one in before.selections if one in sides(before))
+        return replace(own, selections=(*backed, *own.selections)) if len(backed) == 1 else own
     if own.selections:
         return own
     alone = len(sides(before)) == 1 and not own.markets and set(sides(own)) <= set(sides(before))
