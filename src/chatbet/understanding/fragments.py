@@ -24,6 +24,8 @@ _MOST_LEFT = 3
 _WISHES = frozenset({"generic", "order", "calc"})
 """Cues of a wish of its own."""
 _LONGEST_YES = 6
+_HALF = Decimal("0.5")
+_WEEK = 7
 _MY_TEAM = 3
 """Words of «mi equipo» with one more beside them."""
 _PLURALS = frozenset({"los", "las", "os", "as", "dos", "das", "the"})
@@ -107,8 +109,8 @@ class Fragment:
 
     @cached_property
     def days_on(self) -> int:
-        """1 for «al día siguiente», -1 for «the day before»: of the day before, whichever that was."""
-        return int(self.says("next_day")) - int(self.says("day_before"))
+        """1 for «al día siguiente», -1 for «the day before», 7 for «the week after» whichever day was meant."""
+        return int(self.says("next_day")) - int(self.says("day_before")) + _WEEK * int(self.says("next_week"))
 
     @cached_property
     def risk(self) -> str | None:
@@ -154,9 +156,12 @@ class Fragment:
         return number.value > 1 and self._numbers.word(at - 1) not in _PLURALS
 
     def _figure(self, number: Number, at: int) -> Figure:
-        owners = self._reader.pieces.owners
-        span = owners[at], owners[number.end - 1] + 1
-        return Figure(number.value, f"{number.value.normalize():f}", span, spelled=number.spelled)
+        owners, norms = self._reader.pieces.owners, self._reader.norms
+        half = self._reader.match("and_half", number.end) if not number.value % 1 else None
+        end = half[1] if half else number.end
+        value = number.value + _HALF if half else number.value
+        plus = "+" if at and norms[at - 1] == "+" else ""
+        return Figure(value, f"{plus}{value.normalize():f}", (owners[at], owners[end - 1] + 1), spelled=number.spelled)
 
     def names_only(self, before: Intent, meant: Entities) -> bool:
         """True when the last clause that names something asks nothing but what was asked before."""

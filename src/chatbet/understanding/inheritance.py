@@ -17,6 +17,7 @@ _YES_NO = frozenset({"yes", "no"})
 _OF_A_SIDE = frozenset({Market.DRAW_NO_BET, Market.DOUBLE_CHANCE, Market.HANDICAP, Market.MATCH_RESULT, Market.WIN})
 """Markets in which a side is backed: they keep the side that was meant."""
 _A_MATCH = 2
+_WEEK = 7
 _TODAY = frozenset(("esta", "hoy", "this", "today", "tonight", "essa", "nesta", "nessa", "hoje"))
 """Words by which a time of day is one of today."""
 _Thing = TypeVar("_Thing")
@@ -58,7 +59,7 @@ def relocated(own: Entities, before: Entities) -> Entities:
 
 def shifted(own: Entities, before: Entities, days: int) -> Entities:
     """«¿y al día siguiente?» after «el viernes»: the same time, ``days`` later."""
-    if not days or not before.dates:
+    if not days or not before.dates or (own.dates and days % _WEEK == 0):
         return own
     later = timedelta(days=days)
     moved = tuple(

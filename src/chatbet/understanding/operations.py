@@ -128,8 +128,14 @@ def paired(frame: Frame) -> Entities | None:
     if len(sides(one)) != 1 or len(sides(other)) != 1 or sides(one) == sides(other):
         return None
     both = replace(frame.own, teams=(*one.teams, *other.teams), players=(*one.players, *other.players))
-    # «cuál de los dos paga más» is about prices, «cuál es el segundo» about a side chosen by its place.
-    return inheritance.with_search_of(replace(both, selections=()), other)
+    # «cuál de los dos paga más» backs neither of them, «20 a cada uno» both.
+    backed = sides(both) if frame.intent is Intent.BET_SIMULATION and frame.says("each") else ()
+    return inheritance.with_search_of(replace(both, selections=backed), other)
+
+
+def each_backed(frame: Frame) -> Entities | None:
+    """«20 a cada uno»: both that were spoken of, whatever else the stake looks like."""
+    return paired(frame) if frame.intent is Intent.BET_SIMULATION and frame.says("each") else None
 
 
 def continued(frame: Frame) -> Entities | None:
@@ -191,7 +197,7 @@ def beside(frame: Frame) -> Entities | None:
 
 
 CHANGES: tuple[Operation, ...] = (
-    enough_for, fresh, of_a_stranger, swapped, joined, measured, placed, slip_changed, replaced_on_slip,
+    enough_for, fresh, of_a_stranger, swapped, joined, measured, placed, each_backed, slip_changed, replaced_on_slip,
 )  # fmt: skip
 """Operations that give the whole meaning."""
 COMPLETIONS: tuple[Operation, ...] = (paired, continued, of_the_match, of_the_search, referring, same_staked, beside)
@@ -224,7 +230,7 @@ def _first_named(frame: Frame, before: Entities) -> Entities:
 def _takes_both(frame: Frame) -> bool:
     """True where two are spoken of, or compared while only one was asked about."""
     compared = frame.intent is Intent.TEAM_COMPARISON and frame.asked is not Intent.TEAM_COMPARISON
-    return frame.says("pair") or (compared and frame.says("versus"))
+    return frame.says("pair") or frame.says("each") or (compared and frame.says("versus"))
 
 
 def _of_the_whole_match(frame: Frame) -> bool:

@@ -43,10 +43,12 @@ def figure_read(own: Entities, figure: Figure | None, before: Entities, *, bet: 
     """A bare number as what it replaces: «¿y 3,5?» after a line is a line, «no, 35» after a stake is a stake."""
     if figure is None or own.amounts or own.lines:
         return own
-    if before.lines and not figure.spelled and (figure.value % 1 or not before.amounts):
-        return replace(own, lines=(figure.text,))
+    if Market.CORRECT_SCORE in before.markets:
+        return own  # «3-1» is a score
+    if before.lines and not figure.spelled and (figure.value % 1 or figure.text[0] == "+" or not before.amounts):
+        return replace(own, lines=(figure.text if Market.HANDICAP in before.markets else figure.text.lstrip("+"),))
     if bet or before.amounts:
-        return replace(own, amounts=(Amount(figure.value, None, figure.text),))
+        return replace(own, amounts=(Amount(figure.value, None, figure.text.lstrip("+")),))
     return own
 
 
