@@ -15,7 +15,8 @@ _MOST_DESCRIBED = 3
 
 def longer_name(text: str, mention: NameMention, gazetteer: Gazetteer, language: Language) -> str | None:
     """The mention with where it is from, «Barcelona de Guayaquil», when that is somebody who is not on offer."""
-    place = _described(normalise(text))
+    # Most messages have no such word: they are not even cut into tokens.
+    place = _described(normalise(text)) if not _FROM.isdisjoint(text.casefold().split()) else ""
     if not place:
         return None
     for name in (f"{mention.text} de {place}", f"{mention.text} {place}"):

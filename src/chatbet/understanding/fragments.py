@@ -87,7 +87,7 @@ class Fragment:
 
     def says(self, kind: str) -> bool:
         """True when a phrase of ``kind`` stands in the message."""
-        return self._reader.holds(kind) and any(self._reader.has(kind, at) for at in range(self._reader.size))
+        return self._reader.says(kind)
 
     @cached_property
     def factor(self) -> Decimal | None:

@@ -64,7 +64,7 @@ def forgotten_in(reading: Reading, act: Act | None) -> tuple[str, ...]:
         return ()
     book = _book(reading.language)
     reader = Reader(cut(reading.meant), book)
-    said = {kind for kind in book.kinds if any(reader.has(kind, at) for at in range(reader.size))}
+    said = {kind for kind in book.kinds if reader.says(kind)}
     named = {"team"} if reading.sides else set[str]()
     return () if _ALL in said else tuple(sorted(said | named))
 

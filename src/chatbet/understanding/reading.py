@@ -106,14 +106,21 @@ class Reading:
 
     def named(self, kind: Kind) -> tuple[str, ...]:
         """The names of one kind, in order of mention."""
-        return tuple(dict.fromkeys(name.name for name in self.names if name.kind is kind))
+        return self._named.get(kind, ()) if self.names else ()
 
-    @property
+    @cached_property
+    def _named(self) -> dict[Kind, tuple[str, ...]]:
+        found: dict[Kind, dict[str, None]] = {}
+        for name in self.names:
+            found.setdefault(name.kind, {})[name.name] = None
+        return {kind: tuple(names) for kind, names in found.items()}
+
+    @cached_property
     def sides(self) -> tuple[str, ...]:
         """The teams and players named."""
         return (*self.named(Kind.TEAM), *self.named(Kind.PLAYER))
 
-    @property
+    @cached_property
     def question(self) -> bool:
         """True when the message has a question mark."""
         return any(token.norm in ("?", "¿") for token in self.text.tokens)

@@ -179,7 +179,7 @@ class Understanding:
         safety = read_safety(reading, self._model.each(sums, "safety"), restakes=restakes, priced=priced)
         guess = self._guess(found, weighed, reading, memory, None if safety.blocks_selling else fragment)
         formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
-        wish = _Wish(replace(guess, intent=formal))
+        wish = _Wish(guess if formal is guess.intent else replace(guess, intent=formal))
         act = _edit(read_act(reading, self._model.each(sums, "acts"), wish.intent), fragment, reading, memory)
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
         wish = wish.doing(act, memory, guess).about_the_user(reading, memory)
