@@ -215,8 +215,15 @@ def priced(frame: Frame, whole: Entities) -> Entities:
     if not frame.prices or not (stays or frame.continues):
         return whole
     whole = inheritance.with_price_of(whole, frame.before) if stays else whole
-    staked = frame.intent is Intent.BET_SIMULATION
+    staked = frame.intent is Intent.BET_SIMULATION or _asks_what_it_returns(frame)
     return replace(whole, amounts=whole.amounts or frame.before.amounts) if staked else whole
+
+
+def _asks_what_it_returns(frame: Frame) -> bool:
+    """True for «¿cuánto me devuelve?» after a bet, which is about that stake."""
+    own, fragment = frame.own, frame.heard.fragment
+    whole = frame.asked is Intent.BET_SIMULATION and not (frame.heard.own.selections or own.markets or own.lines)
+    return whole and fragment is not None and not fragment.concepts.isdisjoint(("how_much", "i_win", "pays"))
 
 
 def _first_named(frame: Frame, before: Entities) -> Entities:
@@ -253,7 +260,8 @@ def _refers(frame: Frame) -> bool:
     if sides(own):
         return frame.intent is Intent.TOURNAMENT_INFO and bool(before.tournaments) and not own.tournaments
     if frame.says("dropped"):
-        return False
+        # «olvídalo, ¿cuándo juegan?» drops the bet and asks about its side.
+        return frame.intent is Intent.MATCH_SCHEDULE_QUERY and frame.asked in PRICED and "generic" not in cues
     if "anaphor" in cues:
         return True
     if frame.intent is Intent.BETTING_RECOMMENDATION and not own.tournaments and _points_at_match(frame):
@@ -282,7 +290,7 @@ def _refers(frame: Frame) -> bool:
 def _points_at_match(frame: Frame) -> bool:
     """True for «¿tú a cuál le irías?», «is there a bet in it?» after a match."""
     chosen = inheritance.is_match(frame.before) and frame.says("which_side")
-    return chosen or (bool(sides(frame.before)) and frame.says("there"))
+    return chosen or (bool(sides(frame.before)) and (frame.says("there") or frame.says("fancied")))
 
 
 def _with_match(frame: Frame) -> Entities:

@@ -28,7 +28,8 @@ def act_of(fragment: Fragment, reading: Reading, before: Entities) -> Act | None
     if reading.amounts or fragment.figure is not None:
         sign = _sign(fragment, reading)
         return next((act for act, known in SIGNS.items() if known == sign), None)
-    factor = fragment.factor
+    # «double chance instead» doubles nothing.
+    factor = None if Market.DOUBLE_CHANCE in reading.markets.markets else fragment.factor
     return next((act for act, known in FACTORS.items() if known == factor), None)
 
 

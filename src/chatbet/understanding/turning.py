@@ -176,6 +176,8 @@ def _prices(turn: Turn) -> Intent | None:
 def _asks(turn: Turn) -> Intent | None:
     """«and when is the second one on?» after a comparison: the words of another question outweigh a vague guess."""
     asked = turn.fragment.asked
+    if turn.before in asked and turn.guess.unsure and turn.fragment.left <= _MOST_BARE:
+        return turn.before
     if not asked or turn.before in asked or turn.guess.intent in asked:
         return None
     vague = turn.guess.continues or turn.guess.unsure
@@ -196,6 +198,25 @@ def _goes_on(turn: Turn) -> Intent | None:
     most = _MOST_BARE if chatted else 0
     bare = fragment.left <= most and fragment.bare(turn.before, turn.meant)
     return turn.before if guess.unsure or bare else None
+
+
+def _fancies(turn: Turn) -> Intent | None:
+    """«fancy them?», «¿le tienes fe?» of whoever was spoken of."""
+    vague = (turn.guess.unsure or turn.guess.continues) and not turn.reading.names and bool(sides(turn.meant))
+    return Intent.BETTING_RECOMMENDATION if vague and turn.fragment.says("fancied") else None
+
+
+def _would_return(turn: Turn) -> Intent | None:
+    """«how much would 20 get me» after a pick."""
+    tipped = turn.before is Intent.BETTING_RECOMMENDATION and turn.guess.unsure and not turn.reading.names
+    asks = not turn.fragment.concepts.isdisjoint(("how_much", "i_win", "pays"))
+    return Intent.ODDS_INFORMATION_QUERY if tipped and asks and turn.fragment.figure is not None else None
+
+
+def _names_one(turn: Turn) -> Intent | None:
+    """«how far off are Roma» after a table: whoever is named has a place in the question before."""
+    strange = turn.guess.intent in _NOTHING_ASKED and turn.guess.confidence < _UNSURE
+    return turn.before if strange and turn.reading.sides and turn.before is Intent.TOURNAMENT_INFO else None
 
 
 def _wants_one_of_two(turn: Turn) -> Intent | None:
@@ -239,6 +260,9 @@ _RULES: tuple[Callable[[Turn], Intent | None], ...] = (
     _asks,
     _goes_on,
     _same,
+    _fancies,
+    _would_return,
+    _names_one,
     _wants_one_of_two,
     _wants_more,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
+from chatbet.betting.market import Market
 from chatbet.language import Language
 from chatbet.understanding import bets, context, edits, inheritance, stakes
 from chatbet.understanding.absent import longer_name
@@ -254,8 +255,9 @@ class Understanding:
 def _edit(act: ActRead, fragment: Fragment | None, reading: Reading, memory: Memory) -> ActRead:
     """The act, where the words around the entities change the bet before, or what looks like one changes nothing."""
     before = memory.entities
-    if fragment is not None and fragment.asks_for_mine:
-        return ActRead()
+    chance = act.act in stakes.FACTORS and Market.DOUBLE_CHANCE in reading.markets.markets
+    if chance or (fragment is not None and fragment.asks_for_mine):
+        return ActRead()  # «double chance instead» doubles nothing
     if fragment is None or context.subject(reading, memory) is not Intent.BET_SIMULATION:
         return act
     if (edit := edits.act_of(fragment, reading, before)) is not None:

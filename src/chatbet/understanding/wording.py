@@ -6,14 +6,13 @@ Each step takes a frame and gives what the message holds after it; none of them 
 from dataclasses import replace
 
 from chatbet.betting.market import Market
-from chatbet.understanding import edits, inheritance, stakes
+from chatbet.understanding import edits, stakes
 from chatbet.understanding.frame import PRICED, Frame, nth_shown, teams_of
 from chatbet.understanding.inheritance import sides
 from chatbet.understanding.memory import Memory, ShownSelection
 from chatbet.understanding.places import numbered
 from chatbet.understanding.utterance import Act, Entities, Intent
 
-_YES_NO = frozenset({"yes", "no"})
 _RESULTS = frozenset({Market.MATCH_RESULT, Market.WIN})
 
 
@@ -28,18 +27,29 @@ def favourite(frame: Frame) -> Entities:
 
 def figure(frame: Frame) -> Entities:
     """A bare number, as the stake or line that it replaces."""
-    fragment = frame.heard.fragment
-    if frame.prices and (more := stakes.beside(frame.own)) is not None:
+    fragment, own = frame.heard.fragment, frame.own
+    if frame.prices and (more := stakes.beside(own)) is not None:
         return more
     if fragment is None or fragment.figure is None or frame.heard.act in stakes.FACTORS:
-        return frame.own
+        return own
     bet = frame.intent is Intent.BET_SIMULATION
-    changes = frame.continues or frame.heard.act in stakes.STAKE_ACTS or (bet and frame.prices)
-    staked = frame.intent is Intent.BETTING_RECOMMENDATION and bool(frame.before.amounts)
-    if changes and (frame.intent in PRICED or staked):
-        return stakes.figure_read(frame.own, fragment.figure, frame.before, bet=bet)
+    if _prices_tip(frame) or _changes_figure(frame, bet=bet):
+        return stakes.figure_read(own, fragment.figure, frame.before, bet=bet or _prices_tip(frame))
     lined = frame.prices and bool(frame.before.lines) and bool(fragment.figure.value % 1)
-    return stakes.figure_read(frame.own, fragment.figure, frame.before, bet=False) if lined else frame.own
+    return stakes.figure_read(own, fragment.figure, frame.before, bet=False) if lined else own
+
+
+def _prices_tip(frame: Frame) -> bool:
+    """True for «how much would 20 get me» after a pick."""
+    tipped = frame.asked is Intent.BETTING_RECOMMENDATION and frame.intent in PRICED
+    return tipped and not (frame.own.lines or frame.own.amounts) and frame.says("how_much_of")
+
+
+def _changes_figure(frame: Frame, *, bet: bool) -> bool:
+    """True where a number changes the stake or line of the question before."""
+    goes_on = frame.continues or frame.heard.act in stakes.STAKE_ACTS or (bet and frame.prices)
+    staked = frame.intent is Intent.BETTING_RECOMMENDATION and bool(frame.before.amounts)
+    return goes_on and (frame.intent in PRICED or staked)
 
 
 def risk(frame: Frame) -> Entities:
@@ -94,43 +104,6 @@ def _priced(own: Entities, memory: Memory, chosen: ShownSelection) -> Entities:
     lines = (chosen.line,) if chosen.line else own.lines
     markets = own.markets if chosen.market in _RESULTS else (Market(chosen.market),)
     return replace(own, teams=teams_of(fixture), selections=backed, lines=lines, markets=markets)
-
-
-def side(frame: Frame) -> Entities:
-    """«¿y cuánto paga él?», «¿y si empatan?», «¿y el menos?», «¿y el otro?»: sides that a price makes of words."""
-    own, before, cues = frame.own, frame.before, frame.reading.cues
-    if frame.intent not in PRICED:
-        return own
-    scoring = frame.prices and Market.BOTH_TEAMS_TO_SCORE in (*own.markets, *before.markets)
-    if scoring and set(own.selections) <= _YES_NO:
-        own = replace(own, selections=_scoring(frame) or own.selections)
-    if own.selections == ("draw",) and Market.DOUBLE_CHANCE in own.markets and not sides(own) and frame.prices:
-        backed = tuple(one for one in before.selections if one in sides(before))
-        return replace(own, selections=(*backed, *own.selections)) if len(backed) == 1 else own
-    if own.selections:
-        return own
-    alone = len(sides(before)) == 1 and not own.markets and set(sides(own)) <= set(sides(before))
-    if alone and frame.says("his_price"):
-        return replace(own, selections=sides(before))
-    if frame.asked is not None and "level" in cues and not own.markets:
-        return replace(own, selections=("draw",))
-    other = "other" in cues or frame.says("turned")
-    turned = other and frame.intent is frame.asked  # «switch it to the other team» refers to the bet
-    if not frame.prices or not (frame.continues or turned):
-        return own
-    if Market.OVER_UNDER in before.markets and ("fewer" in cues) != ("greater" in cues):
-        return replace(own, selections=("under" if "fewer" in cues else "over",))
-    rivals = [one for one in sides(before)[not before.selections :] if one not in before.selections]
-    loses = frame.intent is Intent.ODDS_INFORMATION_QUERY and bool(before.selections) and frame.says("loses")
-    if (other or loses) and inheritance.is_match(before) and len(rivals) == 1:
-        return replace(own, selections=(rivals[0],))
-    return own
-
-
-def _scoring(frame: Frame) -> tuple[str, ...]:
-    """«pásalo a que no», «the yes»: the side of a market that has no other ones."""
-    said = [outcome for outcome, kind in (("no", "scores_no"), ("yes", "scores_yes")) if frame.says(kind)]
-    return (said[0],) if len(said) == 1 else ()
 
 
 def stake(frame: Frame) -> Entities:
