@@ -14,7 +14,16 @@ from chatbet.understanding.utterance import DateRange, Entities
 _RESULT_WORDS = frozenset({"home", "draw", "away"})
 _TOTAL_WORDS = frozenset({"over", "under"})
 _YES_NO = frozenset({"yes", "no"})
-_OF_A_SIDE = frozenset({Market.DRAW_NO_BET, Market.DOUBLE_CHANCE, Market.HANDICAP, Market.MATCH_RESULT, Market.WIN})
+_OF_A_SIDE = frozenset(
+    {
+        Market.DRAW_NO_BET,
+        Market.DOUBLE_CHANCE,
+        Market.HANDICAP,
+        Market.MATCH_RESULT,
+        Market.WIN,
+        Market.HALF_TIME_RESULT,
+    }
+)
 """Markets in which a side is backed: they keep the side that was meant."""
 _A_MATCH = 2
 _WEEK = 7

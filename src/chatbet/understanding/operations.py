@@ -164,8 +164,7 @@ def of_the_match(frame: Frame) -> Entities | None:
 
 def of_the_search(frame: Frame) -> Entities | None:
     """«¿a cuánto pagan a los Pistons?» of the matches that were looked for."""
-    hour = frame.intent is Intent.MATCH_SCHEDULE_QUERY and frame.says("what_time")
-    if not frame.narrows or not (hour or frame.intent in PRICED):
+    if not frame.narrows or not (_within_search(frame) or frame.intent in PRICED):
         return None
     return inheritance.with_search_of(frame.own, frame.before)
 
@@ -270,7 +269,7 @@ def _refers(frame: Frame) -> bool:
     pointed = priced or "against" in cues
     if own.tournaments:
         return False
-    if "generic" in cues and not pointed:
+    if "generic" in cues and not pointed and frame.intent is not Intent.TEAM_COMPARISON:
         tabled = frame.asked is Intent.TOURNAMENT_INFO and frame.intent is Intent.MATCH_SCHEDULE_QUERY
         return tabled and bool(before.tournaments) and not (own.dates or sides(before))
     match frame.intent:
@@ -285,6 +284,14 @@ def _refers(frame: Frame) -> bool:
             return offered and not own.dates and "which" not in cues
         case _:
             return not own.dates
+
+
+def _within_search(frame: Frame) -> bool:
+    """True for «¿a qué hora los Pistons?» and «¿juegan los Knicks?», not for «¿cuándo juega…?», which looks anew."""
+    fragment = frame.heard.fragment
+    if frame.intent is not Intent.MATCH_SCHEDULE_QUERY or fragment is None:
+        return False
+    return frame.says("what_time") or (not frame.own.dates and fragment.concepts.isdisjoint(("when", "where", "who")))
 
 
 def _points_at_match(frame: Frame) -> bool:

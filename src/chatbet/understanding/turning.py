@@ -111,10 +111,19 @@ def _returns(turn: Turn) -> Intent | None:
 
 
 def _stakes_again(turn: Turn) -> Intent | None:
-    """«o mesmo valor no Cagliari»: one more bet with the stake before."""
-    again = turn.before is Intent.BET_SIMULATION and bool(turn.reading.sides)
+    """«o mesmo valor no Cagliari», «lo mismo para Getafe Elche»: the question before about somebody else."""
+    again = bool(turn.reading.sides)
     again = again and (turn.fragment.asks_nothing or turn.guess.unsure)
     return turn.before if again and turn.fragment.says("same_stake") else None
+
+
+def _leans(turn: Turn) -> Intent | None:
+    """«leaning Roma, 15» after a match: one side of it with a stake is a bet."""
+    reading, figure = turn.reading, turn.fragment.figure
+    staked = bool(reading.amounts) or (figure is not None and figure.value >= _LEAST_STAKE and not figure.value % 1)
+    one = len(reading.sides) == 1 and reading.sides[0] in sides(turn.meant) and is_match(turn.meant)
+    plain = not (reading.question or reading.dates or reading.markets.markets) and turn.fragment.asks_nothing
+    return Intent.BET_SIMULATION if staked and one and plain and turn.before is not Intent.BET_SIMULATION else None
 
 
 def _stakes(turn: Turn) -> Intent | None:
@@ -252,6 +261,7 @@ _RULES: tuple[Callable[[Turn], Intent | None], ...] = (
     _mends,
     _returns,
     _stakes_again,
+    _leans,
     _stakes,
     _places,
     _turns,

@@ -47,7 +47,7 @@ def _prices_tip(frame: Frame) -> bool:
 
 def _changes_figure(frame: Frame, *, bet: bool) -> bool:
     """True where a number changes the stake or line of the question before."""
-    goes_on = frame.continues or frame.heard.act in stakes.STAKE_ACTS or (bet and frame.prices)
+    goes_on = frame.continues or frame.heard.act in stakes.STAKE_ACTS or bet
     staked = frame.intent is Intent.BETTING_RECOMMENDATION and bool(frame.before.amounts)
     return goes_on and (frame.intent in PRICED or staked)
 
