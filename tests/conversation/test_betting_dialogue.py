@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-import orjson
 import pytest
 from betting_world import (
     ARSENAL,
@@ -31,7 +30,6 @@ from chatbet.brain.cards import SlipCard
 from chatbet.conversation.messages import Answer
 from chatbet.conversation.slips import SlipState
 from chatbet.language import Language
-from chatbet.state import keys
 from chatbet.understanding.utterance import Act, Amount, Intent
 
 
@@ -383,9 +381,8 @@ async def test_an_order_for_two_matches_is_one_combo(desk: Desk) -> None:
 
 async def test_the_usual_stake_is_used_when_none_is_named(desk: Desk) -> None:
     """«siempre apuesto 20»."""
-    await desk.says(meaning("hola", Intent.GREETING))
-    session = replace(await desk.state(), preferences={"stake": "20"})
-    await desk.store._redis.set(keys.session(session.id, "state"), orjson.dumps(session, default=str))
+    said = (("stake", "20"),)
+    await desk.says(meaning("siempre apuesto 20", Intent.HELP_REQUEST, act=Act.SET_PREFERENCE, preferences=said))
     assert card(await desk.says(order(ARSENAL))).stake == "20.00"
 
 

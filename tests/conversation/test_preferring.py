@@ -49,6 +49,24 @@ async def test_what_is_forgotten_is_gone(desk: Desk) -> None:
     assert (session.preferences, session.memory.favourite) == ({}, "")
 
 
+async def test_one_thing_is_forgotten_and_the_rest_is_kept(desk: Desk) -> None:
+    """«olvida mi equipo», in this session and in the next one."""
+    await desk.says(stated(team=BARCA, stake="20"))
+    forget = meaning("olvida mi equipo", Intent.HELP_REQUEST, act=Act.FORGET_PREFERENCES, forgets=("team",))
+    assert "tu equipo" in (await desk.says(forget)).text
+    assert (await desk.state()).preferences == {"stake": "20"}
+    assert (await desk.state()).memory.favourite == ""
+    told = (await desk.says(SHOW, session="later")).text
+    assert "20" in told
+    assert "Barcelona" not in told
+
+
+async def test_whoever_says_my_team_without_having_named_one_is_asked_for_it(desk: Desk) -> None:
+    """No list of all the matches of the day."""
+    asked = meaning("¿cuándo juega mi equipo?", Intent.MATCH_SCHEDULE_QUERY, which_team=True)
+    assert "cuál es tu equipo" in (await desk.says(asked)).text
+
+
 async def test_odds_are_shown_in_the_preferred_format(desk: Desk) -> None:
     """From then on, until it is forgotten."""
     await desk.says(stated(odds_format="american"))

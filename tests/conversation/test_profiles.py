@@ -45,6 +45,20 @@ async def test_a_session_under_way_keeps_its_own(store: GuardedRedis) -> None:
     assert await Profiles(store).begun(under_way) is under_way
 
 
+async def test_what_one_session_forgets_is_gone_in_another_that_is_open(store: GuardedRedis) -> None:
+    """All of it, or only what was named."""
+    profiles = Profiles(store)
+    said = liking(team="Arsenal", stake="20", odds_format="american")
+    under_way = replace(said, memory=replace(said.memory, favourite="Arsenal"), odds_format="american")
+    await profiles.note(NEW, said)
+    await profiles.forget("ana", ("team",))
+    left = await profiles.begun(under_way)
+    assert (left.preferences, left.memory.favourite) == ({"stake": "20", "odds_format": "american"}, "")
+    await profiles.forget("ana")
+    assert (await profiles.begun(left)).preferences == {}
+    assert (await profiles.begun(left)).odds_format == "decimal"
+
+
 async def test_only_what_was_said_changes(store: GuardedRedis) -> None:
     """Two sessions of one user do not undo each other."""
     profiles = Profiles(store)

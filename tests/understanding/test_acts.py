@@ -67,3 +67,23 @@ def test_a_bare_choice_has_its_number(text: str, language: str, ordinal: int) ->
     """And does nothing but choose."""
     found = heard(text, language=Language(language))
     assert (found.act, found.ordinal) == (Act.PICK, ordinal)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "act"),
+    [
+        ("es", "no, cancela", Act.CANCEL),
+        ("es", "no cancela", Act.CANCEL),
+        ("es", "no gracias, cancélala", Act.CANCEL),
+        ("es", "no canceles", None),
+        ("es", "no la canceles", None),
+        ("en", "no, cancel it", Act.CANCEL),
+        ("en", "don't cancel", None),
+        ("pt", "não, cancela", Act.CANCEL),
+        ("pt", "não cancela", None),
+    ],
+)
+def test_a_no_that_stands_by_itself_denies_nothing_after_it(language: str, text: str, act: Act | None) -> None:
+    """«no, cancela» takes the bet back, «no canceles» leaves it."""
+    slip = {"es": "ponle 20 al Betis", "en": "20 on Arsenal", "pt": "20 no Bahia"}[language]
+    assert heard(slip, text, language=Language(language)).act is act

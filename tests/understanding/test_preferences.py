@@ -79,3 +79,44 @@ def test_a_question_about_a_format_sets_none(language: str, text: str) -> None:
     """It wants an explanation."""
     found = heard(text, language=Language(language))
     assert (found.intent, found.preferences, found.act) == (Intent.GENERAL_SPORTS_QUERY, (), None)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "forgotten"),
+    [
+        ("es", "olvida mi equipo", ("team",)),
+        ("es", "ya no soy hincha del Cali, bórralo", ("team",)),
+        ("es", "olvida mi apuesta habitual", ("stake",)),
+        ("es", "borra todo lo que sabes de mí, también mi equipo", ()),
+        ("es", "olvida mis preferencias", ()),
+        ("es", "olvídate de mí", ()),
+        ("en", "forget my favourite team", ("team",)),
+        ("en", "don't remember my stake anymore", ("stake",)),
+        ("en", "forget everything you know about me", ()),
+        ("pt", "esquece meu time", ("team",)),
+        ("pt", "esquece que eu torço pro Vasco", ("team",)),
+        ("pt", "esquece minha aposta padrão", ("stake",)),
+        ("pt", "apaga tudo que você sabe de mim", ()),
+    ],
+)
+def test_only_what_is_named_is_forgotten(language: str, text: str, forgotten: tuple[str, ...]) -> None:
+    """Everything where nothing is named."""
+    found = heard(text, language=Language(language))
+    assert (found.act, found.forgets) == (Act.FORGET_PREFERENCES, forgotten)
+
+
+@pytest.mark.parametrize(
+    ("language", "say", "unknown"),
+    [
+        ("es", ("cuándo juega el Cali", "¿y mi equipo?"), True),
+        ("es", ("soy hincha del Cali", "olvida mi equipo", "¿cuándo juega mi equipo?"), True),
+        ("es", ("soy hincha del Cali", "olvida mi apuesta habitual", "¿cuándo juega mi equipo?"), False),
+        ("en", ("when do Arsenal play", "how about my team?"), True),
+        ("pt", ("quanto paga o Flamengo", "e o meu time?"), True),
+    ],
+)
+def test_a_team_that_nobody_has_named_is_asked_for(language: str, say: tuple[str, ...], unknown: bool) -> None:
+    """It is none of those that were spoken of by the way."""
+    found = heard(*say, language=Language(language))
+    assert found.which_team is unknown
+    assert bool(found.entities.teams) is not unknown

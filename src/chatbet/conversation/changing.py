@@ -65,9 +65,11 @@ class Changing:
         voice = visit.voice
         meant = editing.legs_meant(visit.utterance, slip.legs)
         names = ", ".join(_pairing(visit, leg) for leg in slip.legs)
+        entities = visit.utterance.own
+        named = entities.teams or entities.players or entities.selections
+        if not meant and not named and len(slip.legs) == 1:
+            meant = slip.legs  # «quítalo» can only mean the one that is there
         if not meant:
-            entities = visit.utterance.own
-            named = entities.teams or entities.players or entities.selections
             key = "bet.not_on_slip" if named else "bet.which_leg"
             return leaving_slip(betting.sentence(voice, key, labels=names))
         left = tuple(leg for leg in slip.legs if leg not in meant)

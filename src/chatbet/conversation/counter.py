@@ -59,15 +59,25 @@ class Counter:
                 return await self._yes(visit)
             case Act.NO | Act.CANCEL:
                 return self._no(visit)
-        if slip is not None and self._asked(visit, slip) and editing.conditional(utterance):
-            return await self._cashier.quote_again(visit, slip, NoConsent.UNCLEAR)
-        if slip is not None and slip.open and (changed := await self._changing.serve(visit, slip)) is not None:
+            case Act.REMOVE_LEG if slip is not None and slip.wanted and not (slip.legs or utterance.named):
+                return self._no(visit)  # «quítalo» while it is asked what is backed: there is nothing else to take off
+        if slip is not None and (changed := await self._changed(visit, slip)) is not None:
             return changed
         if utterance.intent is Intent.BET_SIMULATION and utterance.order:
             return await self._ordering.order(visit)
-        if slip is not None and self._leaves_open(visit, slip):
+        return await self._asked_again(visit, slip) if slip is not None else None
+
+    async def _changed(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
+        """The slip as the message changes it; a condition is no yes to it."""
+        if self._asked(visit, slip) and editing.conditional(visit.utterance):
             return await self._cashier.quote_again(visit, slip, NoConsent.UNCLEAR)
-        return None
+        return await self._changing.serve(visit, slip) if slip.open else None
+
+    async def _asked_again(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
+        """The question that is still open, where the message says nothing to it."""
+        if self._leaves_open(visit, slip):
+            return await self._cashier.quote_again(visit, slip, NoConsent.UNCLEAR)
+        return await self._ordering.prepare(visit, slip, editing.kept(slip)) if self._waits(visit, slip) else None
 
     async def _stake_to_find(self, visit: Visit) -> Settlement | None:
         """A stake that is not named but to be found: a part of an unseen balance, what a profit needs."""
@@ -89,6 +99,12 @@ class Counter:
         hedged = utterance.hedged and utterance.intent not in _ASKING
         doubtful = utterance.intent is Intent.UNCLEAR or empty or hedged
         return self._asked(visit, slip) and utterance.act is None and doubtful
+
+    def _waits(self, visit: Visit, slip: OpenSlip) -> bool:
+        """Whether the message says nothing while a stake is awaited: «espera», «mmm»."""
+        silent = visit.utterance.intent is Intent.UNCLEAR and visit.utterance.own == Entities()
+        asked = slip.state is SlipState.AWAITING_STAKE and visit.session.memory.last is Intent.BET_SIMULATION
+        return asked and silent and visit.utterance.act is None
 
     def _asked(self, visit: Visit, slip: OpenSlip) -> bool:
         """Whether the message comes right after the quote."""

@@ -14,6 +14,8 @@ _ORDER = ("team", "stake", "risk", "odds_format", "language")
 def settle_preferences(visit: Visit) -> Settlement | None:
     """The answer to «soy hincha del Cali», «¿qué sabes de mí?» and «olvida mis preferencias»; None for all else."""
     match visit.utterance.act:
+        case Act.FORGET_PREFERENCES if visit.utterance.forgets:
+            return _forgotten(visit, visit.utterance.forgets)
         case Act.FORGET_PREFERENCES:
             settled = leaving_slip(Draft(visit.voice.say("preferences.forgotten"), suggestions=_begin(visit.voice)))
             return Settlement(settled.reply, preferences={}, session={"odds_format": "decimal"})
@@ -21,8 +23,20 @@ def settle_preferences(visit: Visit) -> Settlement | None:
             return leaving_slip(_known(visit.voice, visit.session.preferences))
         case Act.SET_PREFERENCE if visit.utterance.preferences and not _answered_by_odds(visit):
             return leaving_slip(_noted(visit.voice, dict(visit.utterance.preferences)))
+        case _ if visit.utterance.which_team:
+            return leaving_slip(Draft(visit.voice.say("preferences.which_team"), suggestions=_begin(visit.voice)))
         case _:
             return None
+
+
+def _forgotten(visit: Visit, gone: tuple[str, ...]) -> Settlement:
+    """«olvida mi equipo»: that alone; the rest is still known."""
+    left = {name: value for name, value in visit.session.preferences.items() if name not in gone}
+    what = ", ".join(visit.voice.say(f"preferences.gone_{name}") for name in _ORDER if name in gone)
+    asks = visit.voice.say("suggest.preferences")
+    draft = Draft(visit.voice.say("preferences.forgotten_some", what=what), suggestions=(*_begin(visit.voice), asks))
+    formats = {"odds_format": "decimal"} if "odds_format" in gone else {}
+    return Settlement(leaving_slip(draft).reply, preferences=left, session=formats)
 
 
 def _answered_by_odds(visit: Visit) -> bool:

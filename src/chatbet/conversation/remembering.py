@@ -10,7 +10,7 @@ from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement
 from chatbet.conversation.slips import OpenSlip, sides, simulated
 from chatbet.understanding.memory import Memory
-from chatbet.understanding.subjects import favourite_after, last_asked, makes_subject, with_earlier, with_names
+from chatbet.understanding.subjects import PASSING, favourite_after, last_asked, makes_subject, with_earlier, with_names
 
 
 def remembered(
@@ -50,6 +50,9 @@ def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | No
     stays = not makes_subject(utterance) and not names_somebody
     editable = slip if slip is not None and slip.open else None
     kept = with_names(before, utterance)
+    if utterance.intent in PASSING and before.intent is not None and reply.question is None:
+        # A greeting in the middle shows some match to begin with; the talk goes on about its own.
+        reply = replace(reply, shown=(), focus=None, prices=(), offer=None if reply.focus else reply.offer)
     return replace(
         kept if stays else with_earlier(kept, utterance),
         last=last_asked(before, utterance),

@@ -92,7 +92,7 @@ class Conversation:
             reply = news.before(settled.reply if settled else await self._think(turn, emit))
             message = message if settled is None else settled.kept(message)
             after = remembered(session, message, turn, reply, settled, news)
-            await self._note(session, after, settled)
+            await self._note(session, after, turn, settled)
             answer = self._answer(message, turn, reply, started)
             # What still has to be noted down after the reply keeps the next turn waiting.
             last = not news.notices and (settled is None or settled.order is None)
@@ -129,10 +129,10 @@ class Conversation:
         odds_format = utterance.odds_format or format_of(session, utterance.preferences, message.odds_format)
         return TurnContext(utterance, session.memory, tools, session.pairs, liked, odds_format)
 
-    async def _note(self, before: Session, after: Session, settled: Settlement | None) -> None:
+    async def _note(self, before: Session, after: Session, turn: TurnContext, settled: Settlement | None) -> None:
         """Keep what was said of the user for later sessions, or forget it there too."""
-        if settled is not None and settled.preferences == {}:
-            await self.profiles.forget(after.user_id)
+        if settled is not None and settled.preferences is not None:
+            await self.profiles.forget(after.user_id, turn.utterance.forgets)
         elif before.preferences != after.preferences:
             await self.profiles.note(before, after)
 

@@ -21,10 +21,12 @@ LONGEST_ANSWER = 8
 LIKELY = 0.5
 _PLURALS = frozenset({"los", "las", "os", "as", "the"})
 """Articles before a number that only counts: «los dos»."""
-_NO_PLACE = ("tiempo", "tempo", "half", "thought", "glance", "leg", "round", "vuelta", "opinion")
+_NO_PLACE = ("tiempo", "tempo", "half", "thought", "glance", "leg", "round", "vuelta", "opinion", "pata", "perna")
 """What an ordinal counts when it is no place in a list: «segundo tiempo», «on second thoughts»."""
+_LEG = ("leg", "pata", "perna")
 _DROPPED = frozenset(".,;:!¡\"'()-…")
 """Marks that change nothing. A question mark does: it stays a word, and no list has it."""
+_PAUSES = frozenset(".,;:!")
 _CLOSED = frozenset({Act.YES.value, Act.NO.value, Act.PICK.value})
 """Acts that only rules decide."""
 _NEEDS_STAKE_TALK = frozenset({Act.CHANGE_STAKE, Act.DOUBLE_STAKE, Act.HALVE_STAKE, Act.REMOVE_LEG, Act.ADD_LEG})
@@ -55,6 +57,8 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead(Act.YES)
     if refuses(reading.text):
         return ActRead(Act.NO)
+    if "cancel" in reading.cues and not (reading.names or reading.amounts) and _refuses_first(reading.text):
+        return ActRead(Act.CANCEL)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
     best = Act(max((label for label in chances if label not in _CLOSED), key=chances.__getitem__))
@@ -82,6 +86,12 @@ def says(text: Text, language: Language, act: Act) -> bool:
 def refuses(text: Text) -> bool:
     """True for a no in any of the languages: «no» is typed in all of them, and refusing costs nobody anything."""
     return any(says(text, language, Act.NO) for language in Language)
+
+
+def _refuses_first(text: Text) -> bool:
+    """True for «no, cancela», where the no stands by itself: it denies nothing that comes after it."""
+    stop = next((at for at, token in enumerate(text.tokens) if token.norm in _PAUSES), 0)
+    return stop > 0 and refuses(normalise(" ".join(text.norms[:stop])))
 
 
 def answers(text: Text, language: Language) -> bool:
@@ -147,15 +157,20 @@ def chosen_ordinal(reading: Reading) -> int | None:
     return found[0] if len(set(found)) == 1 else None
 
 
-def ordinal_in(reading: Reading) -> int | None:
-    """The number of what was shown anywhere in a message that also says what to do: «métele 20 al segundo»."""
+def ordinal_in(reading: Reading, *, legs: bool = False) -> int | None:
+    """The number of what was shown anywhere in a message that also says what to do: «métele 20 al segundo».
+
+    ``legs`` after a bet, where «the second leg» is a part of it and not of a tie.
+    """
     concepts = concepts_of(reading.language)
     for at, token in enumerate(reading.text.tokens):
         if token.kind is TokenKind.WORD and token.norm in concepts.ordinals and at not in reading.covered:
             before = reading.text.tokens[at - 1].norm if at else ""
             after = reading.text.tokens[at + 1].norm if at + 1 < len(reading.text.tokens) else ""
             counted = before in _PLURALS and token.norm in number_values(reading.language)
-            place = before in concepts.around_ordinals and len(token.norm) > 3 and not after.startswith(_NO_PLACE)
+            leg = legs and after.startswith(_LEG)
+            counts = leg or not after.startswith(_NO_PLACE)
+            place = before in concepts.around_ordinals and len(token.norm) > 3 and counts
             if place and not counted:
                 return concepts.ordinals[token.norm]
     return None

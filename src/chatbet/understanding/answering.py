@@ -42,7 +42,9 @@ def picked(frame: Frame) -> Resolved | None:
     shown = nth_shown(frame.memory, place) if place is not None else None
     if shown is None:
         return None
-    intent = frame.asked if frame.asked in ABOUT_SIDES else Intent.MATCH_SCHEDULE_QUERY
+    fragment = frame.heard.fragment
+    asked = frame.intent if fragment is not None and frame.intent in fragment.asked else frame.asked
+    intent = asked if asked in ABOUT_SIDES else Intent.MATCH_SCHEDULE_QUERY
     entities = replace(frame.before, teams=teams_of(shown), dates=frame.own.dates)
     return Resolved(intent or Intent.MATCH_SCHEDULE_QUERY, _SURE, entities, follow_up=True)
 

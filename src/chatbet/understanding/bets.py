@@ -7,6 +7,8 @@ from chatbet.understanding.utterance import Intent, Kind
 
 _NOTHING_ELSE = frozenset({Intent.HELP_REQUEST, Intent.USER_BALANCE_QUERY, Intent.UNCLEAR, Intent.GENERAL_SPORTS_QUERY})
 _FEW = 3
+_BARE_ORDER = 5
+"""Words of «apuesto a mi equipo», with one more."""
 
 
 def by_form(reading: Reading, intent: Intent, system: str | None, share: Decimal | None, *, slip_open: bool) -> Intent:
@@ -27,7 +29,9 @@ def _is_order(reading: Reading, intent: Intent, share: Decimal | None, *, slip_o
     """True for «todo mi saldo al Barça», a bare «apuesto», and «apuéstala ya» while there is something to bet."""
     bare = len(reading.words) == 1
     it = slip_open and intent in _NOTHING_ELSE and len(reading.words) <= _FEW and not reading.names
-    return "order" in reading.cues and (bare or it or share is not None)
+    unclear = intent in _NOTHING_ELSE or intent is Intent.BETTING_RECOMMENDATION
+    mine = unclear and "my_team" in reading.cues and not reading.question and len(reading.words) <= _BARE_ORDER
+    return "order" in reading.cues and (bare or it or mine or share is not None)
 
 
 def wants_it_placed(reading: Reading) -> bool:

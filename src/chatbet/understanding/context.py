@@ -13,7 +13,7 @@ builds a memory by ``subjects.remember``, so that both ways run the same code.
 
 from collections.abc import Callable
 
-from chatbet.understanding import answering, edits, operations, wording
+from chatbet.understanding import answering, edits, operations, outcomes, wording
 from chatbet.understanding.frame import PRICED, Frame, Heard, Resolved
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.reading import Reading
@@ -25,7 +25,7 @@ _ANSWERS: tuple[Callable[[Frame], Resolved | None], ...] = (
 )  # fmt: skip
 _SAID: tuple[Callable[[Frame], Entities], ...] = (wording.favourite, wording.figure, wording.risk)
 """Read as the message's own: a stake from here is new."""
-_MEANT: tuple[Callable[[Frame], Entities], ...] = (wording.choice, wording.side, wording.stake)
+_MEANT: tuple[Callable[[Frame], Entities], ...] = (wording.choice, outcomes.side, wording.stake)
 """Read by what was there before."""
 SLIP_TALK = operations.EDITS | {Act.YES, Act.NO}
 """Acts that are about the open slip whatever their words look like."""

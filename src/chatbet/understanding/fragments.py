@@ -24,6 +24,10 @@ _MOST_LEFT = 3
 _WISHES = frozenset({"generic", "order", "calc"})
 """Cues of a wish of its own."""
 _LONGEST_YES = 6
+_HALF = Decimal("0.5")
+_WEEK = 7
+_MY_TEAM = 3
+"""Words of «mi equipo» with one more beside them."""
 _PLURALS = frozenset({"los", "las", "os", "as", "dos", "das", "the"})
 """Articles before a number that only counts those who were named."""
 _BET = Intent.BET_SIMULATION
@@ -83,7 +87,7 @@ class Fragment:
 
     def says(self, kind: str) -> bool:
         """True when a phrase of ``kind`` stands in the message."""
-        return self._reader.holds(kind) and any(self._reader.has(kind, at) for at in range(self._reader.size))
+        return self._reader.says(kind)
 
     @cached_property
     def factor(self) -> Decimal | None:
@@ -96,7 +100,8 @@ class Fragment:
             while (past := self._reader.skip("lead", at)) != at:
                 at = past
             found = self._reader.match("factor", at)
-            if not found or owners[at] in self._reading.covered or self._says_much((start, end)):
+            past = owners[found[1] - 1] + 1 if found else at
+            if not found or owners[at] in self._reading.covered or self._says_much((past, end)):
                 continue
             if not self._asks((start, end), Intent.BET_SIMULATION, ours=True):
                 return Decimal(str(found[0]))
@@ -104,8 +109,8 @@ class Fragment:
 
     @cached_property
     def days_on(self) -> int:
-        """1 for «al día siguiente», -1 for «the day before»: of the day before, whichever that was."""
-        return int(self.says("next_day")) - int(self.says("day_before"))
+        """1 for «al día siguiente», -1 for «the day before», 7 for «the week after» whichever day was meant."""
+        return int(self.says("next_day")) - int(self.says("day_before")) + _WEEK * int(self.says("next_week"))
 
     @cached_property
     def risk(self) -> str | None:
@@ -146,13 +151,17 @@ class Fragment:
     def _counts(self, number: Number, at: int) -> bool:
         """True for a number that may be a stake or a line."""
         if not number.spelled:
-            return self._numbers.pieces.text.tokens[self._numbers.pieces.owners[at]].kind is TokenKind.NUMBER
+            token = self._numbers.pieces.text.tokens[self._numbers.pieces.owners[at]]
+            return token.kind is TokenKind.NUMBER and not token.norm[-1].isalpha()
         return number.value > 1 and self._numbers.word(at - 1) not in _PLURALS
 
     def _figure(self, number: Number, at: int) -> Figure:
-        owners = self._reader.pieces.owners
-        span = owners[at], owners[number.end - 1] + 1
-        return Figure(number.value, f"{number.value.normalize():f}", span, spelled=number.spelled)
+        owners, norms = self._reader.pieces.owners, self._reader.norms
+        half = self._reader.match("and_half", number.end) if not number.value % 1 else None
+        end = half[1] if half else number.end
+        value = number.value + _HALF if half else number.value
+        plus = "+" if at and norms[at - 1] == "+" else ""
+        return Figure(value, f"{plus}{value.normalize():f}", (owners[at], owners[end - 1] + 1), spelled=number.spelled)
 
     def names_only(self, before: Intent, meant: Entities) -> bool:
         """True when the last clause that names something asks nothing but what was asked before."""
@@ -208,12 +217,30 @@ class Fragment:
     @cached_property
     def concepts(self) -> frozenset[str]:
         """What the words mean by themselves."""
-        return frozenset(one for one, _, _ in concepts_of(self._reading.language).shared.find(self._reading.words))
+        return frozenset(one for one, _, _ in self._found)
+
+    @cached_property
+    def _found(self) -> tuple[tuple[str, int, int], ...]:
+        return tuple(concepts_of(self._reading.language).shared.find(self._reading.words))
+
+    @property
+    def asks_for_mine(self) -> bool:
+        """True for «¿y mi equipo?», which tells nothing of the user and asks for nothing that is known of them."""
+        few = len(self._reading.content) <= _MY_TEAM and not self._reading.sides
+        first = next((at for at, norm in enumerate(self._reader.norms) if norm not in _STOPS), 0)
+        return few and "my_team" in self._reading.cues and self._reader.has("beside", first)
 
     @property
     def asks_nothing(self) -> bool:
         """True when no word asks for anything."""
         return self.concepts.isdisjoint(_ASKS) and not self.asked
+
+    @property
+    def begins_asking(self) -> bool:
+        """True when the first word of weight asks: «y cuándo se topan», «when do they meet»."""
+        words, fillers = self._reading.words, concepts_of(self._reading.language).fillers
+        first = next((at for at, word in enumerate(words) if word not in fillers), 0)
+        return any(one in _SURE and start == first for one, start, _ in self._found)
 
     @cached_property
     def asked(self) -> frozenset[Intent]:
@@ -257,9 +284,9 @@ class Fragment:
         return [word for word in words if word not in fillers]
 
     def _words(self, clause: Span) -> tuple[str, ...]:
-        """The words of a clause, entities apart."""
-        covered, norms, tokens = self._reading.covered, self._reading.norms, self._reading.text.tokens
-        return tuple(norms[at] for at in range(*clause) if at not in covered and tokens[at].kind is not TokenKind.MARK)
+        """The words of a clause, entities and sides apart."""
+        named, norms, tokens = self._places, self._reading.norms, self._reading.text.tokens
+        return tuple(norms[at] for at in range(*clause) if at not in named and tokens[at].kind is not TokenKind.MARK)
 
     def _says_much(self, clause: Span) -> bool:
         """True when too much is said beside what is named."""

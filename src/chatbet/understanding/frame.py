@@ -63,11 +63,11 @@ class Frame:
 
     def holding(self, own: Entities) -> "Frame":
         """The same with more read of the message."""
-        return replace(self, own=own)
+        return self if own is self.own else replace(self, own=own)
 
     def after(self, before: Entities) -> "Frame":
         """The same after a question that is kept in part."""
-        return replace(self, before=before)
+        return self if before is self.before else replace(self, before=before)
 
     @property
     def intent(self) -> Intent:

@@ -14,9 +14,19 @@ from chatbet.understanding.utterance import DateRange, Entities
 _RESULT_WORDS = frozenset({"home", "draw", "away"})
 _TOTAL_WORDS = frozenset({"over", "under"})
 _YES_NO = frozenset({"yes", "no"})
-_OF_A_SIDE = frozenset({Market.DRAW_NO_BET, Market.DOUBLE_CHANCE, Market.HANDICAP, Market.MATCH_RESULT, Market.WIN})
+_OF_A_SIDE = frozenset(
+    {
+        Market.DRAW_NO_BET,
+        Market.DOUBLE_CHANCE,
+        Market.HANDICAP,
+        Market.MATCH_RESULT,
+        Market.WIN,
+        Market.HALF_TIME_RESULT,
+    }
+)
 """Markets in which a side is backed: they keep the side that was meant."""
 _A_MATCH = 2
+_WEEK = 7
 _TODAY = frozenset(("esta", "hoy", "this", "today", "tonight", "essa", "nesta", "nessa", "hoje"))
 """Words by which a time of day is one of today."""
 _Thing = TypeVar("_Thing")
@@ -58,7 +68,7 @@ def relocated(own: Entities, before: Entities) -> Entities:
 
 def shifted(own: Entities, before: Entities, days: int) -> Entities:
     """«¿y al día siguiente?» after «el viernes»: the same time, ``days`` later."""
-    if not days or not before.dates:
+    if not days or not before.dates or (own.dates and days % _WEEK == 0):
         return own
     later = timedelta(days=days)
     moved = tuple(
@@ -163,7 +173,7 @@ def _priced_by_goals(markets: tuple[Market, ...]) -> bool:
 
 def _selections_left(own: Entities, before: Entities) -> tuple[str, ...]:
     """The side that was backed, where the message names neither another side nor another market."""
-    if own.tournaments:
+    if set(own.tournaments) - set(before.tournaments):
         return ()
     meant = [side for side in before.selections if side in sides(own) or side in _RESULT_WORDS]
     if own.markets:

@@ -15,7 +15,7 @@ _EXPECTED = 0.6
 _SPOKEN = 1.6
 """The language in which the user has written before."""
 _WORDLESS = 3.0
-"""Any hint, where no word is known: «asdkjh» and «7» are in no language."""
+"""Any hint, where no word is known: «asdkjh» and «7» are in no language; a talk's one word, «espera», is in its own."""
 _ACCENTED = 3.0
 """A word that only one language writes like this: «lá» is Portuguese, which the folded «la» does not show."""
 _READ = 40
@@ -54,7 +54,8 @@ def detect_language(text: Text, model: LinearModel, *, spoken: Language | None, 
     if not any(feature[:2] in ("w ", "a ") and model.knows(feature) for feature in features):
         strength = _WORDLESS
     else:
-        strength = _EXPECTED if spoken is None else _SPOKEN
+        one = spoken is not None and sum(token.kind is TokenKind.WORD for token in text.tokens) == 1
+        strength = _WORDLESS if one else _EXPECTED if spoken is None else _SPOKEN
     chances = model.chances(found, "language") if found else {}
     scores = {language: math.log(chances.get(language.value, 1 / 3) + 1e-9) for language in Language}
     scores[spoken or expected] += strength

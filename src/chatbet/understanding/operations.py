@@ -7,14 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chatbet.understanding import edits, inheritance
-from chatbet.understanding.entities.roles import Roles
 from chatbet.understanding.frame import PRICED, SEARCHES, Frame, teams_of
 from chatbet.understanding.inheritance import sides
 from chatbet.understanding.memory import Offer
-from chatbet.understanding.reading import Reading
 from chatbet.understanding.stakes import STAKE_ACTS
 from chatbet.understanding.subjects import ABOUT_SIDES
-from chatbet.understanding.utterance import Act, Entities, Intent, Kind
+from chatbet.understanding.utterance import Act, Entities, Intent
 
 Operation = Callable[[Frame], Entities | None]
 
@@ -22,8 +20,6 @@ EDITS = STAKE_ACTS | {Act.REMOVE_LEG, Act.ADD_LEG, Act.WHAT_IF_LOSES, Act.CANCEL
 """Acts that change the slip before."""
 _ADDING = (("y",), ("and",), ("e",))
 """First words of a question that is asked beside the one before: «¿y partidos de hoy?» of the same league."""
-_MOST_CORRECTED = 12
-"""Names of one message that may be corrections; whoever lists more corrects nothing."""
 _A_MATCH = 2
 
 
@@ -37,7 +33,14 @@ def enough_for(frame: Frame) -> Entities | None:
 
 def fresh(frame: Frame) -> Entities | None:
     """A question that no conversation says anything about."""
+    if frame.intent is Intent.GENERAL_SPORTS_QUERY and not sides(frame.own) and frame.says("theirs"):
+        return inheritance.with_sides_of(frame.own, frame.before)
     return None if frame.asked is not None and frame.intent in ABOUT_SIDES else frame.own
+
+
+def of_a_stranger(frame: Frame) -> Entities | None:
+    """«¿y mi equipo?» from somebody whose team nobody knows: it is none of those that were spoken of."""
+    return frame.own if "my_team" in frame.reading.cues and not sides(frame.own) else None
 
 
 def swapped(frame: Frame) -> Entities | None:
@@ -58,6 +61,14 @@ def joined(frame: Frame) -> Entities | None:
     return replace(more, selections=frame.before.selections)
 
 
+def measured(frame: Frame) -> Entities | None:
+    """«¿son mejores que el Celta?»: whom was asked about, beside another."""
+    alone = len(sides(frame.own)) == len(sides(frame.before)) == 1 and sides(frame.own) != sides(frame.before)
+    if frame.intent is not Intent.TEAM_COMPARISON or not alone or not frame.says("than"):
+        return None
+    return replace(inheritance.faced(frame.own, frame.before), selections=())
+
+
 def placed(frame: Frame) -> Entities | None:
     """«¿a qué hora el segundo?»: one of the sides before, chosen by its place."""
     chosen = frame.heard.ordinal is not None and bool(sides(frame.own)) and not sides(frame.heard.own)
@@ -74,27 +85,57 @@ def slip_changed(frame: Frame) -> Entities | None:
     match frame.heard.act:
         case Act.CANCEL if fragment is not None and edits.emptied(fragment, reading):
             return Entities()
-        case Act.REMOVE_LEG if frame.heard.ordinal is not None and not reading.names:
-            return edits.without_place(before, frame.heard.ordinal) or before
+        case Act.REMOVE_LEG if _turned_to_outcome(frame):
+            return inheritance.edited(own, replace(before, selections=()))
         case Act.REMOVE_LEG:
             named = () if reading.amounts else reading.sides
             gone = edits.dropped(fragment, reading, before) if fragment is not None else ()
-            return inheritance.without(before, gone or taken_out(reading) or named)
+            if not gone and frame.heard.ordinal is not None and not reading.names:
+                return edits.without_place(before, frame.heard.ordinal) or before
+            return inheritance.without(before, gone or edits.taken_out(reading) or named)
         case Act.ADD_LEG:
             return inheritance.added(own, before)
         case _:
             return inheritance.edited(own, before)
 
 
+def _turned_to_outcome(frame: Frame) -> bool:
+    """True for «al Rayo no, al empate»: the match stays, another outcome of it is backed."""
+    named = set(sides(frame.own))
+    other = bool(frame.own.selections) and named.isdisjoint(frame.own.selections)
+    return other and named <= set(edits.taken_out(frame.reading)) and inheritance.is_match(frame.before)
+
+
 def replaced_on_slip(frame: Frame) -> Entities | None:
     """«no, al Madrid no, al Barça»: a side that is denied makes room for the one that is named."""
     if not frame.continues or frame.intent is not Intent.BET_SIMULATION:
         return None
-    gone = taken_out(frame.reading)
+    gone = edits.taken_out(frame.reading)
     if not set(gone) & set(sides(frame.before)):
         return None
+    if _turned_to_outcome(frame):
+        return inheritance.edited(frame.own, replace(frame.before, selections=()))
     left = inheritance.without(frame.before, gone)
     return inheritance.added(frame.own, left) if sides(frame.own) else left
+
+
+def paired(frame: Frame) -> Entities | None:
+    """«¿cuál de las dos paga más?», «¿cuántos puntos se llevan?»: two that were asked about one after the other."""
+    earlier = frame.memory.earlier
+    if earlier is None or sides(frame.own) or frame.intent not in ABOUT_SIDES or not _takes_both(frame):
+        return None
+    one, other = earlier.entities, frame.before
+    if len(sides(one)) != 1 or len(sides(other)) != 1 or sides(one) == sides(other):
+        return None
+    both = replace(frame.own, teams=(*one.teams, *other.teams), players=(*one.players, *other.players))
+    # «cuál de los dos paga más» backs neither of them, «20 a cada uno» both.
+    backed = sides(both) if frame.intent is Intent.BET_SIMULATION and frame.says("each") else ()
+    return inheritance.with_search_of(replace(both, selections=backed), other)
+
+
+def each_backed(frame: Frame) -> Entities | None:
+    """«20 a cada uno»: both that were spoken of, whatever else the stake looks like."""
+    return paired(frame) if frame.intent is Intent.BET_SIMULATION and frame.says("each") else None
 
 
 def continued(frame: Frame) -> Entities | None:
@@ -105,9 +146,11 @@ def continued(frame: Frame) -> Entities | None:
     if focus is not None and not sides(own) and not own.tournaments and len(before.teams) < _A_MATCH:
         before = replace(before, teams=teams_of(focus) if before.selections else before.teams)
     if len(sides(own)) == 1 and sides(before) and sides(own)[0] not in sides(before) and _faces(frame):
-        own = replace(inheritance.faced(own, before), selections=())
+        own = replace(inheritance.faced(own, _first_named(frame, before)), selections=())
     own = inheritance.shifted(inheritance.relocated(own, before), before, frame.days_on)
     own = own if frame.says("also") else inheritance.renewed(own, before)
+    if _of_the_whole_match(frame):
+        own = replace(own, selections=())
     whole = inheritance.completed(own, before)
     return replace(whole, tournaments=before.tournaments) if frame.narrows else whole
 
@@ -121,8 +164,7 @@ def of_the_match(frame: Frame) -> Entities | None:
 
 def of_the_search(frame: Frame) -> Entities | None:
     """«¿a cuánto pagan a los Pistons?» of the matches that were looked for."""
-    hour = frame.intent is Intent.MATCH_SCHEDULE_QUERY and frame.says("what_time")
-    if not frame.narrows or not (hour or frame.intent in PRICED):
+    if not frame.narrows or not (_within_search(frame) or frame.intent in PRICED):
         return None
     return inheritance.with_search_of(frame.own, frame.before)
 
@@ -136,17 +178,28 @@ def referring(frame: Frame) -> Entities | None:
     return inheritance.with_search_of(match, frame.before)
 
 
+def same_staked(frame: Frame) -> Entities | None:
+    """«same stake but on Cagliari»: the bet of before on somebody else."""
+    staked = frame.intent is frame.asked is Intent.BET_SIMULATION and frame.says("same_stake")
+    return replace(frame.own, amounts=frame.own.amounts or frame.before.amounts) if staked else None
+
+
 def beside(frame: Frame) -> Entities | None:
     """«¿y partidos de hoy?» of the same league."""
-    added = frame.reading.words[:1] in _ADDING and frame.intent is Intent.MATCH_SCHEDULE_QUERY
+    added = frame.reading.words[:1] in _ADDING and frame.intent in SEARCHES
     if not added or sides(frame.own):
         return None
-    return replace(frame.own, tournaments=frame.own.tournaments or frame.before.tournaments)
+    if frame.own.tournaments and frame.intent is frame.asked:
+        return replace(frame.own, dates=frame.own.dates or frame.before.dates)
+    listed = frame.intent is Intent.MATCH_SCHEDULE_QUERY
+    return replace(frame.own, tournaments=frame.own.tournaments or frame.before.tournaments) if listed else None
 
 
-CHANGES: tuple[Operation, ...] = (enough_for, fresh, swapped, joined, placed, slip_changed, replaced_on_slip)
+CHANGES: tuple[Operation, ...] = (
+    enough_for, fresh, of_a_stranger, swapped, joined, measured, placed, each_backed, slip_changed, replaced_on_slip,
+)  # fmt: skip
 """Operations that give the whole meaning."""
-COMPLETIONS: tuple[Operation, ...] = (continued, of_the_match, of_the_search, referring, beside)
+COMPLETIONS: tuple[Operation, ...] = (paired, continued, of_the_match, of_the_search, referring, same_staked, beside)
 """Operations that fill in whom and when; the price that is being put together is ``priced``."""
 
 
@@ -155,19 +208,43 @@ def priced(frame: Frame, whole: Entities) -> Entities:
     if frame.intent not in PRICED:
         return replace(whole, selections=(), lines=(), markets=())
     stays = set(sides(whole)) == set(sides(frame.before)) or not sides(whole)
+    tipped = frame.asked is Intent.BETTING_RECOMMENDATION and frame.intent is Intent.BET_SIMULATION
+    if tipped and stays and not whole.selections:
+        return replace(whole, selections=frame.before.selections)
     if not frame.prices or not (stays or frame.continues):
         return whole
     whole = inheritance.with_price_of(whole, frame.before) if stays else whole
-    staked = frame.intent is Intent.BET_SIMULATION
+    staked = frame.intent is Intent.BET_SIMULATION or _asks_what_it_returns(frame)
     return replace(whole, amounts=whole.amounts or frame.before.amounts) if staked else whole
 
 
-def taken_out(reading: Reading) -> tuple[str, ...]:
-    """Whom the message takes off: «sin Racing», «al Getafe no, mejor al Elche»; an opponent is no such side."""
-    roles = Roles(reading.meant, reading.language)
-    sided = [name for name in reading.names[:_MOST_CORRECTED] if name.kind is not Kind.TOURNAMENT]
-    denied = tuple(name.name for name in sided if roles.of((name.start, name.end)) == "excluded")
-    return tuple(dict.fromkeys((*denied, *reading.revoked)))
+def _asks_what_it_returns(frame: Frame) -> bool:
+    """True for «¿cuánto me devuelve?» after a bet, which is about that stake."""
+    own, fragment = frame.own, frame.heard.fragment
+    whole = frame.asked is Intent.BET_SIMULATION and not (frame.heard.own.selections or own.markets or own.lines)
+    return whole and fragment is not None and not fragment.concepts.isdisjoint(("how_much", "i_win", "pays"))
+
+
+def _first_named(frame: Frame, before: Entities) -> Entities:
+    """What was asked before, the side first that was spoken of alone: its opponent came with the fixture."""
+    alone = sides(frame.memory.earlier.entities) if frame.memory.earlier is not None else ()
+    if len(alone) != 1 or alone[0] not in sides(before):
+        return before
+    return inheritance.without(before, tuple(name for name in sides(before) if name != alone[0]))
+
+
+def _takes_both(frame: Frame) -> bool:
+    """True where two are spoken of, or compared while only one was asked about."""
+    compared = frame.intent is Intent.TEAM_COMPARISON and frame.asked is not Intent.TEAM_COMPARISON
+    return frame.says("pair") or frame.says("each") or (compared and frame.says("versus"))
+
+
+def _of_the_whole_match(frame: Frame) -> bool:
+    """True for «¿y las del Atleti?» after «cuotas del partido del Barça»: no side of it was picked there either."""
+    own, before = frame.own, frame.before
+    alike = len(sides(own)) == len(sides(before)) == 1 and own.selections == sides(own)
+    asks = frame.intent is Intent.ODDS_INFORMATION_QUERY and not (before.selections or before.markets)
+    return alike and asks and not frame.says("his_price")
 
 
 def _faces(frame: Frame) -> bool:
@@ -182,13 +259,19 @@ def _refers(frame: Frame) -> bool:
     if sides(own):
         return frame.intent is Intent.TOURNAMENT_INFO and bool(before.tournaments) and not own.tournaments
     if frame.says("dropped"):
-        return False
+        # «olvídalo, ¿cuándo juegan?» drops the bet and asks about its side.
+        return frame.intent is Intent.MATCH_SCHEDULE_QUERY and frame.asked in PRICED and "generic" not in cues
     if "anaphor" in cues:
+        return True
+    if frame.intent is Intent.BETTING_RECOMMENDATION and not own.tournaments and _points_at_match(frame):
         return True
     priced = frame.intent in PRICED and bool(own.selections or own.markets)
     pointed = priced or "against" in cues
-    if own.tournaments or ("generic" in cues and not pointed):
+    if own.tournaments:
         return False
+    if "generic" in cues and not pointed and frame.intent is not Intent.TEAM_COMPARISON:
+        tabled = frame.asked is Intent.TOURNAMENT_INFO and frame.intent is Intent.MATCH_SCHEDULE_QUERY
+        return tabled and bool(before.tournaments) and not (own.dates or sides(before))
     match frame.intent:
         case Intent.TEAM_COMPARISON:
             return True
@@ -201,6 +284,20 @@ def _refers(frame: Frame) -> bool:
             return offered and not own.dates and "which" not in cues
         case _:
             return not own.dates
+
+
+def _within_search(frame: Frame) -> bool:
+    """True for «¿a qué hora los Pistons?» and «¿juegan los Knicks?», not for «¿cuándo juega…?», which looks anew."""
+    fragment = frame.heard.fragment
+    if frame.intent is not Intent.MATCH_SCHEDULE_QUERY or fragment is None:
+        return False
+    return frame.says("what_time") or (not frame.own.dates and fragment.concepts.isdisjoint(("when", "where", "who")))
+
+
+def _points_at_match(frame: Frame) -> bool:
+    """True for «¿tú a cuál le irías?», «is there a bet in it?» after a match."""
+    chosen = inheritance.is_match(frame.before) and frame.says("which_side")
+    return chosen or (bool(sides(frame.before)) and (frame.says("there") or frame.says("fancied")))
 
 
 def _with_match(frame: Frame) -> Entities:

@@ -1,6 +1,9 @@
-"""What a message says of the user that is worth remembering: team, usual stake, risk, odds format, language."""
+"""What a message says of the user that is worth remembering, or is to be forgotten: team, stake, risk and so on."""
+
+from functools import lru_cache
 
 from chatbet.language import Language
+from chatbet.understanding.entities.reader import Phrasebook, Reader, cut, load, phrases
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.utterance import Act, Entities
 
@@ -11,6 +14,7 @@ _LONGEST = 9
 """Words of a request to change the language or the format of odds; longer ones are about something else as well."""
 _FORMATS = {"format_american": "american", "format_fractional": "fractional", "format_decimal": "decimal"}
 _LANGUAGES = {"to_es": Language.ES, "to_en": Language.EN, "to_pt": Language.PT}
+_ALL = "all"
 
 
 def preferences_in(reading: Reading, own: Entities, act: Act | None) -> Preferences:
@@ -47,3 +51,24 @@ def _tastes(reading: Reading, own: Entities) -> dict[str, str]:
     if len(formats) == 1:
         found["odds_format"] = formats[0]
     return found
+
+
+def asks_for_own_team(reading: Reading, meant: Entities, act: Act | None) -> bool:
+    """True for «¿cuándo juega mi equipo?» from somebody whose team is not known."""
+    return "my_team" in reading.cues and act is None and not (meant.teams or meant.players)
+
+
+def forgotten_in(reading: Reading, act: Act | None) -> tuple[str, ...]:
+    """What of it is to be forgotten: «olvida mi equipo» leaves the rest; empty where everything is."""
+    if act is not Act.FORGET_PREFERENCES:
+        return ()
+    book = _book(reading.language)
+    reader = Reader(cut(reading.meant), book)
+    said = {kind for kind in book.kinds if reader.says(kind)}
+    named = {"team"} if reading.sides else set[str]()
+    return () if _ALL in said else tuple(sorted(said | named))
+
+
+@lru_cache(maxsize=8)
+def _book(language: Language) -> Phrasebook:
+    return Phrasebook({kind: phrases(section) for kind, section in load(language, "preferences").items()})

@@ -28,6 +28,9 @@ _LEAGUES = {
     Language.PT: ("campeonato {}", "liga de {}"),
 }
 """How a country and its adjective name a league."""
+_PLURALS = {Language.ES: ("es", "s"), Language.EN: ("s",), Language.PT: ("es", "s")}
+_CLAUSES = frozenset(".,;:!?")
+"""Marks between clauses: of a longer message only the last one may be such a fragment."""
 
 
 @dataclass(frozen=True)
@@ -103,14 +106,21 @@ class Reading:
 
     def named(self, kind: Kind) -> tuple[str, ...]:
         """The names of one kind, in order of mention."""
-        return tuple(dict.fromkeys(name.name for name in self.names if name.kind is kind))
+        return self._named.get(kind, ()) if self.names else ()
+
+    @cached_property
+    def _named(self) -> dict[Kind, tuple[str, ...]]:
+        found: dict[Kind, dict[str, None]] = {}
+        for name in self.names:
+            found.setdefault(name.kind, {})[name.name] = None
+        return {kind: tuple(names) for kind, names in found.items()}
 
     @cached_property
     def sides(self) -> tuple[str, ...]:
         """The teams and players named."""
         return (*self.named(Kind.TEAM), *self.named(Kind.PLAYER))
 
-    @property
+    @cached_property
     def question(self) -> bool:
         """True when the message has a question mark."""
         return any(token.norm in ("?", "¿") for token in self.text.tokens)
@@ -130,7 +140,9 @@ def read(
     mentions = gazetteer.find(text, language=language, context=context, spelt=spelt)
     found = [mention for mention in mentions if mention.confidence >= CONFIDENT]
     if not found and (context.tournaments or context.searching):
-        found = mentions or list(league_said(text, language, gazetteer))
+        found = mentions
+        if not found and not gazetteer.unknown(text, found, language=language):
+            found = list(league_said(text, language, gazetteer))
     spans = [(name.start, name.end) for name in found]
     spelt = _apart(text, spelt, spans)
     dated = [date for date in find_dates(spelt, language, now) if not _overlaps(date, spans)]
@@ -165,16 +177,28 @@ def _apart(text: Text, spelt: Text, spans: Iterable[tuple[int, int]]) -> Text:
 
 def league_said(text: Text, language: Language, gazetteer: Gazetteer) -> tuple[NameMention, ...]:
     """«¿y la italiana?» after a league: the league that such a word makes, whatever stands around it."""
-    if len(text.tokens) > _FRAGMENT:
+    marks = [at for at, token in enumerate(text.tokens) if token.norm in _CLAUSES]
+    first = max((at for at in marks if at + 1 < len(text.tokens)), default=-1) + 1
+    if len(text.tokens) - first > _FRAGMENT:
         return ()
-    for at, token in enumerate(text.tokens):
+    for at, token in enumerate(text.tokens[first:], first):
         if token.kind is TokenKind.WORD and len(token.norm) >= _SHORTEST_ADJECTIVE:
-            for pattern in _LEAGUES[language]:
-                phrase = normalise(pattern.format(token.text))
-                said = gazetteer.find(phrase, language=language)
-                if len(said) == 1 and said[0].kind is Kind.TOURNAMENT and said[0].end == len(phrase.tokens):
-                    return (replace(said[0], start=at, end=at + 1, text=token.text),)
+            said = _league_of(token.text, language, gazetteer)
+            if said is not None:
+                return (replace(said, start=at, end=at + 1, text=token.text),)
     return ()
+
+
+def _league_of(adjective: str, language: Language, gazetteer: Gazetteer) -> NameMention | None:
+    """The league that is called by it, also in the plural: «los ingleses», «dos alemães»."""
+    forms = [adjective, *(adjective.removesuffix(end) for end in _PLURALS[language] if adjective.endswith(end))]
+    for form in forms:
+        for pattern in _LEAGUES[language]:
+            phrase = normalise(pattern.format(form))
+            said = gazetteer.find(phrase, language=language)
+            if len(said) == 1 and said[0].kind is Kind.TOURNAMENT and said[0].end == len(phrase.tokens):
+                return said[0]
+    return None
 
 
 def _overlaps(date: DateMention, spans: Iterable[tuple[int, int]]) -> bool:

@@ -19,7 +19,7 @@ ABOUT_SIDES = frozenset(
 SUBJECTS = ABOUT_SIDES | {Intent.GENERAL_SPORTS_QUERY}
 TOPICS = ABOUT_SIDES | {Intent.USER_BALANCE_QUERY}
 """Intents for which an ambiguous name is worth a question."""
-_PASSING = frozenset({Intent.UNCLEAR, Intent.GREETING})
+PASSING = frozenset({Intent.UNCLEAR, Intent.GREETING})
 """Intents of messages between two questions: «gracias» does not end a subject."""
 
 
@@ -33,13 +33,13 @@ def makes_subject(utterance: Utterance) -> bool:
 def favourite_after(memory: Memory, utterance: Utterance) -> str:
     """The user's team when this message is understood."""
     if utterance.act is Act.FORGET_PREFERENCES:
-        return ""
+        return memory.favourite if utterance.forgets and "team" not in utterance.forgets else ""
     return dict(utterance.preferences).get("team", memory.favourite)
 
 
 def last_asked(memory: Memory, utterance: Utterance) -> Intent | None:
     """What was asked last when this message is understood."""
-    return memory.last if utterance.intent in _PASSING else utterance.intent
+    return memory.last if utterance.intent in PASSING else utterance.intent
 
 
 def with_names(memory: Memory, utterance: Utterance) -> Memory:

@@ -6,10 +6,11 @@ A flat list of rules; the first that is sure decides, else the model does.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from chatbet.betting.market import Market
 from chatbet.understanding import edits
 from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.frame import PRICED
-from chatbet.understanding.inheritance import sides
+from chatbet.understanding.inheritance import is_match, sides
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.subjects import ABOUT_SIDES
 from chatbet.understanding.utterance import Entities, Intent
@@ -65,6 +66,7 @@ class Turn:
     before: Intent
     meant: Entities
     """What the question before was about."""
+    slip_open: bool = False
 
 
 def decided(turn: Turn) -> Guess:
@@ -80,6 +82,11 @@ def decided(turn: Turn) -> Guess:
 def _changes(turn: Turn) -> Intent | None:
     """«cambia el X por el Y», «el doble», «más loco»: the same question with a part of it changed."""
     return turn.before if edits.changes(turn.fragment, turn.reading, turn.before, turn.meant) else None
+
+
+def _asks_for_mine(turn: Turn) -> Intent | None:
+    """«¿y mi equipo?»: the same question, whoever that is."""
+    return turn.before if turn.fragment.asks_for_mine else None
 
 
 def _risks(turn: Turn) -> Intent | None:
@@ -105,6 +112,22 @@ def _returns(turn: Turn) -> Intent | None:
     return turn.before if named and turn.fragment.says("back") else None
 
 
+def _stakes_again(turn: Turn) -> Intent | None:
+    """«o mesmo valor no Cagliari», «lo mismo para Getafe Elche»: the question before about somebody else."""
+    again = bool(turn.reading.sides)
+    again = again and (turn.fragment.asks_nothing or turn.guess.unsure)
+    return turn.before if again and turn.fragment.says("same_stake") else None
+
+
+def _leans(turn: Turn) -> Intent | None:
+    """«leaning Roma, 15» after a match: one side of it with a stake is a bet."""
+    reading, figure = turn.reading, turn.fragment.figure
+    staked = bool(reading.amounts) or (figure is not None and figure.value >= _LEAST_STAKE and not figure.value % 1)
+    one = len(reading.sides) == 1 and reading.sides[0] in sides(turn.meant) and is_match(turn.meant)
+    plain = not (reading.question or reading.dates or reading.markets.markets) and turn.fragment.asks_nothing
+    return Intent.BET_SIMULATION if staked and one and plain and turn.before is not Intent.BET_SIMULATION else None
+
+
 def _stakes(turn: Turn) -> Intent | None:
     """«va, 30», «15 a eso» after a price: a stake without a question is a bet."""
     reading, fragment = turn.reading, turn.fragment
@@ -115,6 +138,32 @@ def _stakes(turn: Turn) -> Intent | None:
     plain = not reading.markets.markets and not reading.dates and fragment.left <= _MOST_BARE
     wanted = (reading.amounts or bare) and plain and fragment.asks_nothing and "thanks" not in fragment.concepts
     return Intent.BET_SIMULATION if wanted else None
+
+
+def _swaps_on_slip(turn: Turn) -> Intent | None:
+    """«mejor al empate» while a slip is open, whatever price was asked for in between."""
+    picks = bool(turn.reading.markets.selections or turn.reading.sides) and not turn.reading.question
+    plain = turn.fragment.asks_nothing and turn.fragment.left <= _MOST_BARE
+    changes = turn.slip_open and picks and plain and turn.fragment.says("rather")
+    return Intent.BET_SIMULATION if changes else None
+
+
+def _turns(turn: Turn) -> Intent | None:
+    """«nope, the other team», «what about under tho», «cámbialo a que no»: another outcome of the same market."""
+    if turn.before not in PRICED or turn.reading.names or turn.reading.dates or turn.reading.amounts:
+        return None
+    says, cues, meant = turn.fragment.says, turn.reading.cues, turn.meant
+    scored = Market.BOTH_TEAMS_TO_SCORE in meant.markets and (says("scores_no") or says("scores_yes"))
+    counted = Market.OVER_UNDER in meant.markets and ("fewer" in cues) != ("greater" in cues) and turn.guess.unsure
+    other = ("other" in cues or says("turned")) and is_match(meant)
+    plain = turn.fragment.left <= _MOST_BARE + 1 and not turn.fragment.asked
+    return turn.before if plain and (scored or counted or other) else None
+
+
+def _measures(turn: Turn) -> Intent | None:
+    """«¿es mejor que el Marsella?» after a question about one side."""
+    alone = len(sides(turn.meant)) == 1 and len(turn.reading.sides) == 1
+    return Intent.TEAM_COMPARISON if alone and turn.fragment.says("than") else None
 
 
 def _places(turn: Turn) -> Intent | None:
@@ -131,16 +180,20 @@ def _prices(turn: Turn) -> Intent | None:
     compared = turn.before is Intent.TEAM_COMPARISON and not markets.markets
     other = compared or turn.before in PRICED or turn.before is Intent.BETTING_RECOMMENDATION or not turn.meant.teams
     alone = not (reading.names or reading.dates or reading.amounts) and turn.fragment.left <= _MOST_BARE
+    alone = alone and "asks_what" not in reading.cues
     return Intent.ODDS_INFORMATION_QUERY if priced and alone and not other and not turn.fragment.asked else None
 
 
 def _asks(turn: Turn) -> Intent | None:
     """«and when is the second one on?» after a comparison: the words of another question outweigh a vague guess."""
     asked = turn.fragment.asked
+    if turn.before in asked and turn.guess.unsure and turn.fragment.left <= _MOST_BARE:
+        return turn.before
     if not asked or turn.before in asked or turn.guess.intent in asked:
         return None
     vague = turn.guess.continues or turn.guess.unsure
-    told = not turn.reading.question and bool(turn.fragment.concepts & _DESCRIBING.get(turn.before, frozenset()))
+    plain = turn.reading.question or turn.fragment.begins_asking
+    told = not plain and bool(turn.fragment.concepts & _DESCRIBING.get(turn.before, frozenset()))
     if not vague or told or "not" in turn.fragment.concepts:
         return None
     return max(asked, key=lambda intent: turn.chances.get(intent.value, 0.0))
@@ -156,6 +209,32 @@ def _goes_on(turn: Turn) -> Intent | None:
     most = _MOST_BARE if chatted else 0
     bare = fragment.left <= most and fragment.bare(turn.before, turn.meant)
     return turn.before if guess.unsure or bare else None
+
+
+def _fancies(turn: Turn) -> Intent | None:
+    """«fancy them?», «¿le tienes fe?» of whoever was spoken of."""
+    vague = (turn.guess.unsure or turn.guess.continues) and not turn.reading.names and bool(sides(turn.meant))
+    return Intent.BETTING_RECOMMENDATION if vague and turn.fragment.says("fancied") else None
+
+
+def _would_return(turn: Turn) -> Intent | None:
+    """«how much would 20 get me» after a pick."""
+    tipped = turn.before is Intent.BETTING_RECOMMENDATION and turn.guess.unsure and not turn.reading.names
+    asks = not turn.fragment.concepts.isdisjoint(("how_much", "i_win", "pays"))
+    return Intent.ODDS_INFORMATION_QUERY if tipped and asks and turn.fragment.figure is not None else None
+
+
+def _names_one(turn: Turn) -> Intent | None:
+    """«how far off are Roma» after a table: whoever is named has a place in the question before."""
+    strange = turn.guess.intent in _NOTHING_ASKED and turn.guess.confidence < _UNSURE
+    return turn.before if strange and turn.reading.sides and turn.before is Intent.TOURNAMENT_INFO else None
+
+
+def _wants_one_of_two(turn: Turn) -> Intent | None:
+    """«who'd you back», «¿con cuál te quedas?» after a match."""
+    vague = turn.guess.unsure and not turn.reading.names and is_match(turn.meant)
+    wanted = vague and turn.before is not Intent.BETTING_RECOMMENDATION and turn.fragment.says("which_side")
+    return Intent.BETTING_RECOMMENDATION if wanted and not turn.fragment.asked else None
 
 
 def _wants_more(turn: Turn) -> Intent | None:
@@ -176,16 +255,26 @@ def _same(turn: Turn) -> Intent | None:
 
 
 _RULES: tuple[Callable[[Turn], Intent | None], ...] = (
+    _swaps_on_slip,
     _changes,
+    _asks_for_mine,
     _risks,
     _shifts,
     _mends,
     _returns,
+    _stakes_again,
+    _leans,
     _stakes,
     _places,
+    _turns,
+    _measures,
     _prices,
     _asks,
     _goes_on,
     _same,
+    _fancies,
+    _would_return,
+    _names_one,
+    _wants_one_of_two,
     _wants_more,
 )

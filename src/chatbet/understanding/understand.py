@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
+from chatbet.betting.market import Market
 from chatbet.language import Language
-from chatbet.understanding import bets, context, doubt, edits, stakes
-from chatbet.understanding.acts import ActRead, answers, hedges, ordinal_in, read_act
+from chatbet.understanding import bets, context, doubt, edits, inheritance, stakes
+from chatbet.understanding.absent import longer_name
+from chatbet.understanding.acts import ActRead, answers, hedges, read_act
 from chatbet.understanding.choosing import chosen, corrected
 from chatbet.understanding.continuation import folded, going_on
 from chatbet.understanding.entities.aliases import Aliases
@@ -18,13 +20,13 @@ from chatbet.understanding.entities.reader import load
 from chatbet.understanding.features import features
 from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.frame import PRICED, SEARCHES, Heard
-from chatbet.understanding.inheritance import without
 from chatbet.understanding.language_detection import detect_language
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.model import Weighed, trained_model
 from chatbet.understanding.namesakes import Namesakes
 from chatbet.understanding.normalise import Text, normalise
-from chatbet.understanding.preferences import Preferences, preferences_in
+from chatbet.understanding.places import as_places, place_in
+from chatbet.understanding.preferences import Preferences, asks_for_own_team, forgotten_in, preferences_in
 from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
@@ -145,7 +147,7 @@ class Understanding:
             if said.safety.blocks_selling:
                 return said
             # What was guessed before the answer came is no part of the conversation.
-            before = replace(memory, question=None, entities=without(memory.entities, choice.options))
+            before = replace(memory, question=None, entities=inheritance.without(memory.entities, choice.options))
             before = replace(before, intent=None, last=None) if choice.wishes else before
             asked = self._understand(choice.text, now, before, hint, choice)
             return replace(asked, text=text, asked=choice.text, follow_up=True)
@@ -165,10 +167,15 @@ class Understanding:
             meant = chosen(text, question, self._gazetteer, self._namesakes, language)
             if meant is not None:
                 return _Choice(memory.asked_text, question.about, question.options, meant)
-        for mention in memory.mentions if memory.last_text and len(text) <= _LONGEST_CORRECTION else ():
+        named = memory.mentions if memory.last_text and len(text) <= _LONGEST_CORRECTION else ()
+        for mention in named:
             instead = corrected(text, mention, self._gazetteer, self._namesakes, language)
             if instead is not None:
                 return _Choice(memory.last_text, mention.text, (mention.name, instead), (instead,))
+        for mention in named:
+            if (absent := longer_name(text, mention, self._gazetteer, language)) is not None:
+                again = memory.last_text.replace(mention.text, absent, 1)
+                return _Choice(again, absent, (mention.name,), (absent,))
         return None
 
     def _understand(
@@ -178,7 +185,7 @@ class Understanding:
         language = self._language(normal, memory, hint)
         names = self._name_context(memory, now)
         reading = read(normal, language, self._gazetteer, names, now, self._spelling[language])
-        reading = choice.settled(reading) if choice is not None else reading
+        reading = choice.settled(reading) if choice is not None else as_places(reading, memory)
         system, share = read_system(reading), read_share(normal, language)
         weighed = self._model.weighed(found := features(reading))
         fragment = Fragment(reading) if memory.intent is not None else None
@@ -187,7 +194,7 @@ class Understanding:
         safety = read_safety(reading, self._model.each(weighed, "safety"), restakes=restakes, priced=priced)
         guess = self._guess(found, weighed, reading, memory, None if safety.blocks_selling else fragment)
         formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
-        wish = _Wish(replace(guess, intent=formal))
+        wish = _Wish(guess if formal is guess.intent else replace(guess, intent=formal))
         act = _edit(read_act(reading, self._model.each(weighed, "acts"), wish.intent), fragment, reading, memory)
         if choice is not None and choice.wishes:
             guess = Guess(choice.wishes[0], _CHOSEN, continues=False)
@@ -195,7 +202,7 @@ class Understanding:
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
         wish = wish.doing(act, memory, guess).about_the_user(reading, memory)
         act = wish.act
-        ordinal = act.ordinal if act.ordinal is not None else ordinal_in(reading)
+        ordinal = act.ordinal if act.ordinal is not None else _place(reading, fragment, memory)
         played = self._gazetteer.competitions(reading.sides)
         heard = wish.heard(reading, ordinal, played, fragment)
         resolved = context.resolve(heard, memory)
@@ -212,6 +219,8 @@ class Understanding:
             share=share,
             hedged=hedges(normal, language),
             preferences=wish.preferences,
+            forgets=forgotten_in(reading, act.act),
+            which_team=asks_for_own_team(reading, resolved.entities, act.act),
             odds_format=reading.markets.odds_format,
             safety=safety,
             question=None if choice is not None else _question(reading, resolved.intent),
@@ -251,7 +260,7 @@ class Understanding:
         guess = Guess(best, chances[best], best is before and same > _MOSTLY, chances)
         if before is None or fragment is None:
             return guess
-        return decided(Turn(guess, chances, reading, fragment, before, memory.entities))
+        return decided(Turn(guess, chances, reading, fragment, before, memory.entities, memory.slip_open))
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:
         """What the conversation says about names."""
@@ -267,6 +276,9 @@ class Understanding:
 def _edit(act: ActRead, fragment: Fragment | None, reading: Reading, memory: Memory) -> ActRead:
     """The act, where the words around the entities change the bet before, or what looks like one changes nothing."""
     before = memory.entities
+    chance = act.act in stakes.FACTORS and Market.DOUBLE_CHANCE in reading.markets.markets
+    if chance or (fragment is not None and fragment.asks_for_mine):
+        return ActRead()  # «double chance instead» doubles nothing
     if fragment is None or context.subject(reading, memory) is not Intent.BET_SIMULATION:
         return act
     if (edit := edits.act_of(fragment, reading, before)) is not None:
@@ -278,6 +290,12 @@ def _named(act: Act | None, fragment: Fragment | None, reading: Reading, memory:
     """Whom the message names; of «solo deja al Como» the others, who are to be taken off."""
     gone = edits.dropped(fragment, reading, memory.entities) if fragment and act is Act.REMOVE_LEG else ()
     return gone or reading.sides
+
+
+def _place(reading: Reading, fragment: Fragment | None, memory: Memory) -> int | None:
+    """Which of what was spoken of the message points at."""
+    legs = memory.intent is Intent.BET_SIMULATION
+    return place_in(reading, fragment, len(inheritance.sides(memory.entities)), legs=legs)
 
 
 def _own_entities(reading: Reading, intent: Intent) -> Entities:

@@ -203,6 +203,10 @@ class Utterance:
     """The part of the balance named as the stake: 1 for «todo mi saldo»."""
     preferences: tuple[tuple[str, str], ...] = ()
     """What is wanted from now on, by name: ``odds_format``, ``stake``, ``team``, ``risk``, ``language``."""
+    which_team: bool = False
+    """Asks about «mi equipo», and nobody has said which one that is."""
+    forgets: tuple[str, ...] = ()
+    """Which of them are to be forgotten; with ``FORGET_PREFERENCES`` and none named, all are."""
     odds_format: str | None = None
     """The format named for this one answer: «cuotas americanas del Barça»."""
     safety: Safety = field(default_factory=Safety)

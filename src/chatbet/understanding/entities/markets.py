@@ -221,7 +221,8 @@ class _MarketReader(LineReader):
     def _or_draw(self) -> Iterator[_Hit]:
         """«X o empate», «X no pierde»: a double chance of which the draw is one half."""
         for value, start, end in self.scan("or_draw", "not_draw"):
-            elsewhere = value == "draw_also" and self.has("own_match", end)
+            alone = not any(at < start for at in self.used)  # «ok, and the draw»: of no side
+            elsewhere = value == "draw_also" and (alone or self.has("own_match", end))
             if elsewhere or self._chosen_between(start, end) or self.says("history"):
                 continue
             yield _Hit(Market.DOUBLE_CHANCE, str(value).partition("_")[0], start, end)

@@ -130,6 +130,10 @@ class Reader:
         """True when the first piece of some phrase of ``kind`` stands anywhere in the text."""
         return kind in self._by_kind()
 
+    def says(self, kind: str) -> bool:
+        """True when a phrase of ``kind`` stands anywhere in the text."""
+        return any(self.match(kind, at) is not None for at in self._by_kind().get(kind, _NOWHERE))
+
     def places(self, kind: str, other: str) -> list[int]:
         """Where a phrase of either kind may begin, in order: everywhere else there is none."""
         begins = self._by_kind()
