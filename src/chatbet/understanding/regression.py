@@ -17,7 +17,7 @@ from sklearn.svm import LinearSVC
 
 Floats = npt.NDArray[np.float64]
 MARGIN_STRENGTH = 2.0
-"""Inverse of the regularisation of answers of which one is right: on writers not read .5 to 4 differ by half a point."""
+"""Inverse of the regularisation where one answer is right. On writers not read .5 to 4 differ by half a point."""
 STRENGTH = 30.0
 """The same of signs. On a writer who was not read 8 raises false alarms for 8 of 100 look-alikes, 30 for 6, and both
 miss as much."""

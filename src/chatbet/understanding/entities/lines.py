@@ -197,9 +197,13 @@ class LineReader(NumberReader):
         """``-1.5`` beside a name is a handicap, ``+2.5`` elsewhere a total."""
         sign = self.match("sign", at)
         read = self.value(sign[1]) if sign else None
-        if not sign or not read or read[0] % QUARTER != 0 or read[0] > LARGEST_HANDICAP or self._price_before(at):
+        if not sign or not read or read[0] % QUARTER != 0 or read[0] > LARGEST_HANDICAP:
             return None
         symbol = self.norms[at] in ("-", "+")
+        # «the Heat at +6.5» has no price: those come without a sign, or as hundreds.
+        given = symbol and at - 2 in self.used
+        if self._price_before(at) and not given:
+            return None
         beside_name = at - 1 in self.used or self.skip("on_name", read[1]) in self.used
         if not symbol and read[0] % 1 == 0 and not beside_name and not self.has("handicap_word", read[1]):
             return None
@@ -208,7 +212,7 @@ class LineReader(NumberReader):
         if self.has("not_line", read[1]) or read[0] == 0 or self._score(sign[1]) or self.word(read[1]) == "%":
             return None
         beyond = self.skip("on_name", read[1])
-        named = self._name_before(at) or self.has("handicap_word", read[1]) or beyond in self.used
+        named = given or self._name_before(at) or self.has("handicap_word", read[1]) or beyond in self.used
         if not named and not (symbol and self.norms[at] == "-"):
             return None
         return Line("handicap", _signed(read[0], str(sign[0])), at, self.skip("goals", read[1]))
