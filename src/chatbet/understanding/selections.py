@@ -187,11 +187,16 @@ class _Picks:
                 self._reading.amounts and self.roles.staked((left.start, left.end)) and not self._outcome_near(left)
             )
             return {right} if staked or self._sided(left) else {left, right}
-        if only and self._links("venue", span) and self._sided(left):
-            return {right}
+        if only and self._links("venue", span) and (self._sided(left) or self._of_match()):
+            return {right} if self._sided(left) else {left, right}
         if self.role[right] != "opposed" or not only or self._own_pick(left):
             return set()
         return {left} if self._is_match(left) else set()
+
+    def _of_match(self) -> bool:
+        """True for «the spread on Cavs at Pacers»: a handicap without its line is asked of a match."""
+        markets = self._reading.markets
+        return set(markets.markets) == {Market.HANDICAP} and not markets.lines
 
     def _sided(self, name: NameMention) -> bool:
         """True when a bet takes the side of a name: «draw no bet on Bournemouth at Brentford».

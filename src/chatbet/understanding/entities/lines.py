@@ -166,12 +166,19 @@ class LineReader(NumberReader):
         beyond = self.skip("goals", read[1])
         for side in ("over", "under"):
             tail = self.match(f"{side}_after", beyond) or self.match(f"{side}_after", read[1])
+            if tail and self._line_follows(tail[1]):
+                continue
             counted = read[0] % 1 != 0 or beyond > read[1] or (tail and self.skip("goals", tail[1]) > tail[1])
             if tail and read[0] <= LARGEST_TOTAL and counted:
                 end = self.skip("goals", tail[1])
                 value = read[0] if read[0] % 1 else read[0] + (-HALF if side == "over" else HALF)
                 return Line(side, _plain(value), at, end)
         return None
+
+    def _line_follows(self, at: int) -> bool:
+        """True for the over of «1,72 no over 2,5»: it belongs to the number behind it."""
+        following = self.value(at)
+        return following is not None and following[0] % 1 == HALF
 
     def _handicap(self, at: int) -> Line | None:
         """«hándicap -1», «AH +0.5», «hándicap de menos uno»."""

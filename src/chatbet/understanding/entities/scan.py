@@ -75,10 +75,13 @@ class Candidate:
         return self.start < other.end and other.start < self.end
 
 
-def scan(words: Words, index: Index, common: frozenset[str], language: Language) -> list[Candidate]:
-    """All candidates; ``common`` words are never taken for misspelt names."""
+def scan(
+    words: Words, index: Index, common: frozenset[str], language: Language, mended: tuple[str, ...] = ()
+) -> list[Candidate]:
+    """All candidates; ``common`` words are no misspelt names, ``mended`` are the words as they were meant."""
     readings = _Readings(index, common, language)
-    options = [readings.of(token) for token in words.tokens]
+    meant = mended or words.norms
+    options = [readings.of(token, norm) for token, norm in zip(words.tokens, meant, strict=True)]
     found = [candidate for start in range(len(options)) for candidate in _from(start, words, options, index)]
     found += [
         candidate for at in range(1, len(options)) for candidate in _split_word(at, words, options, index, common)
@@ -108,7 +111,7 @@ class _Readings:
         self._common = common
         self._left = _TYPOS_READ
 
-    def of(self, token: Token) -> tuple[tuple[str, int], ...]:
+    def of(self, token: Token, meant: str) -> tuple[tuple[str, int], ...]:
         """Readings of one word with their number of edits; exact ones only, where there are any."""
         known = self._index.words
         stretched = len(token.text) > len(token.norm)
@@ -129,6 +132,8 @@ class _Readings:
         near = self._index.speller.near(token.norm)
         alike = self._index.hearing.alike(token.norm, self._language)
         same = [pair for pair in near if pair[0] in alike] or near
+        if not same and meant != token.norm and meant in known:
+            return ((token.norm, 0), (meant, 1))
         return ((token.norm, 0), *(same or ((word, 1) for word in alike)))
 
     def _without_article(self, norm: str) -> str:
