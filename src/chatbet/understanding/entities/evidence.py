@@ -161,7 +161,7 @@ class Scene:
             return False
         if not opponent and self._means_else(candidate, sense.kind):
             return False
-        if doubt is Doubt.NONE or self._talked_of(candidate, doubt):
+        if doubt is Doubt.NONE or self._talked_of(candidate, doubt) or (accepted and self.facing(candidate)):
             return True
         if doubt is Doubt.STRONG:
             return (

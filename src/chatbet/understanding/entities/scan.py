@@ -17,7 +17,7 @@ _GLUED = {Language.ES: ("del", "al", "el", "pal"), Language.PT: ("do", "da", "no
 _TYPOS_READ = 40
 """Unknown words of one text that are compared with the vocabulary; more is not a message."""
 _WHOLE_WORD = 5
-"""Letters from which a misspelt word alone is a name."""
+"""Letters from which a misspelt word alone is a name; one that sounds the same may be a letter shorter."""
 _SAID = 6
 """Letters from which a misspelt nickname or surname is one: shorter ones are too near to words."""
 _LONG_NICKNAME = 7
@@ -129,8 +129,10 @@ class _Readings:
         glued = self._without_article(token.norm)
         if glued:
             return ((token.norm, 0), (glued, 0))
-        near = self._index.speller.near(token.norm)
         alike = self._index.hearing.alike(token.norm, self._language)
+        near = [
+            pair for pair in self._index.speller.near(token.norm) if len(pair[0]) >= _WHOLE_WORD or pair[0] in alike
+        ]
         same = [pair for pair in near if pair[0] in alike] or near
         if not same and meant != token.norm and meant in known:
             return ((token.norm, 0), (meant, 1))
@@ -163,7 +165,7 @@ def _from(start: int, words: Words, options: list[tuple[tuple[str, int], ...]], 
 
 def _worth_correcting(key: str, senses: tuple[Sense, ...], edits: int) -> tuple[Sense, ...]:
     """The senses that a misspelt key may have: established names, and long nicknames one edit away."""
-    if len(key) < _WHOLE_WORD:
+    if len(key) < _WHOLE_WORD - 1:
         return ()
     return tuple(
         sense

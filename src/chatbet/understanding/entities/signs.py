@@ -39,6 +39,7 @@ _HALF = re.compile(r"\d[.,]5$")
 """The line of a total or a handicap."""
 _ONES = frozenset(("un", "una", "uno", "um", "uma", "one"))
 """Numerals that are articles too."""
+_SIGN_MARKS = (("-",), ("+",))
 _SIGNS = frozenset(("minus", "plus", "menos", "mas", "mais"))
 _OF_TEAMS = frozenset(
     (
@@ -94,6 +95,10 @@ def is_money(words: Words, around: Surroundings, candidate: Candidate) -> bool:
 def is_staked(words: Words, around: Surroundings, candidate: Candidate) -> bool:
     """An amount or a handicap goes to it: «50 al City», «medio palo a Boca», «20 on United», «Lakers minus four»."""
     if words.norm(candidate.end) in _SIGNS and _is_number(words, around, candidate.end + 1):
+        return True
+    after = words.norm(candidate.end)
+    marked = after[:1] in ("+", "-") or words.marks_before(candidate.end) in _SIGN_MARKS
+    if marked and after[-1:].isdigit():
         return True
     at = candidate.start - 1
     while at >= 0 and candidate.start - at <= 3 and words.norm(at) in BEFORE:
