@@ -63,7 +63,7 @@ def margins(
     Without ``weights`` of the examples no answer is favoured for being frequent. What comes out are no log-odds: a
     temperature makes chances of them.
     """
-    counted = _rarity(rows) if emphasis is None else _rarity(rows) * emphasis
+    counted = rarity(rows) if emphasis is None else rarity(rows) * emphasis
     seen = np.flatnonzero(counted)
     scaled = (rows[:, seen] @ diags(counted[seen])).tocsr()
     machine = LinearSVC(
@@ -76,7 +76,7 @@ def margins(
     return _plain(machine, counted, seen)
 
 
-def _rarity(rows: csr_matrix) -> Floats:
+def rarity(rows: csr_matrix) -> Floats:
     """How much each feature counts for being rare; nothing when no example has it."""
     counts = np.bincount(rows.indices, minlength=rows.shape[1])
     rarity = (np.log(rows.shape[0]) - np.log(np.maximum(counts, 1)) + 1e-3) / _SCALE
