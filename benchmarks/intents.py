@@ -4,11 +4,13 @@
 """
 
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
@@ -18,6 +20,7 @@ from sklearn.pipeline import FeatureUnion
 
 from chatbet.language import Language
 from chatbet.understanding.corpus import Sentence, sentences
+from chatbet.understanding.regression import Linear, emphasis, rarity
 from chatbet.understanding.training import families_apart, fit, temperature
 from chatbet.understanding.training_data import Example, matrix, read_examples, vocabulary
 
@@ -47,8 +50,9 @@ def designs(listed: Sequence[Sentence]) -> dict[str, Train]:
         "nearest neighbours, character n-grams": _on_texts(texts, _neighbours),
         "naive Bayes, word and character n-grams": _on_texts(texts, ComplementNB),
         "softmax, word and character n-grams": _on_texts(texts, _softmax),
-        "softmax, concepts alone": _on_rows(shared),
-        "softmax, masked words, pieces and concepts": _on_rows(own),
+        "softmax, concepts alone": _on_rows(shared, softmax),
+        "softmax, masked words, pieces and concepts": _on_rows(own, softmax),
+        "wide margins, the same": _on_rows(own, fit),
     }
 
 
@@ -75,12 +79,22 @@ def _on_texts(texts: Sequence[str], make: Callable[[], Any]) -> Train:
     return train
 
 
-def _on_rows(rows: Sequence[Sequence[str]]) -> Train:
-    """A softmax over features of our own."""
+def softmax(rows: csr_matrix, labels: Sequence[str], shares: np.ndarray) -> Linear:
+    """Log-odds of all answers together, each feature by its rarity: what the product had before."""
+    counted = rarity(rows) * shares
+    machine = LogisticRegression(C=30.0, solver="saga", max_iter=40, tol=1e-5, class_weight="balanced", random_state=7)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        machine.fit((rows @ diags(counted)).tocsr().astype(np.float32), labels)
+    return Linear(tuple(machine.classes_), machine.coef_.T * counted[:, None], machine.intercept_)
+
+
+def _on_rows(rows: Sequence[Sequence[str]], fit: Callable[..., Linear]) -> Train:
+    """A linear design over features of our own."""
 
     def train(at: Sequence[int], labels: Sequence[str]) -> Predict:
         places = vocabulary([rows[place] for place in at])
-        fitted = fit(matrix([rows[place] for place in at], places), labels)
+        fitted = fit(matrix([rows[place] for place in at], places), labels, emphasis(places))
 
         def predict(asked: Sequence[int]) -> np.ndarray:
             told: csr_matrix = matrix([rows[place] for place in asked], places)

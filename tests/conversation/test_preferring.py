@@ -1,9 +1,11 @@
 """What users say of themselves, over the real turn: remembered, used, told and forgotten."""
 
+from decimal import Decimal
+
 from betting_world import BARCA, Desk, meaning
 
 from chatbet.language import Language
-from chatbet.understanding.utterance import Act, Intent, Utterance
+from chatbet.understanding.utterance import Act, Amount, Intent, Utterance
 
 
 def stated(**preferences: str) -> Utterance:
@@ -38,6 +40,20 @@ async def test_a_later_preference_replaces_the_earlier_one(desk: Desk) -> None:
     await desk.says(stated(team=BARCA, stake="20"))
     await desk.says(stated(stake="35"))
     assert (await desk.state()).preferences == {"team": BARCA, "stake": "35"}
+
+
+async def test_a_usual_stake_in_other_money_is_not_remembered(desk: Desk) -> None:
+    """«siempre apuesto 20 lucas» to an account in dollars: twenty thousand dollars were never meant."""
+    lucas = (Amount(Decimal(20000), None, "20 lucas", local=True),)
+    said = meaning(
+        "siempre apuesto 20 lucas",
+        Intent.HELP_REQUEST,
+        act=Act.SET_PREFERENCE,
+        amounts=lucas,
+        preferences=(("stake", "20000"),),
+    )
+    assert "no convierto monedas" in (await desk.says(said)).text
+    assert (await desk.state()).preferences == {}
 
 
 async def test_what_is_forgotten_is_gone(desk: Desk) -> None:

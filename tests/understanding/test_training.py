@@ -43,7 +43,7 @@ def test_the_temperature_cools_what_is_too_sure() -> None:
     assert chance < 0.75
 
 
-def test_a_softmax_learns_two_words() -> None:
+def test_a_fit_learns_two_words() -> None:
     """The least that it must do."""
     places = {"hola": 0, "cuota": 1}
     fitted = fit(matrix([["hola"], ["cuota"]] * 5, places), ["GREETING", "ODDS"] * 5)

@@ -1,12 +1,13 @@
 """What the user is remembered for: said, asked for and forgotten in chat. Pure; the session keeps it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from chatbet.brain.offline.draft import Draft, Voice
 from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement, Visit, leaving_slip
 from chatbet.understanding.preferences import Preferences
-from chatbet.understanding.utterance import Act, Intent
+from chatbet.understanding.utterance import Act, Intent, Utterance
 
 _ORDER = ("team", "stake", "risk", "odds_format", "language")
 
@@ -21,6 +22,8 @@ def settle_preferences(visit: Visit) -> Settlement | None:
             return Settlement(settled.reply, preferences={}, session={"odds_format": "decimal"})
         case Act.SHOW_PREFERENCES:
             return leaving_slip(_known(visit.voice, visit.session.preferences))
+        case Act.SET_PREFERENCE if not visit.utterance.preferences and _foreign(visit):
+            return leaving_slip(_refused(visit))
         case Act.SET_PREFERENCE if visit.utterance.preferences and not _answered_by_odds(visit):
             return leaving_slip(_noted(visit.voice, dict(visit.utterance.preferences)))
         case _ if visit.utterance.which_team:
@@ -44,6 +47,29 @@ def _answered_by_odds(visit: Visit) -> bool:
     about = visit.utterance.entities
     known = about.teams or about.players or visit.session.memory.focus
     return visit.utterance.intent is Intent.ODDS_INFORMATION_QUERY and bool(known)
+
+
+def foreign_money(utterance: Utterance, currency: str) -> bool:
+    """«siempre apuesto 20 lucas» to an account in dollars: nothing is converted, so no such stake is remembered."""
+    amounts = utterance.own.amounts
+    return bool(amounts) and not amounts[0].held_in(currency)
+
+
+def without_foreign_stake(utterance: Utterance, currency: str) -> Utterance:
+    """The message without a usual stake in the money of another account."""
+    if not utterance.preferences or not foreign_money(utterance, currency):
+        return utterance
+    return replace(utterance, preferences=tuple(one for one in utterance.preferences if one[0] != "stake"))
+
+
+def _foreign(visit: Visit) -> bool:
+    return foreign_money(visit.utterance, visit.turn.tools.currency)
+
+
+def _refused(visit: Visit) -> Draft:
+    said, currency = visit.utterance.own.amounts[0].text, visit.turn.tools.currency
+    told = visit.voice.say("balance.other_currency", said=said, currency=currency)
+    return Draft(told, suggestions=_begin(visit.voice))
 
 
 def preferences_after(session: Session, stated: Preferences, asked: str | None) -> dict[str, str]:

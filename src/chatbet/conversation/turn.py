@@ -19,7 +19,7 @@ from chatbet.conversation.desk import Desk
 from chatbet.conversation.flow import Flow
 from chatbet.conversation.listening import Listener
 from chatbet.conversation.messages import Answer, Stage, TurnEvent, UserMessage, Words
-from chatbet.conversation.preferring import format_of, preferences_after
+from chatbet.conversation.preferring import format_of, preferences_after, without_foreign_stake
 from chatbet.conversation.profiles import Profiles
 from chatbet.conversation.remembering import remembered
 from chatbet.conversation.session import Session, SessionStore, owned
@@ -111,6 +111,7 @@ class Conversation:
         catalogue = self.catalogue.current
         hint = message.language or session.language or self.defaults.language
         utterance = self.listener.understand(message.text, catalogue, session.memory, now=now, hint=hint)
+        utterance = without_foreign_stake(utterance, self.defaults.currency)
         if utterance.live:
             catalogue = await self.catalogue.with_fresh_live()
         liked = preferences_after(session, utterance.preferences, message.odds_format)

@@ -25,6 +25,8 @@ class AgeWords:
 
     claims: Phrases
     """Right before it: «tengo», «cumplo»."""
+    loosely: Phrases
+    """The same, of a stake as well: «just 15»."""
     becoming: Phrases
     """Before an age that is still to come: «cumplo 18 en marzo»."""
     kinds: Phrases
@@ -45,6 +47,7 @@ def _words(language: Language) -> AgeWords:
     data = load(language, "safety_ages")
     return AgeWords(
         _phrases(data["claims"]),
+        _phrases(data["loosely"]),
         _phrases(data["becoming"]),
         _phrases(data["kinds"]),
         _phrases(data["here"]),
@@ -59,8 +62,11 @@ def _phrases(listed: list[str]) -> Phrases:
     return frozenset(tuple(fold(phrase).split()) for phrase in listed)
 
 
-def of_age(text: Text, language: Language) -> bool | None:
-    """True or False when the message says how old its writer is; None when it does not say."""
+def of_age(text: Text, language: Language, *, priced: bool = False) -> bool | None:
+    """True or False when the message says how old its writer is; None when it does not say.
+
+    ``priced`` when the number may as well be a stake: then «just 15» tells no age, «just 15 lol» and «I'm just 15» do.
+    """
     words, norms, spelled = _words(language), text.norms, number_values(language)
     if not words.others.isdisjoint(norms):
         return None
@@ -70,7 +76,9 @@ def of_age(text: Text, language: Language) -> bool | None:
             continue
         if age == OF_AGE and _before(norms, at, words.becoming):
             return not words.today.isdisjoint(norms)
-        claimed = _before(norms, at, words.claims) and _ends(norms, at + 1, words)
+        loosely = not priced or at + 1 < len(norms)
+        claims = words.claims | words.loosely if loosely else words.claims
+        claimed = _before(norms, at, claims) and _ends(norms, at + 1, words)
         if claimed or _before(norms, at, words.kinds) or _after(norms, at + 1, words.here):
             denied = age == OF_AGE and not words.denials.isdisjoint(norms[max(0, at - _REACH) : at])
             return age >= OF_AGE and not denied

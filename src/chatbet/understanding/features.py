@@ -13,7 +13,7 @@ from chatbet.understanding.reading import Reading
 from chatbet.understanding.utterance import Kind
 
 _MASKS = {Kind.TEAM: "<team>", Kind.PLAYER: "<team>", Kind.TOURNAMENT: "<cup>"}
-_PIECES = (3, 4, 5)
+_PIECES = (2, 3, 4, 5)
 _REFUSED = frozenset(
     [
         "price",
@@ -90,10 +90,10 @@ def _plain(norm: str, kind: TokenKind) -> str:
 
 def _word_features(masked: list[str]) -> list[str]:
     found: list[str] = []
-    previous = "^"
+    before = previous = "^"
     for word in masked:
-        found += (f"w {word}", f"b {previous} {word}")
-        previous = word
+        found += (f"w {word}", f"b {previous} {word}", f"s {before} {word}")
+        before, previous = previous, word
         if word.isalpha():
             found += pieces(word)
     found.append(f"b {previous} $")

@@ -147,7 +147,7 @@ def read(
     spelt = _apart(text, spelt, spans)
     dated = [date for date in find_dates(spelt, language, now) if not _overlaps(date, spans)]
     spans += [(date.start_token, date.end_token) for date in dated]
-    markets = find_markets(spelt, language, spans)
+    markets = find_markets(spelt, language, spans, corrections)
     amounts = find_amounts(spelt, language, [*spans, *markets.taken])
     standing = corrections.standing(found, lambda name: (name.start, name.end))
     kept = {name.name for name in standing}

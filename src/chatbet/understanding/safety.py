@@ -31,13 +31,13 @@ def read_safety(reading: Reading, chances: Scores, *, restakes: bool = False, pr
     """The signs of one message; «10 más» that changes a stake tells no age (``restakes``), nor does most often a small
     number right after a price (``priced``)."""
     found = {sign: chances.get(sign, 0.0) >= least for sign, least in THRESHOLDS.items()}
-    match of_age(reading.text, reading.language):
+    staked = priced and _is_stake(reading)
+    match of_age(reading.text, reading.language, priced=staked):
         case False:
             found["minor"] = True
         case True:
             found["minor"] = chances.get("minor", 0.0) >= _PLAINLY
         case None:
-            staked = priced and _is_stake(reading)
             heard = chances.get("minor", 0.0) >= (_NEARLY if staked else THRESHOLDS["minor"])
             found["minor"] = heard and not restakes and not _says("adult", reading.text)
     safety = Safety(**found | {sign: True for sign in _LISTED if _says(sign, reading.text)})

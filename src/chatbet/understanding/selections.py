@@ -14,11 +14,15 @@ from chatbet.understanding.utterance import Intent, Kind, NameMention
 
 _PRICED = frozenset({Intent.BET_SIMULATION, Intent.ODDS_INFORMATION_QUERY})
 _WITHOUT_TEAM = frozenset({Market.OVER_UNDER, Market.BOTH_TEAMS_TO_SCORE, Market.CORRECT_SCORE})
-_NEAR_PRICES = frozenset({Intent.TEAM_COMPARISON, Intent.MATCH_SCHEDULE_QUERY, Intent.UNCLEAR})
+_NEAR_PRICES = frozenset({Intent.TEAM_COMPARISON, Intent.MATCH_SCHEDULE_QUERY, Intent.TOURNAMENT_INFO, Intent.UNCLEAR})
 """Intents of messages that may ask for a price as well: a named market with its outcome is one then."""
+_OWN_MATTERS = frozenset({Intent.HELP_REQUEST, Intent.USER_BALANCE_QUERY})
+"""Questions about oneself that may speak of a bet: «¿me alcanza para 20 al Betis?»."""
 _OF_A_SIDE = frozenset({Market.DRAW_NO_BET, Market.DOUBLE_CHANCE, Market.HANDICAP})
 """Markets of which a bet takes one side."""
 _PAIR = 2
+_TO_LINE = 2
+"""Words between a side and its line: «com handicap»."""
 _RIVALS = (frozenset(("over", "under")), frozenset(("yes", "no")))
 """Outcomes that nobody picks together: «¿over o under?»."""
 
@@ -51,7 +55,7 @@ def selections(reading: Reading, intent: Intent) -> tuple[str, ...]:
         named = reading.markets.markets and intent in _NEAR_PRICES
         placed = [(one.start_token, one.outcome) for one in picks.outcomes()] if named else []
         placed += [(name.start, name.name) for name in picks.priced()]
-        if intent is Intent.HELP_REQUEST:
+        if intent in _OWN_MATTERS:
             placed += [(name.start, name.name) for name in picks.wished()]
     return tuple(dict.fromkeys(side for _, side in sorted(placed)))
 
@@ -77,8 +81,19 @@ class _Picks:
     def _role_of(self, name: NameMention) -> Role | None:
         """The role that the words give; the «no» of «btts no» belongs to its market, not to the name after it."""
         role = self.roles.of((name.start, name.end))
+        if role in (None, "asked") and self._handicapped(name):
+            return "backed"
         refused = any(one.end_token == name.start for one in self._reading.markets.selections)
         return None if role == "excluded" and refused else role
+
+    def _handicapped(self, name: NameMention) -> bool:
+        """True when a line stands right behind the name: «Lakers +3.5», «Palmeiras com handicap -1»."""
+        markets = self._reading.markets
+        if set(markets.markets) != {Market.HANDICAP} or len(markets.lines) != 1 or not markets.taken:
+            return False
+        start = markets.taken[0][0]
+        nearest = max((side.end for side in self._sides if side.end <= start), default=0)
+        return name.end == nearest and start - name.end <= _TO_LINE
 
     def outcomes(self) -> tuple[OutcomeMention, ...]:
         """Home, draw, over, yes as said; a question between two of them picks none."""
@@ -172,11 +187,16 @@ class _Picks:
                 self._reading.amounts and self.roles.staked((left.start, left.end)) and not self._outcome_near(left)
             )
             return {right} if staked or self._sided(left) else {left, right}
-        if only and self._links("venue", span) and self._sided(left):
-            return {right}
+        if only and self._links("venue", span) and (self._sided(left) or self._of_match()):
+            return {right} if self._sided(left) else {left, right}
         if self.role[right] != "opposed" or not only or self._own_pick(left):
             return set()
         return {left} if self._is_match(left) else set()
+
+    def _of_match(self) -> bool:
+        """True for «the spread on Cavs at Pacers»: a handicap without its line is asked of a match."""
+        markets = self._reading.markets
+        return set(markets.markets) == {Market.HANDICAP} and not markets.lines
 
     def _sided(self, name: NameMention) -> bool:
         """True when a bet takes the side of a name: «draw no bet on Bournemouth at Brentford».
@@ -185,7 +205,9 @@ class _Picks:
         """
         if any(side.name == name.name and side.start < name.start for side in self._sides):
             return False
-        sided = not _OF_A_SIDE.isdisjoint(self._reading.markets.markets)
+        markets = set(self._reading.markets.markets) & _OF_A_SIDE
+        # «What's the spread on Cavs at Pacers?» asks of the match; with its line it is that of one side.
+        sided = bool(markets - {Market.HANDICAP} or (markets and self._reading.markets.lines))
         return sided and self.roles.has_before("backed_before", (name.start, name.end))
 
     def _apart(self, name: NameMention) -> bool:
@@ -213,7 +235,7 @@ class _Picks:
 
     def _own_pick(self, name: NameMention) -> bool:
         """True when the words after a name pick it: «Boca gana», «Junior o empate»."""
-        return self.roles.has_after("backed_after", (name.start, name.end))
+        return self.roles.has_after("backed_after", (name.start, name.end)) or self._handicapped(name)
 
     def _outcome_near(self, name: NameMention) -> bool:
         """True when an outcome or a market without sides was said before the name."""

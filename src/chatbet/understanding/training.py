@@ -21,7 +21,7 @@ from chatbet.language import Language
 from chatbet.understanding.continuation import folded
 from chatbet.understanding.corpus import Sentence
 from chatbet.understanding.model import MODEL, Head
-from chatbet.understanding.regression import STRENGTH, Floats, Linear, emphasis, softmax, yes_or_no
+from chatbet.understanding.regression import STRENGTH, Floats, Linear, emphasis, margins, yes_or_no
 from chatbet.understanding.trained import Trained
 from chatbet.understanding.training_data import Material, Turn, known_words, material
 from chatbet.understanding.utterance import Intent
@@ -33,7 +33,7 @@ LANGUAGE_STRENGTH, ACT_STRENGTH = 8.0, 8.0
 """Inverse of the regularisation of the language and of acts, which are short and few."""
 SIGN_WEIGHT = 5.0
 """How much an example of a sign counts against one of what it is not."""
-FOLLOW_UP_WEIGHT = 5.0
+FOLLOW_UP_WEIGHT = 2.0
 """How much a follow-up counts against a whole question: there are fewer of them."""
 SHORT, SHORT_WEIGHT = 30, 2.0
 """Features of a message of some three words, and how much it counts: language is hard to tell in short ones."""
@@ -44,13 +44,13 @@ FOLDS = 5
 
 def fit(rows: csr_matrix, labels: Sequence[str], emphasis: Floats | None = None) -> Linear:
     """What messages mean by themselves."""
-    return softmax(rows, labels, emphasis=emphasis)
+    return margins(rows, labels, emphasis=emphasis)
 
 
 def fit_turns(rows: csr_matrix, turns: Sequence[Turn], emphasis: Floats | None = None) -> Linear:
     """What messages mean after another one."""
     weights = [FOLLOW_UP_WEIGHT if turn.follow_up else 1.0 for turn in turns]
-    return softmax(rows, [turn.label for turn in turns], emphasis=emphasis, weights=weights)
+    return margins(rows, [turn.label for turn in turns], emphasis=emphasis, weights=weights)
 
 
 @dataclass(frozen=True, slots=True)

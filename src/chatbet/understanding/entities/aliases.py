@@ -101,6 +101,10 @@ class Surroundings:
     common: frozenset[str]
     vague: frozenset[str]
     """Common words so frequent that only a match or a capital makes names of them: «como», «nice»."""
+    idioms: tuple[tuple[str, ...], ...]
+    """Turns of phrase that end in a word that is a name elsewhere: «na real»."""
+    mostly: frozenset[str]
+    """Of the common words, those that are hardly ever said but of the club: «chelsea», «palmeiras»."""
     function: frozenset[str]
     """Of these, the ones that make sentences: «como», «la»."""
     articles: frozenset[str]
@@ -296,6 +300,8 @@ def _surroundings(folder: Traversable) -> Surroundings:
     return Surroundings(
         common=_words(common["words"]),
         vague=_words(row["vague"]),
+        idioms=_phrases(row["idioms"]),
+        mostly=_words(row["mostly"]),
         function=_words(row["function"]),
         articles=_words(row["articles"]),
         versus=_words(row["versus"]),

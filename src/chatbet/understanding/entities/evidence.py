@@ -4,16 +4,15 @@ A name that is nothing else needs no sign. One that is also a place or a word ne
 of travel and home: the more common the word, the nearer the sign must stand.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chatbet.language import Language
-from chatbet.understanding.entities.aliases import Gender, Surroundings, light_words, linking_words, signs_of_sport
+from chatbet.understanding.entities import signs
+from chatbet.understanding.entities.aliases import Gender, Surroundings, light_words, linking_words
 from chatbet.understanding.entities.gazetteer import Rank, Sense
 from chatbet.understanding.entities.scan import Candidate, Words, glued_article
-from chatbet.understanding.entities.signs import AFTER, ARTICLES, BEFORE, YOUTH, asking_words, is_money, is_staked
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.utterance import Kind
 
@@ -31,8 +30,6 @@ class Doubt(IntEnum):
     IMPOSSIBLE = 4
 
 
-_HALF = re.compile(r"\d[.,]5$")
-"""The line of a total or a handicap."""
 _LONG = 7
 """Letters from which a misspelt name that is all of a message is one."""
 _UNMISTAKABLE = 10
@@ -86,17 +83,13 @@ class Scene:
         norms = words.norms
         letters = [token for token in words.tokens if token.kind is TokenKind.WORD]
         share = sum(token.capital for token in letters) / len(letters) if letters else 0
-        signs = signs_of_sport(around)
         scene = cls(
             words,
             language,
             around,
             places,
             candidates=(),
-            sport=frozenset(
-                asking_words(norms, around)
-                | {at for at, norm in enumerate(norms) if norm in signs or (norm[0].isdigit() and _HALF.search(norm))}
-            ),
+            sport=signs.signs_in(norms, around),
             elsewhere=frozenset(at for at, norm in enumerate(norms) if norm in around.elsewhere),
             bounds={},
             covered=frozenset(),
@@ -115,7 +108,9 @@ class Scene:
 
     def _possible(self, candidate: Candidate) -> bool:
         sense = self.sense(candidate)
-        return sense is not None and self.doubt(candidate, sense) is not Doubt.IMPOSSIBLE
+        if sense is None or signs.is_idiom(self.words, self.around, candidate):
+            return False
+        return self.doubt(candidate, sense) is not Doubt.IMPOSSIBLE
 
     def _weight(self, covered: frozenset[int]) -> frozenset[int]:
         """The words that are neither a candidate nor a sign of sport nor filler."""
@@ -145,7 +140,7 @@ class Scene:
         exact = not candidate.edits or (candidate.edits == 1 and len(candidate.key) >= _UNMISTAKABLE)
         if exact and (sense.derby or (len(parts) > 1 and (sense.rank is Rank.OFFICIAL or _is_league(sense)))):
             return Doubt.NONE
-        if common and len(parts) == 1 and sense.gender is Gender.NONE:
+        if common and len(parts) == 1 and sense.gender is Gender.NONE and candidate.key not in self.around.mostly:
             return Doubt.STRONG if candidate.key in self.around.vague else Doubt.NEARBY
         if sense.rank is Rank.GUESSED and sense.kind is Kind.TEAM:
             return Doubt.NEARBY
@@ -162,25 +157,25 @@ class Scene:
         if self._recalled(candidate, sense, doubt):
             return True
         opponent = self._opponent(candidate, accepted)
-        if is_money(self.words, self.around, candidate) or self._part_of_name(candidate):
+        if signs.is_money(self.words, self.around, candidate) or self._part_of_name(candidate):
             return False
         if not opponent and self._means_else(candidate, sense.kind):
             return False
-        if doubt is Doubt.NONE or self._talked_of(candidate, doubt):
+        if doubt is Doubt.NONE or self._talked_of(candidate, doubt) or (accepted and self.facing(candidate)):
             return True
         if doubt is Doubt.STRONG:
             return (
                 (opponent and candidate.key not in self.around.vague)
                 or self._faced(candidate)
                 or self._marked(candidate)
-                or (self._capital(candidate) and is_staked(self.words, self.around, candidate))
+                or (self._capital(candidate) and signs.is_staked(self.words, self.around, candidate))
             )
         if doubt is Doubt.NEARBY:
             return (
                 opponent
                 or self._beside_sport(candidate)
                 or self._alone(candidate)
-                or is_staked(self.words, self.around, candidate)
+                or signs.is_staked(self.words, self.around, candidate)
                 or self._marked(candidate)
                 or self._titled(candidate)
                 or (candidate.start == 0 and self._sport(candidate) and not self.elsewhere)
@@ -190,7 +185,7 @@ class Scene:
             opponent
             or bool(accepted)
             or self._sport(candidate)
-            or is_staked(self.words, self.around, candidate)
+            or signs.is_staked(self.words, self.around, candidate)
             or self._hinted(candidate)
         )
 
@@ -242,8 +237,8 @@ class Scene:
             return Gender.NONE
         glued = glued_article(self.words.norm(candidate.start), self.language)
         if glued and candidate.key.startswith(self.words.norm(candidate.start)[len(glued) :]):
-            return ARTICLES[self.language].get(glued, Gender.NONE)
-        return ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
+            return signs.ARTICLES[self.language].get(glued, Gender.NONE)
+        return signs.ARTICLES[self.language].get(self.words.norm(candidate.start - 1), Gender.NONE)
 
     def _sport(self, candidate: Candidate) -> bool:
         """A sign of sport outside the candidate."""
@@ -254,11 +249,11 @@ class Scene:
         before = self.words.norm(candidate.start - 1)
         place = candidate.key in self.places
         if place and before in self.around.locative:
-            backed = is_staked(self.words, self.around, candidate) or any(
+            backed = signs.is_staked(self.words, self.around, candidate) or any(
                 token.norm in self.around.backing for token in self.words.tokens
             )
             return before not in self.around.staked or not backed
-        if self._sport(candidate) or is_staked(self.words, self.around, candidate):
+        if self._sport(candidate) or signs.is_staked(self.words, self.around, candidate):
             return False
         toward = before in self.around.toward and not (self.sports and self._capital(candidate))
         if place and toward and not self._alone(candidate):
@@ -281,7 +276,7 @@ class Scene:
         if not 0 <= at < len(self.words.tokens) or at in self.covered:
             return False
         token = self.words.tokens[at]
-        if token.norm in ARTICLES[self.language] or token.text.endswith(_POSSESSIVE):
+        if token.norm in signs.ARTICLES[self.language] or token.text.endswith(_POSSESSIVE):
             return False
         return (
             token.capital
@@ -323,8 +318,8 @@ class Scene:
         """A sign of sport stands next to it, small words and numbers aside: «métele 20 al City», «City to win»."""
         if self.words.norm(candidate.start - 1) in self.around.described:
             return False
-        left = self._reaches(range(candidate.start - 1, -1, -1), BEFORE, 4)
-        return left or self._reaches(range(candidate.end, len(self.words.tokens)), AFTER, 3)
+        left = self._reaches(range(candidate.start - 1, -1, -1), signs.BEFORE, 4)
+        return left or self._reaches(range(candidate.end, len(self.words.tokens)), signs.AFTER, 3)
 
     def _reaches(self, path: range, small: frozenset[str], most: int) -> bool:
         """Walk over small words; True when the first other word is a sign of sport."""
@@ -341,7 +336,13 @@ class Scene:
         return not self.weighty and candidate.key not in self.around.vague
 
     def _hinted(self, candidate: Candidate) -> bool:
-        """Without any sign of sport: all that is said, or written as the name of a team."""
+        """Without any sign of sport: all that is said, written as the name of a team, or among words for teams."""
+        if (
+            not self.elsewhere
+            and candidate.key not in self.places
+            and signs.among_teams(self.words, self.language, candidate)
+        ):
+            return True
         if candidate.edits:
             return len(candidate.key) >= _LONG and self._alone(candidate)
         return self._alone(candidate) or self._capital(candidate)
@@ -372,7 +373,7 @@ class Scene:
     def reserve(self, candidate: Candidate) -> bool:
         """A women's, youth or second team is another team: «Barcelona femenino», «Barça B», «City u21»."""
         after, second = self.words.norm(candidate.end), self.words.norm(candidate.end + 1)
-        if after in YOUTH:
+        if after in signs.YOUTH:
             return second.isdigit() and 15 <= int(second[:3]) <= 23
         if after in self.around.reserve:
             return True

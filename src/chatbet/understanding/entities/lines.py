@@ -23,7 +23,21 @@ LONGEST_WAY = 5
 """Pieces between the word «hándicap» and its number."""
 
 
-OPENERS = frozenset({"over", "under", "half_goal", "handicap_word", "sign", "small", "times", "one", "win_by"})
+OPENERS = frozenset(
+    {
+        "over",
+        "under",
+        "half_goal",
+        "handicap_word",
+        "sign",
+        "small",
+        "times",
+        "one",
+        "win_by",
+        "margin_by",
+        "one_and_half",
+    }
+)
 """What a line can begin with, digits apart."""
 
 
@@ -69,6 +83,9 @@ class LineReader(NumberReader):
 
     def value(self, at: int) -> tuple[Decimal, int] | None:
         """The number of a line: ``2.5``, «2 y medio», «dos punto cinco», «medio», «2 5» (dictated)."""
+        whole = self.match("one_and_half", at)
+        if whole:
+            return 1 + HALF, whole[1]
         half = self.match("half_goal", at)
         if self.word(at + 1) == "/" and "½" in self.pieces.text.tokens[self.pieces.owners[at]].text:
             return Decimal(self.norms[at][:-1] or 0) + HALF, at + 3
@@ -78,7 +95,8 @@ class LineReader(NumberReader):
             return (HALF, half[1]) if half and halved else None
         if number.fraction:
             return number.value, number.end
-        tail = self.match("and_half", self.skip("goals", number.end)) or self.match("and_half", number.end)
+        ends = (self.skip("goals", number.end), self.skip("other", number.end), number.end)
+        tail = next((half for half in (self.match("and_half", end) for end in ends) if half), None)
         if tail:
             return number.value + HALF, tail[1]
         point = self.match("point", number.end)
@@ -91,7 +109,7 @@ class LineReader(NumberReader):
 
     def _margin(self, at: int) -> Line | None:
         """«gane por 2 o más», «win by at least two», «por mais de um gol»: a handicap half a goal below the margin."""
-        lead = self.match("win_by", at)
+        lead = self.match("win_by", at) or (self.match("margin_by", at) if at - 1 in self.used else None)
         if not lead:
             return None
         more = self.match("over", lead[1])
@@ -166,12 +184,19 @@ class LineReader(NumberReader):
         beyond = self.skip("goals", read[1])
         for side in ("over", "under"):
             tail = self.match(f"{side}_after", beyond) or self.match(f"{side}_after", read[1])
+            if tail and self._line_follows(tail[1]):
+                continue
             counted = read[0] % 1 != 0 or beyond > read[1] or (tail and self.skip("goals", tail[1]) > tail[1])
-            if tail and read[0] <= LARGEST_TOTAL and counted:
+            if tail and counted and (read[0] <= LARGEST_TOTAL or LEAST_POINTS <= read[0] <= LARGEST_POINTS):
                 end = self.skip("goals", tail[1])
                 value = read[0] if read[0] % 1 else read[0] + (-HALF if side == "over" else HALF)
                 return Line(side, _plain(value), at, end)
         return None
+
+    def _line_follows(self, at: int) -> bool:
+        """True for the over of «1,72 no over 2,5»: it belongs to the number behind it."""
+        following = self.value(at)
+        return following is not None and following[0] % 1 == HALF
 
     def _handicap(self, at: int) -> Line | None:
         """«hándicap -1», «AH +0.5», «hándicap de menos uno»."""
@@ -197,9 +222,13 @@ class LineReader(NumberReader):
         """``-1.5`` beside a name is a handicap, ``+2.5`` elsewhere a total."""
         sign = self.match("sign", at)
         read = self.value(sign[1]) if sign else None
-        if not sign or not read or read[0] % QUARTER != 0 or read[0] > LARGEST_HANDICAP or self._price_before(at):
+        if not sign or not read or read[0] % QUARTER != 0 or read[0] > LARGEST_HANDICAP:
             return None
         symbol = self.norms[at] in ("-", "+")
+        # «the Heat at +6.5» has no price: those come without a sign, or as hundreds.
+        given = symbol and at - 2 in self.used
+        if self._price_before(at) and not given:
+            return None
         beside_name = at - 1 in self.used or self.skip("on_name", read[1]) in self.used
         if not symbol and read[0] % 1 == 0 and not beside_name and not self.has("handicap_word", read[1]):
             return None
@@ -208,7 +237,7 @@ class LineReader(NumberReader):
         if self.has("not_line", read[1]) or read[0] == 0 or self._score(sign[1]) or self.word(read[1]) == "%":
             return None
         beyond = self.skip("on_name", read[1])
-        named = self._name_before(at) or self.has("handicap_word", read[1]) or beyond in self.used
+        named = given or self._name_before(at) or self.has("handicap_word", read[1]) or beyond in self.used
         if not named and not (symbol and self.norms[at] == "-"):
             return None
         return Line("handicap", _signed(read[0], str(sign[0])), at, self.skip("goals", read[1]))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from chatbet.betting.market import Market
 from chatbet.language import Language
+from chatbet.understanding.entities.corrections import Corrections
 from chatbet.understanding.entities.lines import OPENERS, Line, LineReader
 from chatbet.understanding.entities.numbers import NUMBER_KINDS
 from chatbet.understanding.entities.reader import Phrasebook, Reader, Value, cut, load, phrases
@@ -81,8 +82,13 @@ def market_words(language: Language) -> Phrasebook:
     return Phrasebook(tables | {kind: phrases(section) for kind, section in load(language, "markets").items()})
 
 
-def find_markets(text: Text, language: Language, taken: Iterable[tuple[int, int]] = ()) -> MarketMentions:
-    """What ``text`` says about markets; ``taken`` are half-open token spans that something else has read already."""
+def find_markets(
+    text: Text, language: Language, taken: Iterable[tuple[int, int]] = (), corrections: Corrections | None = None
+) -> MarketMentions:
+    """What ``text`` says about markets; ``taken`` are half-open token spans that something else has read already.
+
+    ``corrections`` tell which lines were taken back: «over 212.5... no wait, over 222.5».
+    """
     reader = _MarketReader(cut(text), market_words(language))
     reader.used = _taken_pieces(reader, taken)
     half = next(reader.scan("half", "not_market"), None)
@@ -93,10 +99,13 @@ def find_markets(text: Text, language: Language, taken: Iterable[tuple[int, int]
     for hit in hits:
         if hit.outcome:
             outcomes.setdefault(hit.outcome, OutcomeMention(hit.outcome, owners[hit.start], owners[hit.end - 1] + 1))
+    lines = tuple(reader.found)
+    if corrections is not None:
+        lines = corrections.standing(lines, lambda line: (owners[line.start], owners[line.end - 1] + 1))
     return MarketMentions(
         markets=_markets(hits, half_named=half is not None),
         selections=tuple(outcomes.values()),
-        lines=tuple(dict.fromkeys(line.text for line in reader.found)),
+        lines=tuple(dict.fromkeys(line.text for line in lines)),
         scores=tuple(dict.fromkeys(score for score, _, _ in reader.scores)),
         risk=risk,
         odds_format=_first_value(reader, "odds_format", "not_market"),
@@ -271,7 +280,8 @@ class _MarketReader(LineReader):
     def _names(self) -> Iterator[_Hit]:
         """The remaining names of markets."""
         for value, start, end in self.scan("market", "not_market"):
-            yield _Hit(Market(str(value)), None, start, end)
+            if not self.before("market_refused", start):
+                yield _Hit(Market(str(value)), None, start, end)
 
     def _sides_alone(self) -> Iterator[_Hit]:
         """«altas», «unders»: a side of a total without its line, or after it («2.5 en altas»)."""

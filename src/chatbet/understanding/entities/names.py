@@ -62,10 +62,11 @@ class Gazetteer:
         ``spelt`` is the same text with its other words mended: «aposat» is a sign of sport too.
         """
         words = Words.of(text)
+        around = Words.of(spelt) if spelt is not None and spelt is not text else words
         # The common words are many: hardly a message needs a set of its own.
         misspelt = _misspelt_words(text, spelt, self.common)
-        candidates = scan(words, self.index, self.common | misspelt if misspelt else self.common, language)
-        around = Words.of(spelt) if spelt is not None and spelt is not text else words
+        common = self.common | misspelt if misspelt else self.common
+        candidates = scan(words, self.index, common, language, around.norms)
         talk = frozenset((*context.teams, *context.tournaments))
         scene = Scene.of(around, language, self.surroundings[language], self.places, candidates, talk)
         scene = replace(scene, sports=context.sports)

@@ -17,7 +17,7 @@ _GLUED = {Language.ES: ("del", "al", "el", "pal"), Language.PT: ("do", "da", "no
 _TYPOS_READ = 40
 """Unknown words of one text that are compared with the vocabulary; more is not a message."""
 _WHOLE_WORD = 5
-"""Letters from which a misspelt word alone is a name."""
+"""Letters from which a misspelt word alone is a name; one that sounds the same may be a letter shorter."""
 _SAID = 6
 """Letters from which a misspelt nickname or surname is one: shorter ones are too near to words."""
 _LONG_NICKNAME = 7
@@ -75,10 +75,13 @@ class Candidate:
         return self.start < other.end and other.start < self.end
 
 
-def scan(words: Words, index: Index, common: frozenset[str], language: Language) -> list[Candidate]:
-    """All candidates; ``common`` words are never taken for misspelt names."""
+def scan(
+    words: Words, index: Index, common: frozenset[str], language: Language, mended: tuple[str, ...] = ()
+) -> list[Candidate]:
+    """All candidates; ``common`` words are no misspelt names, ``mended`` are the words as they were meant."""
     readings = _Readings(index, common, language)
-    options = [readings.of(token) for token in words.tokens]
+    meant = mended or words.norms
+    options = [readings.of(token, norm) for token, norm in zip(words.tokens, meant, strict=True)]
     found = [candidate for start in range(len(options)) for candidate in _from(start, words, options, index)]
     found += [
         candidate for at in range(1, len(options)) for candidate in _split_word(at, words, options, index, common)
@@ -108,7 +111,7 @@ class _Readings:
         self._common = common
         self._left = _TYPOS_READ
 
-    def of(self, token: Token) -> tuple[tuple[str, int], ...]:
+    def of(self, token: Token, meant: str) -> tuple[tuple[str, int], ...]:
         """Readings of one word with their number of edits; exact ones only, where there are any."""
         known = self._index.words
         stretched = len(token.text) > len(token.norm)
@@ -126,9 +129,13 @@ class _Readings:
         glued = self._without_article(token.norm)
         if glued:
             return ((token.norm, 0), (glued, 0))
-        near = self._index.speller.near(token.norm)
         alike = self._index.hearing.alike(token.norm, self._language)
+        near = [
+            pair for pair in self._index.speller.near(token.norm) if len(pair[0]) >= _WHOLE_WORD or pair[0] in alike
+        ]
         same = [pair for pair in near if pair[0] in alike] or near
+        if not same and meant != token.norm and meant in known:
+            return ((token.norm, 0), (meant, 1))
         return ((token.norm, 0), *(same or ((word, 1) for word in alike)))
 
     def _without_article(self, norm: str) -> str:
@@ -158,7 +165,7 @@ def _from(start: int, words: Words, options: list[tuple[tuple[str, int], ...]], 
 
 def _worth_correcting(key: str, senses: tuple[Sense, ...], edits: int) -> tuple[Sense, ...]:
     """The senses that a misspelt key may have: established names, and long nicknames one edit away."""
-    if len(key) < _WHOLE_WORD:
+    if len(key) < _WHOLE_WORD - 1:
         return ()
     return tuple(
         sense

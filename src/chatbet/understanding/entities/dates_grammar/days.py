@@ -94,7 +94,8 @@ def weekday_name(scene: Scene, at: int, *, alone: bool) -> tuple[int, int] | Non
     if named and not scene.before("not_name_before", at) and not scene.has("not_weekday_after", named[1]):
         return int(named[0]), named[1]
     weak = scene.match("weekday_weak", at)
-    if not weak or scene.has("not_weekday_after", weak[1]):
+    score = scene.word(at).isdigit() and not scene.is_glued(at + 1)  # «2 a 1» is none, «2a» is
+    if not weak or score or scene.has("not_weekday_after", weak[1]):
         return None
     spelled = scene.spelled(weak[1])
     if spelled and FIRST_SURE_DAY <= spelled.value <= LAST_DAY:
