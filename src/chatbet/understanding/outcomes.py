@@ -84,7 +84,9 @@ def _rival(frame: Frame) -> Sides | None:
     before = frame.before
     if not frame.prices or not (frame.continues or _turned(frame)) or not inheritance.is_match(before):
         return None
-    rivals = [one for one in sides(before)[not before.selections :] if one not in before.selections]
+    # Whoever is named first is asked about; of a match that was found, nobody knows which side that was.
+    first = int(not before.selections and frame.memory.focus is None)
+    rivals = [one for one in sides(before)[first:] if one not in before.selections]
     loses = frame.intent is Intent.ODDS_INFORMATION_QUERY and bool(before.selections) and frame.says("loses")
     return (rivals[0],) if (_other(frame) or loses) and len(rivals) == 1 else None
 
