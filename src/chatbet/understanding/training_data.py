@@ -29,7 +29,8 @@ NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 RAREST = 2
 """A feature must occur in so many examples to count."""
 RAREST_PAIR = 3
-"""The same for two words, of which there are so many: of 235,000 features 134,000 are left, and nothing is understood worse."""
+"""The same for two words, of which there are so many: of 235,000 features 134,000 are left, and nothing is understood
+worse."""
 _PAIRS = frozenset({"b ", "s ", "l ", "cc"})
 _SEED = 7
 _CHUNK = 256
