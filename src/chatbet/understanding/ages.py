@@ -37,7 +37,9 @@ class AgeWords:
     """Words after which the number was an age and not a price."""
     denials: frozenset[str]
     others: frozenset[str]
-    """Somebody else, or another time: «hijo», «cuando»."""
+    """Somebody else, or another time, said before the age: «hijo», «cuando»."""
+    counted: frozenset[str]
+    """What years or numbers may count, said right after: «experiencia», «puntos»."""
     today: frozenset[str]
     """Words with which the day has come: «hoy cumplo 18»."""
 
@@ -54,6 +56,7 @@ def _words(language: Language) -> AgeWords:
         frozenset(map(fold, data["ends"])),
         frozenset(map(fold, data["denials"])),
         frozenset(map(fold, data["others"])),
+        frozenset(map(fold, data["counted"])),
         frozenset(map(fold, data["today"])),
     )
 
@@ -68,11 +71,9 @@ def of_age(text: Text, language: Language, *, priced: bool = False) -> bool | No
     ``priced`` when the number may as well be a stake: then «just 15» tells no age, «just 15 lol» and «I'm just 15» do.
     """
     words, norms, spelled = _words(language), text.norms, number_values(language)
-    if not words.others.isdisjoint(norms):
-        return None
     for at, norm in enumerate(norms):
         age = int(norm) if norm.isascii() and norm.isdigit() and len(norm) == len("16") else spelled.get(norm)
-        if age is None or not _YOUNGEST <= age <= _OLDEST:
+        if age is None or not _YOUNGEST <= age <= _OLDEST or _of_another(norms, at, words):
             continue
         if age == OF_AGE and _before(norms, at, words.becoming):
             return not words.today.isdisjoint(norms)
@@ -85,6 +86,11 @@ def of_age(text: Text, language: Language, *, priced: bool = False) -> bool | No
         if age == OF_AGE and _ends(norms, at + 1, words) and _denied(norms, at, words):
             return False
     return None
+
+
+def _of_another(norms: tuple[str, ...], at: int, words: AgeWords) -> bool:
+    """«cuando tenía 15», «mi hijo cumple 15», «15 años de experiencia»; «tengo 15, cuándo juega» is one's own."""
+    return not words.others.isdisjoint(norms[:at]) or not words.counted.isdisjoint(norms[at + 1 : at + 1 + _REACH])
 
 
 def _before(norms: tuple[str, ...], at: int, phrases: Phrases) -> bool:

@@ -41,14 +41,17 @@ class Meanings:
                     phrases[first].append(_Phrase(tuple(rest), text.endswith("*"), meaning))
                 else:
                     (stems if text.endswith("*") else words)[first][meaning] = None
-        every = (text for listed in table.values() for text in listed)
-        self.said = frozenset(intern(word) for text in every for word in fold(text).split() if not word.endswith("*"))
-        """Every word of the table, stems apart."""
         alike: dict[tuple[str, ...], tuple[str, ...]] = {}  # thousands of words mean the same few things
         self._words = {word: alike.setdefault(tuple(found), tuple(found)) for word, found in words.items()}
         self._stems = {stem: alike.setdefault(tuple(found), tuple(found)) for stem, found in stems.items()}
         self._phrases = {first: tuple(listed) for first, listed in phrases.items()}
+        later = (phrase.rest[:-1] if phrase.stem else phrase.rest for listed in phrases.values() for phrase in listed)
+        self._inside = frozenset(word for rest in later for word in rest)
         self._known: dict[str, tuple[str, ...]] = {}
+
+    def says(self, word: str) -> bool:
+        """True when the word stands in the table, alone or in a phrase; stems apart."""
+        return word in self._words or word in self._phrases or word in self._inside
 
     def of_word(self, word: str) -> tuple[str, ...]:
         """What one folded word means by itself."""

@@ -47,7 +47,8 @@ def by_sound(words: Iterable[str], heard: Callable[[str], Iterable[str]]) -> dic
     found: dict[str, str] = {}
     for word in sorted(words):
         for one in heard(word):
-            found[one] = f"{found[one]} {word}" if one in found else word
+            # A word that is written as it sounds is its own key.
+            found[word if one == word else one] = f"{found[one]} {word}" if one in found else word
     return found
 
 

@@ -126,7 +126,7 @@ class Spelling:
     def _nearest(self, word: str) -> str:
         if word in self._chat:
             return self._chat[word]
-        if word in self._concepts.neutral or word in self._concepts.cues.said or self._concepts.shared.of_word(word):
+        if word in self._concepts.neutral or self._concepts.cues.says(word) or self._concepts.shared.of_word(word):
             return word
         if len(word) < SHORTEST:
             return word

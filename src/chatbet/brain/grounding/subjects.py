@@ -23,6 +23,8 @@ _USUAL: dict[Outcome, frozenset[Market]] = {
 }
 """The markets that are meant when no market is named."""
 HALF_TIME = frozenset({Market.HALF_TIME_RESULT, Market.HALF_TIME_TOTAL, Market.HALF_TIME_HANDICAP})
+_HALVES = {Market.HANDICAP: Market.HALF_TIME_HANDICAP, Market.OVER_UNDER: Market.HALF_TIME_TOTAL}
+"""What a line is of where the first half is spoken of: «Pachuca +0.5 en el primer tiempo»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def _backs(owner: Backing, subject: Subject) -> bool:
 def _markets(subject: Subject, context: Context) -> frozenset[Market]:
     """The markets in which the subject can be backed here."""
     if subject.market is not None:
-        return frozenset({subject.market})
+        half = _HALVES.get(subject.market)
+        return frozenset({half if half in context.markets else subject.market})
     usual = frozenset().union(*(_USUAL[outcome] for outcome in subject.outcomes)) if subject.outcomes else _RESULT
     if not context.markets:
         return usual
