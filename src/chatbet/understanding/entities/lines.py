@@ -83,7 +83,7 @@ class LineReader(NumberReader):
 
     def value(self, at: int) -> tuple[Decimal, int] | None:
         """The number of a line: ``2.5``, «2 y medio», «dos punto cinco», «medio», «2 5» (dictated)."""
-        whole = self.match("one_and_half", at)
+        whole = self.match("one_and_half", at) if self.holds("one_and_half") else None
         if whole:
             return 1 + HALF, whole[1]
         half = self.match("half_goal", at)

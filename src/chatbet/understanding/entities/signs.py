@@ -119,8 +119,10 @@ def among_teams(words: Words, language: Language, candidate: Candidate) -> bool:
 
 def is_idiom(words: Words, around: Surroundings, candidate: Candidate) -> bool:
     """«na real quero o Flamengo»: in a turn of phrase a word is no name, unless a stake goes to it."""
-    before = words.norms[: candidate.end]
-    said = candidate.size == 1 and any(before[-len(phrase) :] == phrase for phrase in around.idioms)
+    end = candidate.end
+    said = candidate.size == 1 and any(
+        words.norms[max(0, end - len(phrase)) : end] == phrase for phrase in around.idioms
+    )
     return said and not is_staked(words, around, candidate)
 
 
