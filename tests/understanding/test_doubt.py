@@ -136,17 +136,15 @@ def test_nothing_is_asked_back_where_safety_speaks(found: set[str], chances: dic
 
 AMBIGUOUS = {
     Language.ES: (
-        "cómo está el Barcelona", "Millonarios gana el domingo?", "quiero algo del Barcelona para el domingo",
-        "tengo 350 pesos para jugar", "qué onda con el Barcelona", "qué tiene el Real Madrid", "me tienta el Barça",
-        "háblame del Chelsea para mañana que me interesa", "qué tal la Premier esta semana",
+        "cómo está el Barcelona", "quiero algo del Barcelona para el domingo", "qué onda con el Barcelona",
+        "qué tal la Premier esta semana", "dime algo del Barcelona", "info del Barcelona", "qué tiene el Real Madrid",
     ),
     Language.EN: (
-        "where is Chelsea", "what about the City game", "what's up with the premier league this week",
-        "something on Arsenal", "how do Arsenal look", "what's happening in the premier league",
+        "where is Chelsea", "what's up with the premier league this week", "something on Arsenal",
+        "what's happening in the premier league",
     ),
     Language.PT: (
-        "vou de Corinthians hoje", "tenho 75 reais pra jogar", "o que tem do Palmeiras", "gosto do Palmeiras nessa",
-        "o que rola no Brasileirão", "e o Flamengo como é que fica domingo", "e o Palmeiras hein",
+        "vou de Corinthians hoje", "gosto do Palmeiras nessa", "algo do Palmeiras", "e o Palmeiras hein",
     ),
 }  # fmt: skip
 """Sentences that nobody can be sure of; a model that is trained anew may be sure of some."""

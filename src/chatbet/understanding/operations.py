@@ -257,7 +257,9 @@ def _refers(frame: Frame) -> bool:
     """True when a whole question leaves open whom it is about."""
     own, before, memory, cues = frame.own, frame.before, frame.memory, frame.reading.cues
     if sides(own):
-        return frame.intent is Intent.TOURNAMENT_INFO and bool(before.tournaments) and not own.tournaments
+        played = frame.heard.competitions
+        there = bool(before.tournaments) and (not played or set(before.tournaments) <= played)
+        return frame.intent is Intent.TOURNAMENT_INFO and there and not own.tournaments
     if frame.says("dropped"):
         # «olvídalo, ¿cuándo juegan?» drops the bet and asks about its side.
         return frame.intent is Intent.MATCH_SCHEDULE_QUERY and frame.asked in PRICED and "generic" not in cues

@@ -235,10 +235,7 @@ class Understanding:
             order=resolved.intent is Intent.BET_SIMULATION and bets.wants_it_placed(reading),
             also=second_request(normal, language, resolved.intent),
         )
-        if choice is not None:
-            return replace(meant, also=choice.wishes[1]) if len(choice.wishes) > 1 else meant
-        asked = meant.question or doubt.question_of(meant, guess.chances, reading, memory)
-        return replace(meant, question=asked) if asked else meant
+        return _asked_back(meant, choice, guess, reading, memory)
 
     def _language(self, text: Text, memory: Memory, hint: Language) -> Language:
         """The language of the message; a yes or a no answers in that of the talk, whatever its one word looks like."""
@@ -271,6 +268,14 @@ class Understanding:
         return NameContext(
             tuple(dict.fromkeys(teams)), before.tournaments, memory.country, sports, searching, self._roster.pairs
         )
+
+
+def _asked_back(meant: Utterance, choice: _Choice | None, guess: Guess, reading: Reading, memory: Memory) -> Utterance:
+    """The message with the question that it leaves open; an answer to one leaves none, and may want two things."""
+    if choice is not None:
+        return replace(meant, also=choice.wishes[1]) if len(choice.wishes) > 1 else meant
+    asked = meant.question or doubt.question_of(meant, guess.chances, reading, memory)
+    return replace(meant, question=asked) if asked else meant
 
 
 def _edit(act: ActRead, fragment: Fragment | None, reading: Reading, memory: Memory) -> ActRead:

@@ -27,7 +27,7 @@ def wished(
     if (found := placed(text, question.options, language)) is not None:
         return tuple(map(Intent, found)) or (Intent.UNCLEAR,)
     said = normalise(text)
-    words = tuple(spelling.mend(word) for word in affirmed(said, language))
+    words = tuple(spelling.meant(word) for word in affirmed(said, language))
     if not words or len(words) > _LONGEST or _names_somebody(text, gazetteer, language):
         return ()
     meant = wishes_of(words, language)
