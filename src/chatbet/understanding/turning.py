@@ -142,10 +142,11 @@ def _stakes(turn: Turn) -> Intent | None:
 
 def _swaps_on_slip(turn: Turn) -> Intent | None:
     """«mejor al empate» while a slip is open, whatever price was asked for in between."""
+    if not turn.slip_open:
+        return None
     picks = bool(turn.reading.markets.selections or turn.reading.sides) and not turn.reading.question
     plain = turn.fragment.asks_nothing and turn.fragment.left <= _MOST_BARE
-    changes = turn.slip_open and picks and plain and turn.fragment.says("rather")
-    return Intent.BET_SIMULATION if changes else None
+    return Intent.BET_SIMULATION if picks and plain and turn.fragment.says("rather") else None
 
 
 def _turns(turn: Turn) -> Intent | None:
