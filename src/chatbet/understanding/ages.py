@@ -37,7 +37,7 @@ class AgeWords:
     """Words after which the number was an age and not a price."""
     denials: frozenset[str]
     others: frozenset[str]
-    """Somebody else, or another time, said before the age: «hijo», «cuando»."""
+    """Somebody else, or another time, said before the age in its clause: «hijo», «cuando»."""
     counted: frozenset[str]
     """What years or numbers may count, said right after: «experiencia», «puntos»."""
     today: frozenset[str]
@@ -89,8 +89,10 @@ def of_age(text: Text, language: Language, *, priced: bool = False) -> bool | No
 
 
 def _of_another(norms: tuple[str, ...], at: int, words: AgeWords) -> bool:
-    """«cuando tenía 15», «mi hijo cumple 15», «15 años de experiencia»; «tengo 15, cuándo juega» is one's own."""
-    return not words.others.isdisjoint(norms[:at]) or not words.counted.isdisjoint(norms[at + 1 : at + 1 + _REACH])
+    """«cuando tenía 15», «mi hijo cumple 15», «15 años de experiencia»; «¿cuándo juega? tengo 15» is one's own."""
+    begins = next((place + 1 for place in range(at - 1, -1, -1) if not norms[place][:1].isalnum()), 0)
+    counted = norms[at + 1 : at + 1 + _REACH]
+    return not words.others.isdisjoint(norms[begins:at]) or not words.counted.isdisjoint(counted)
 
 
 def _before(norms: tuple[str, ...], at: int, phrases: Phrases) -> bool:
