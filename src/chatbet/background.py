@@ -1,10 +1,11 @@
 """Work that goes on behind everything else, from the start of a process to its end."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from typing import Self
 
 
-class Background:
+class Background(ABC):
     """Use as an async context manager, or ``start()`` and ``aclose()``."""
 
     _task: asyncio.Task[None] | None = None
@@ -17,9 +18,9 @@ class Background:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
+    @abstractmethod
     async def _for_ever(self) -> None:
         """The work; it ends by being cancelled."""
-        raise NotImplementedError
 
     def start(self) -> None:
         """Begin to work; a second call does nothing."""

@@ -1,7 +1,7 @@
 """The trained linear model: one table of weights for several questions about a message. Numbers only, no code in it.
 
 Written by ``trained``; read here without scikit-learn or numpy. A message is the sum of its features' rows. The file is
-mapped, not read: rows nobody has needed take no memory, and the workers of one machine share the others.
+mapped, not read: the workers of one machine share it.
 
 A row is kept as one long integer, a *lane* of 32 bits for each column: adding a hundred rows is adding a hundred
 integers. The lowest lane counts the rows that were added.
