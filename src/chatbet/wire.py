@@ -1,8 +1,8 @@
-"""The WebSocket as the server library speaks it, with four things added.
+"""The WebSocket as the server library speaks it, with three things added.
 
-The application may cut a connection at once (``chatbet.abort``): a close frame would wait behind everything that a
-client who does not read has not read. Whoever makes the server write without reading, with pings for example, is cut
-off by the wire itself, and nobody who has stopped reading keeps a connection that has ended.
+A client that does not read is cut off at once: a close frame would wait behind everything that it has not read. So is
+whoever makes the server write without reading, with pings for example, and nobody who has stopped reading keeps a
+connection that has ended.
 
 The application may ask whether all that it has sent has arrived (``chatbet.arrived``): a ping goes after it, and its
 answer says so; a half-open connection takes everything and answers nothing.
@@ -20,12 +20,13 @@ from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import State
 
-ABORT = "chatbet.abort"
 ARRIVED = "chatbet.arrived"
 MOST_UNREAD = 1024 * 1024
 """Bytes that may wait for a client to read them; one answer with its cards is a twentieth of that."""
 LINGER = 5.0
 """Seconds that the last bytes of a connection may take to be read."""
+READ_WITHIN = 10.0
+"""Seconds that a client whose window is full may take to read on; one clock a stall costs less than one a frame."""
 SOONEST = 0.5
 """Part of the interval after which the earliest ping goes; the latest goes at its end."""
 
@@ -35,13 +36,14 @@ class Wire(WebSocketsSansIOProtocol):
 
     linger = LINGER
     _asked: dict[bytes, asyncio.Future[bool]] | None = None
+    _stalled: asyncio.TimerHandle | None = None
 
     def handle_connect(self, event: Request) -> None:
-        """Offer the application the way to cut it, and to ask what has arrived."""
+        """Offer the application to ask what has arrived."""
         super().handle_connect(event)
         scope = getattr(self, "scope", None)
         if scope is not None:
-            scope["extensions"] |= {ABORT: self.transport.abort, ARRIVED: self.arrived}
+            scope["extensions"][ARRIVED] = self.arrived
 
     def start_keepalive(self) -> None:
         """The connection stands: what it was made of is a fifth of what an idle one would keep."""
@@ -59,6 +61,21 @@ class Wire(WebSocketsSansIOProtocol):
         """Nobody is there: what was still to be sent would keep the connection for as long as TCP tries."""
         super().keepalive_timeout()
         self.transport.abort()
+
+    def pause_writing(self) -> None:
+        """The client does not read as fast as it is written to: it has a moment to go on."""
+        super().pause_writing()
+        self._stalled = self.loop.call_later(READ_WITHIN, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It has read."""
+        super().resume_writing()
+        self._going_on()
+
+    def _going_on(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def on_task_complete(self, task: asyncio.Task[None]) -> None:
         """The application has ended with this connection; what its client does not read soon is not waited for."""
@@ -89,6 +106,7 @@ class Wire(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing more arrives."""
+        self._going_on()
         asked, self._asked = self._asked or {}, None
         for answer in asked.values():
             if not answer.done():

@@ -13,7 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatbet.api.websocket import SEND_WITHIN
+from chatbet.wire import READ_WITHIN
 from tests.chat_client import chat
 from tests.conftest import RunningServer, Start
 from tests.waiting import eventually
@@ -87,7 +87,7 @@ async def test_a_client_that_does_not_read_is_cut_off(start: Start) -> None:
             assert (await other.say(f"hola {number}"))["is_final"]
             assert time.monotonic() - began < 3
             await asyncio.sleep(0.3)
-        await eventually(lambda: _only_one(server), within=SEND_WITHIN + 20)
+        await eventually(lambda: _only_one(server), within=READ_WITHIN + 20)
         assert memory(server) - before < 96 * 2**20
         assert (await other.say("gracias"))["is_final"]
 

@@ -51,13 +51,9 @@ _log = structlog.get_logger(__name__)
 
 PATH = "/ws/chat"
 AUTHENTICATE_WITHIN = 5.0
-SEND_WITHIN = 10.0
-"""Seconds that a client may take to read one frame before it is dropped."""
 GOOD_BYE = frozenset({1000, 1001})
 """Close codes of a client that leaves in order, having read what was sent before."""
 CLOSE_WITHIN = 1.0
-ABORT = "chatbet.abort"
-"""The server's way to cut a connection at once, where it offers one; see ``wire``."""
 ARRIVED = "chatbet.arrived"
 """The server's way to tell whether what was sent has arrived; see ``wire``."""
 MOST_BAD_FRAMES = 30
@@ -308,24 +304,14 @@ class Connection:
         return await self.send_payload(frame(kind, self.session_id, self.services.clock.now(), **fields))
 
     async def send_payload(self, payload: dict[str, Any]) -> bool:
-        """Send a frame; a client that does not read is dropped instead of being waited for."""
+        """Send a frame; the wire drops a client that does not read instead of letting it be waited for."""
         if self._gone:
             return False
         try:
-            async with asyncio.timeout(SEND_WITHIN):
-                await self._socket.send_text(encode(payload))
-        except TimeoutError:
-            self._gone = True
-            self._drop()
+            await self._socket.send_text(encode(payload))
         except (WebSocketDisconnect, RuntimeError):
             self._gone = True
         return not self._gone
-
-    def _drop(self) -> None:
-        """Cut a connection whose client does not read: a close frame would wait behind all that it has not read."""
-        abort = self._socket.scope.get("extensions", {}).get(ABORT)
-        if abort is not None:
-            abort()
 
     async def refuse(self, error: ChatBetError, message_id: str | None = None) -> bool:
         """Tell a fault in the user's language; the connection stays. False when nobody hears it."""

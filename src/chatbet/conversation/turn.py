@@ -139,18 +139,20 @@ class Conversation:
 
     async def _think(self, turn: TurnContext, emit: Emit) -> Reply:
         """The brain's reply; anything unforeseen still ends in an honest answer."""
+        reply: Reply | None = None
         try:
+            # To its end: a generator that is left behind costs the loop a task of its own to close it.
             async for event in self.brain.think(turn):
                 match event:
                     case Piece(text):
                         emit(Words(text))
                     case ToolUsed(name):
                         emit(Stage(name))
-                    case Finished(reply):
-                        return reply
+                    case Finished(finished):
+                        reply = finished
         except ModelUnavailable as error:
             _log.warning("turn.brain_unavailable", reason=str(error))
-        return replace(narrate(turn, ()), degraded="llm_unavailable")
+        return reply or replace(narrate(turn, ()), degraded="llm_unavailable")
 
     def _answer(self, message: UserMessage, turn: TurnContext, reply: Reply, started: float) -> Answer:
         utterance = turn.utterance

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from hiredis import pack_command
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, ResponseError
 
@@ -82,7 +83,7 @@ class Batch:
             await pool.release(connection)
 
     async def _once(self, connection: Any, commands: list[Command]) -> list[Any]:
-        await connection.send_packed_command(packed([args for args, _ in commands], connection.encoder.encode))
+        await connection.send_packed_command(packed([args for args, _ in commands]))
         results: list[Any] = []
         for args, options in commands:
             try:
@@ -95,15 +96,10 @@ class Batch:
         return results
 
 
-def packed(commands: list[tuple[Any, ...]], encode: Callable[[Any], bytes]) -> bytes:
-    """The commands as the server reads them: in one piece, a third of the time that the library takes for many."""
-    parts: list[bytes] = []
-    for args in commands:
-        # «SCRIPT LOAD» is one name for the library and two words for the server.
-        words = [*encode(args[0]).split(), *map(encode, args[1:])]
-        parts.append(b"*%d\r\n" % len(words))
-        parts += [b"$%d\r\n%b\r\n" % (len(word), word) for word in words]
-    return b"".join(parts)
+def packed(commands: list[tuple[Any, ...]]) -> bytes:
+    """The commands as the server reads them, in one piece."""
+    # «SCRIPT LOAD» is one name for the library and two words for the server.
+    return b"".join(pack_command((*name.split(), *words)) for name, *words in commands)
 
 
 def _settle(answer: asyncio.Future[Any], result: Any) -> None:
