@@ -1,6 +1,7 @@
 """``chatbet chat``: the conversation in a terminal, streaming, over the same WebSocket that the page uses."""
 
 import asyncio
+import contextlib
 import socket
 import sys
 import uuid
@@ -10,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import orjson
+import stamina
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
@@ -20,6 +22,14 @@ from chatbet.serving import DrainingServer, config
 from chatbet.settings import Settings
 
 Frame = dict[str, Any]
+
+LEAVING = ("salir", "exit", "sair")
+HEARTBEAT = 20.0
+"""Seconds between two signs of life."""
+RECONNECTS = 8
+"""Tries to reach a server that was there before: half a minute."""
+FINAL = frozenset({1000, 1008, 4409})
+"""Close codes after which the same session is not opened again: an order, a refusal, another client."""
 
 
 async def talk(settings: Settings | None, *, url: str | None, language: str | None) -> None:
@@ -51,60 +61,133 @@ async def _own_server(settings: Settings) -> AsyncIterator[str]:
 
 
 async def _converse(url: str, language: str | None) -> None:
+    """Type and hear at the same time, until the user leaves or the server cannot be reached any more."""
     console = Console()
-    address = url.rstrip("/").replace("http", "ws", 1) + "/ws/chat"
-    query = {"session_id": str(uuid.uuid4()), **({"language": language} if language else {})}
     try:
-        async with aiohttp.ClientSession() as http, http.ws_connect(address, params=query, heartbeat=20) as wire:
-            await wire.receive_json()
-            console.print("[green]ChatBet[/green] · Ctrl-D")
-            async for line in _lines():
-                await wire.send_str(orjson.dumps({"type": "user_message", "content": line}).decode())
-                await _show_answer(wire, console)
-    except aiohttp.ClientError as error:
+        async with aiohttp.ClientSession() as http:
+            line = Line(http, url, language, console)
+            await line.connect()
+            console.print(f"[green]ChatBet[/green] · Ctrl-D · {' · '.join(LEAVING)}")
+            sides = {asyncio.create_task(_type(line)), asyncio.create_task(line.hear())}
+            done, other = await asyncio.wait(sides, return_when=asyncio.FIRST_COMPLETED)
+            for task in other:
+                task.cancel()
+            await asyncio.gather(*other, return_exceptions=True)
+            await line.leave()
+            for task in done:
+                task.result()
+    except (aiohttp.ClientError, TimeoutError) as error:
         console.print(f"[red]{url}: {type(error).__name__}[/red]")
+
+
+async def _type(line: "Line") -> None:
+    async for said in _lines():
+        if said.casefold() in LEAVING:
+            return
+        await line.say(said)
 
 
 async def _lines() -> AsyncIterator[str]:
     """What the user types; plain lines when the input is no terminal."""
     if not sys.stdin.isatty():
-        for line in sys.stdin:
-            if line.strip():
-                print(f"> {line.strip()}")  # noqa: T201 - a transcript shows both sides
-                yield line.strip()
+        while said := await asyncio.to_thread(sys.stdin.readline):
+            if said.strip():
+                print(f"> {said.strip()}")  # noqa: T201 - a transcript shows both sides
+                yield said.strip()
         return
     prompt: PromptSession[str] = PromptSession("› ")
     while True:
         try:
-            with patch_stdout():
-                line = await prompt.prompt_async()
+            with patch_stdout(raw=True):
+                said = await prompt.prompt_async()
         except (EOFError, KeyboardInterrupt):
             return
-        if line.strip():
-            yield line.strip()
+        if said.strip():
+            yield said.strip()
 
 
-async def _show_answer(wire: aiohttp.ClientWebSocketResponse, console: Console) -> None:
-    """Pieces as they come; the final frame decides when they turn out different."""
-    written = ""
-    async for message in wire:
-        frame: Frame = orjson.loads(message.data)
-        if frame["type"] == "error":
-            console.print(frame["content"], style="red", markup=False, highlight=False)
-            return
-        if frame["type"] != "assistant_response":
-            continue
-        if not frame["is_final"]:
-            written += frame["content"]
-            console.print(frame["content"], end="", markup=False, highlight=False)
-            continue
-        if frame["content"] != written:
-            console.print("\n" if written else "", end="")
-            console.print(frame["content"], markup=False, highlight=False)
-        else:
-            console.print()
-        _show_extras(frame, console)
-        return
+class Line:
+    """One session with a server, over as many connections as it takes. Somebody always listens: news come unasked."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str, language: str | None, console: Console) -> None:
+        self._http = http
+        self._address = url.rstrip("/").replace("http", "ws", 1) + "/ws/chat"
+        self._query = {"session_id": str(uuid.uuid4()), **({"language": language} if language else {})}
+        self._console = console
+        self._wire: aiohttp.ClientWebSocketResponse | None = None
+        self._open: Frame | None = None
+        self._answered = asyncio.Event()
+        self._written = ""
+
+    async def connect(self) -> None:
+        """Open a connection, and say again what was not answered: the server takes the same message once."""
+        self._wire = await self._http.ws_connect(self._address, params=self._query, heartbeat=HEARTBEAT)
+        if self._open is not None:
+            await self._send(self._open)
+
+    async def say(self, text: str) -> None:
+        """Say something and wait for its answer, whatever becomes of the connection meanwhile."""
+        self._open = {"type": "user_message", "content": text, "message_id": uuid.uuid4().hex}
+        self._answered.clear()
+        await self._send(self._open)
+        await self._answered.wait()
+
+    async def _send(self, frame: Frame) -> None:
+        # A wire that breaks now is noticed by whoever listens, who connects again and repeats what is open.
+        with contextlib.suppress(aiohttp.ClientError, ConnectionError):
+            if self._wire is not None:
+                await self._wire.send_str(orjson.dumps(frame).decode())
+
+    async def hear(self) -> None:
+        """Show what comes. A broken connection is made anew; ends when another client has taken the session."""
+        while self._wire is not None:
+            async for message in self._wire:
+                self._show(orjson.loads(message.data))
+            if self._wire.close_code in FINAL:
+                return
+            self._console.print("↻", style="yellow")
+            async for attempt in stamina.retry_context(aiohttp.ClientError, attempts=RECONNECTS, wait_max=5.0):
+                with attempt:
+                    await self.connect()
+
+    async def leave(self) -> None:
+        """Close in order."""
+        if self._wire is not None:
+            await self._wire.close()
+
+    def _show(self, frame: Frame) -> None:
+        match frame["type"]:
+            case "error":
+                self._new_line()
+                self._console.print(frame["content"], style="red", markup=False, highlight=False)
+                self._ended(frame.get("message_id"))
+            case "assistant_response" if not frame["is_final"]:
+                self._written += frame["content"]
+                self._console.print(frame["content"], end="", markup=False, highlight=False)
+            case "assistant_response" if frame.get("notice"):
+                self._new_line()
+                self._console.print(frame["content"], style="bold", markup=False, highlight=False)
+            case "assistant_response" if self._open is not None or not frame["duplicate"]:
+                self._show_answer(frame)
+
+    def _show_answer(self, frame: Frame) -> None:
+        """Pieces have come before; the final frame decides when they turn out different."""
+        same = frame["content"] == self._written
+        self._new_line()
+        if not same:
+            self._console.print(frame["content"], markup=False, highlight=False)
+        _show_extras(frame, self._console)
+        self._ended(frame["in_reply_to"])
+
+    def _new_line(self) -> None:
+        if self._written:
+            self._console.print()
+        self._written = ""
+
+    def _ended(self, message_id: str | None) -> None:
+        if self._open is not None and message_id in (None, self._open["message_id"]):
+            self._open = None
+            self._answered.set()
 
 
 def _show_extras(frame: Frame, console: Console) -> None:

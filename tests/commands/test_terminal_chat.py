@@ -77,12 +77,13 @@ def test_a_conversation_is_held_in_the_terminal(terminal: Terminal) -> None:
     assert terminal.close() == 0
 
 
-def test_a_table_is_drawn_as_one(terminal: Terminal) -> None:
-    """All twenty clubs, not only the six of the text."""
+def test_a_table_is_drawn_as_one_and_a_word_leaves(terminal: Terminal) -> None:
+    """All twenty clubs, not only the six of the text; «salir» is no message."""
     terminal.until("Ctrl-D")
     terminal.type("Muéstrame la tabla de la Premier League\r")
     assert "20 │" in terminal.until("Partidos de la Premier League")
-    terminal.close()
+    terminal.type("salir\r")
+    assert os.waitstatus_to_exitcode(os.waitpid(terminal.process, 0)[1]) == 0
 
 
 def test_without_a_server_it_brings_its_own(tmp_path: Path) -> None:
