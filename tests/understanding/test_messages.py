@@ -94,3 +94,27 @@ def test_usage_or_an_opponent_settles_a_shared_name(language: str, text: str, te
     """Where speakers or the other side leave no doubt, nobody is asked."""
     meant = understanding().understand(text, now=NOW, memory=Memory(), hint=Language(language))
     assert (meant.question, list(meant.entities.teams)) == (None, teams)
+
+
+FIGURES = (
+    ("es", "cuota de más de 2.5 en Barcelona Madrid", ["2.5"], []),
+    ("en", "odds over 1.5 Arsenal v Chelsea", ["1.5"], []),
+    ("pt", "odd de mais de 3.5 em Flamengo x Palmeiras", ["3.5"], []),
+    ("es", "cuota de más de 1.50 en el Barcelona Madrid", [], []),
+    ("es", "dame algo con cuota de más de 2.5", [], []),
+    ("es", "combinada de 10: Barcelona, Madrid y Betis", [], ["10"]),
+    ("en", "acca of 20 on Arsenal, Chelsea and Liverpool", [], ["20"]),
+    ("pt", "múltipla de 10: Flamengo, Palmeiras", [], ["10"]),
+    ("es", "una combinada de 5 para el sábado", [], []),
+    ("es", "una combinada de 3 con Barcelona y Madrid", [], []),
+    ("es", "sistema de 5 de 6 con Barcelona, Madrid y Betis", [], []),
+)
+
+
+@pytest.mark.parametrize(("language", "text", "lines", "amounts"), FIGURES)
+def test_a_figure_is_a_line_a_price_a_stake_or_a_count(
+    language: str, text: str, lines: list[str], amounts: list[str]
+) -> None:
+    """What is named beside it decides: the match whose total it is, the sides that it is staked on."""
+    own = understanding().understand(text, now=NOW, memory=Memory(), hint=Language(language)).own
+    assert (list(own.lines), [str(amount.value) for amount in own.amounts]) == (lines, amounts)

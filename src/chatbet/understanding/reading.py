@@ -21,6 +21,8 @@ from chatbet.understanding.utterance import Kind, NameMention
 
 _FRAGMENT = 8
 """Tokens of a message that may be no more than «¿y la italiana?»."""
+_A_MATCH = 2
+"""Sides of a match."""
 _SHORTEST_ADJECTIVE = 5
 _LEAGUES = {
     Language.ES: ("liga {}", "liga de {}"),
@@ -147,8 +149,9 @@ def read(
     spelt = _apart(text, spelt, spans)
     dated = [date for date in find_dates(spelt, language, now) if not _overlaps(date, spans)]
     spans += [(date.start_token, date.end_token) for date in dated]
-    markets = find_markets(spelt, language, spans, corrections)
-    amounts = find_amounts(spelt, language, [*spans, *markets.taken])
+    sides = [name for name in found if name.kind is not Kind.TOURNAMENT]
+    markets = find_markets(spelt, language, spans, corrections, of_match=len(sides) == _A_MATCH)
+    amounts = find_amounts(spelt, language, [*spans, *markets.taken], sides=len(sides))
     standing = corrections.standing(found, lambda name: (name.start, name.end))
     kept = {name.name for name in standing}
     return Reading(

@@ -53,8 +53,10 @@ class Line(NamedTuple):
 class LineReader(NumberReader):
     """Reads lines and scores at a place."""
 
-    __slots__ = ("used",)
+    __slots__ = ("of_match", "used")
     used: set[int]
+    of_match: bool
+    """True when both sides of one match are named."""
 
     def free(self, start: int, end: int) -> bool:
         """True when no earlier rule has read any of these pieces."""
@@ -131,7 +133,7 @@ class LineReader(NumberReader):
             read = self.value(lead[1]) if lead else None
             if not lead or not read or (len(self.norms[at]) == 1 and lead[1] == at + 1 and not self.is_glued(at + 1)):
                 continue
-            if self.before("handicap_word", at) or self._priced(at, read[1]):
+            if self.before("handicap_word", at) or self._priced(at, lead[1], read):
                 return None
             if self._is_total(at, lead[1], read):
                 value = self._at_least(at, lead[1], read[0], side)
@@ -166,9 +168,12 @@ class LineReader(NumberReader):
         decimals = self.word(end - 1)
         return end == start + 3 and len(decimals) == 2 and decimals not in ("25", "75")
 
-    def _priced(self, at: int, end: int) -> bool:
-        """True for «cuota de más de 2.5»: a price, unless goals are named."""
-        return self.before("price_more", at) and not self.has("goals", end) and not self.has("sure_side", at)
+    def _priced(self, at: int, start: int, read: tuple[Decimal, int]) -> bool:
+        """True for «cuota de más de 2.5»: a price, unless goals or a match are named: «… en Barcelona - Madrid»."""
+        value, end = read
+        if not self.before("price_more", at) or self.has("goals", end) or self.has("sure_side", at):
+            return False
+        return not self.of_match or value % 1 != HALF or self._like_price(start, end)
 
     def _at_least(self, at: int, start: int, value: Decimal, side: str) -> Decimal:
         """«al menos 3» is the line 2.5; «máximo 2» is the line 2.5."""

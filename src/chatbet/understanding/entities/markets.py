@@ -83,14 +83,20 @@ def market_words(language: Language) -> Phrasebook:
 
 
 def find_markets(
-    text: Text, language: Language, taken: Iterable[tuple[int, int]] = (), corrections: Corrections | None = None
+    text: Text,
+    language: Language,
+    taken: Iterable[tuple[int, int]] = (),
+    corrections: Corrections | None = None,
+    *,
+    of_match: bool = False,
 ) -> MarketMentions:
     """What ``text`` says about markets; ``taken`` are half-open token spans that something else has read already.
 
+    ``of_match`` when it names both sides of one match: the figure of «cuota de más de 2.5 …» is then that match's line.
     ``corrections`` tell which lines were taken back: «over 212.5... no wait, over 222.5».
     """
     reader = _MarketReader(cut(text), market_words(language))
-    reader.used = _taken_pieces(reader, taken)
+    reader.used, reader.of_match = _taken_pieces(reader, taken), of_match
     half = next(reader.scan("half", "not_market"), None)
     risk = _first_value(reader, "risk", "not_risk")
     hits = sorted(reader.hits(), key=lambda hit: (hit.start, hit.end))

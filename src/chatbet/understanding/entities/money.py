@@ -31,6 +31,10 @@ YEARS = range(1930, 2040)
 TELLING_LEAD = 2
 """Pieces of a lead that is believed even after a word that usually takes money away: «cargaron los 100»."""
 
+MORE_THAN_FOLDS = 5
+"""From here a figure after «combinada de» is the stake, where fewer sides are named."""
+_OF_SO_MANY = frozenset({"de", "of", "out", "from", "em", "/"})
+"""After the first figure of a system: «sistema de 5 de 6»."""
 MOST_LEGS = 12
 SHORT = 7
 """Pieces of a message so short that a number beside a name is a stake: «20 sinner», «barca 40»."""
@@ -77,10 +81,15 @@ def _stems(book: Phrasebook) -> tuple[str, ...]:
     return tuple(book.words(("stem",)))
 
 
-def find_amounts(text: Text, language: Language, taken: Iterable[tuple[int, int]] = ()) -> list[AmountMention]:
-    """The amounts of ``text`` in order; ``taken`` are half-open token spans that something else has read already."""
+def find_amounts(
+    text: Text, language: Language, taken: Iterable[tuple[int, int]] = (), *, sides: int = 0
+) -> list[AmountMention]:
+    """The amounts of ``text`` in order; ``taken`` are half-open token spans that something else has read already.
+
+    ``sides`` is how many teams and players it names: «combinada de 10: Barcelona, Madrid» has two legs and a stake.
+    """
     pieces = cut(text)
-    reader = _MoneyReader(pieces, money_words(language), taken)
+    reader = _MoneyReader(pieces, money_words(language), taken, sides)
     return [_mention(pieces, read) for read in reader.amounts()]
 
 
@@ -95,8 +104,9 @@ def _mention(pieces: Pieces, read: _Read) -> AmountMention:
 class _MoneyReader(NumberReader):
     """Reads amounts at a place; what a number is follows from the words on both sides of it."""
 
-    def __init__(self, pieces: Pieces, book: Phrasebook, taken: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, pieces: Pieces, book: Phrasebook, taken: Iterable[tuple[int, int]], sides: int) -> None:
         super().__init__(pieces, book)
+        self._sides = sides
         self._stems = _stems(book)
         self._taken = frozenset(
             token for start, end in taken for token in range(start, min(end, len(pieces.text.tokens)))
@@ -243,11 +253,20 @@ class _MoneyReader(NumberReader):
         follows = self.has("follow", end)
         if led < TELLING_LEAD and self.before("not_before", at):
             return None
-        if led and (follows or not small) and not self._counts_legs(at, number, follows=follows):
+        if self._for_all_sides(at, number):
+            return read
+        counted = self._counts_legs(at, number, follows=follows)
+        if led and (follows or not small) and not counted:
             return read
         if self.has("each", end) and (led or self.staked):
             return read
-        if small or number.fraction or number.value in YEARS or (self.is_glued(end) and self.word(end).isalpha()):
+        if (
+            small
+            or counted
+            or number.fraction
+            or number.value in YEARS
+            or (self.is_glued(end) and self.word(end).isalpha())
+        ):
             return None
         return read if self._in_place(at, end, follows=follows) or self._alone(at, number) else None
 
@@ -304,7 +323,12 @@ class _MoneyReader(NumberReader):
 
     def _counts_legs(self, at: int, number: Number, *, follows: bool) -> bool:
         """True for «una combinada de 4»: legs, not money."""
-        return number.value <= MOST_LEGS and not follows and self.before("count_lead", at)
+        return number.value <= MOST_LEGS and not (follows and self._sides) and self.before("count_lead", at)
+
+    def _for_all_sides(self, at: int, number: Number) -> bool:
+        """True for «múltipla de 10: Flamengo, Palmeiras»: more than anybody would count for what is then named."""
+        more = self._sides > 1 and number.value >= MORE_THAN_FOLDS and number.value != self._sides
+        return more and self.before("count_lead", at) and self.word(number.end) not in _OF_SO_MANY
 
     def _shared(self, number: Number) -> str | None:
         """The currency of a number with a unit that follows after «y», «o» or «to»; NOTHING_SHARED without one."""
