@@ -5,9 +5,11 @@ A flat list of rules; the first that is sure decides, else the model does.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from chatbet.betting.market import Market
 from chatbet.understanding import edits
+from chatbet.understanding.entities.money import YEARS
 from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.frame import PRICED
 from chatbet.understanding.inheritance import is_match, sides
@@ -24,6 +26,10 @@ _RULED = 0.8
 _MOST_BARE = 2
 _LEAST_STAKE = 5
 """Smaller bare numbers after a list are places in it."""
+_NO_PLACE = 10
+"""From here a bare number is no place in any list of matches that is shown."""
+_NEAR_A_BET = frozenset({Intent.MATCH_SCHEDULE_QUERY, Intent.TEAM_COMPARISON})
+"""After the match of a side somebody may bet at once."""
 _DESCRIBING: Mapping[Intent, frozenset[str]] = {
     Intent.TEAM_COMPARISON: frozenset({"when", "where"}),
     Intent.BETTING_RECOMMENDATION: frozenset({"pays", "price", "where"}),
@@ -67,6 +73,8 @@ class Turn:
     meant: Entities
     """What the question before was about."""
     slip_open: bool = False
+    focused: bool = False
+    """True when one match is under discussion."""
 
 
 def decided(turn: Turn) -> Guess:
@@ -129,15 +137,22 @@ def _leans(turn: Turn) -> Intent | None:
 
 
 def _stakes(turn: Turn) -> Intent | None:
-    """«va, 30», «15 a eso» after a price: a stake without a question is a bet."""
-    reading, fragment = turn.reading, turn.fragment
-    if turn.before is not Intent.ODDS_INFORMATION_QUERY or turn.meant.amounts or reading.question:
+    """«va, 30», «15 a eso» after a price, «25» after a match: a stake without a question is a bet."""
+    reading, fragment, priced = turn.reading, turn.fragment, turn.before is Intent.ODDS_INFORMATION_QUERY
+    spoken_of = priced or (turn.before in _NEAR_A_BET and (turn.focused or bool(sides(turn.meant))))
+    if not spoken_of or turn.meant.amounts or reading.question:
         return None
-    figure = fragment.figure
-    bare = figure is not None and not turn.meant.lines and figure.value >= _LEAST_STAKE and not figure.value % 1
+    bare = fragment.figure is not None and not turn.meant.lines and _may_be_stake(fragment.figure.value, priced=priced)
     plain = not reading.markets.markets and not reading.dates and fragment.left <= _MOST_BARE
     wanted = (reading.amounts or bare) and plain and fragment.asks_nothing and "thanks" not in fragment.concepts
     return Intent.BET_SIMULATION if wanted else None
+
+
+def _may_be_stake(value: Decimal, *, priced: bool) -> bool:
+    """Whether a bare number is a stake: after a price any but a place, after a match no place and no year either."""
+    if value % 1:
+        return False
+    return value >= _LEAST_STAKE if priced else value >= _NO_PLACE and int(value) not in YEARS
 
 
 def _swaps_on_slip(turn: Turn) -> Intent | None:

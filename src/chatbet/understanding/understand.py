@@ -257,7 +257,8 @@ class Understanding:
         guess = Guess(best, chances[best], best is before and same > _MOSTLY, chances)
         if before is None or fragment is None:
             return guess
-        return decided(Turn(guess, chances, reading, fragment, before, memory.entities, memory.slip_open))
+        focused = memory.focus is not None
+        return decided(Turn(guess, chances, reading, fragment, before, memory.entities, memory.slip_open, focused))
 
     def _name_context(self, memory: Memory, now: datetime) -> NameContext:
         """What the conversation says about names."""
