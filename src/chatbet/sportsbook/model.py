@@ -33,14 +33,9 @@ class Names:
     pt: str
 
     def in_language(self, language: Language) -> str:
-        """The name to show in ``language``."""
-        match language:
-            case Language.ES:
-                return self.es
-            case Language.PT:
-                return self.pt
-            case Language.EN:
-                return self.en
+        """The name to show in ``language``: the fields are called as the languages."""
+        name: str = getattr(self, language)
+        return name
 
     @property
     def canonical(self) -> str:

@@ -150,22 +150,29 @@ def _source(context: ToolContext, items: Sequence[PricedFixture]) -> Source:
 
 async def _facts(context: ToolContext, fixtures: Sequence[Fixture]) -> dict[str, Facts]:
     """Form and meetings of the picked fixtures' sides; nothing for those whose results cannot be had."""
-    found = await asyncio.gather(*(_facts_of(context, fixture) for fixture in fixtures))
-    return {fixture.id: facts for fixture, facts in zip(fixtures, found, strict=True) if facts is not None}
+    sides = list({side.id: None for fixture in fixtures for side in (fixture.home, fixture.away)})
+    played = dict(zip(sides, await asyncio.gather(*(_results(context, side) for side in sides)), strict=True))
+    facts = {
+        fixture.id: _facts_of(fixture, played[fixture.home.id], played[fixture.away.id], context.language)
+        for fixture in fixtures
+    }
+    return {fixture_id: known for fixture_id, known in facts.items() if known is not None}
 
 
-async def _facts_of(context: ToolContext, fixture: Fixture) -> Facts | None:
+async def _results(context: ToolContext, team_id: str) -> Sequence[Result] | None:
     try:
-        home, away = await asyncio.gather(
-            context.sportsbook.results(team_id=fixture.home.id), context.sportsbook.results(team_id=fixture.away.id)
-        )
+        found = await context.sportsbook.results(team_id=team_id)
     except UpstreamError:
         return None
-    if home is None or away is None:
+    return found.value if found is not None else None
+
+
+def _facts_of(
+    fixture: Fixture, own: Sequence[Result] | None, other: Sequence[Result] | None, language: Language
+) -> Facts | None:
+    if own is None or other is None:
         return None
-    language = context.language
     left, right = fixture.home.names.in_language(language), fixture.away.names.in_language(language)
-    own, other = home.value, away.value
     at_home = [result for result in own if result.home.names.in_language(language) == left]
     return Facts(
         home=form_of(_matches(own[-RECENT:], language), left, last=RECENT),
