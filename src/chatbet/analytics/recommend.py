@@ -161,14 +161,6 @@ def recommend(candidates: Iterable[Candidate], *, threshold: Decimal = THRESHOLD
     )
 
 
-def explained(chosen: Recommendation, facts: Mapping[str, Facts]) -> Recommendation:
-    """The same picks with what is known, by fixture id, of the sides: as if it had been known when they were chosen."""
-    value, closest, safe, bold = (
-        pick and reasoned(pick, facts) for pick in (chosen.value, chosen.closest, chosen.safe, chosen.bold)
-    )
-    return replace(chosen, value=value, closest=closest, safe=safe, bold=bold)
-
-
 def reasoned(pick: Pick, facts: Mapping[str, Facts]) -> Pick:
     """One pick with what is known of its fixture's sides."""
     return replace(pick, facts=facts.get(pick.fixture_id))

@@ -134,7 +134,7 @@ class FixtureOdds:
 
     def price(self, selection: Selection) -> Price | None:
         """The price of exactly this selection (line included), or None."""
-        return next((price for price in self.prices if price.selection == selection), None)
+        return next((price for price in self.of(selection.market) if price.selection == selection), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import lru_cache
 
 from chatbet.analytics.form import Venue, form_of
 from chatbet.analytics.headtohead import head_to_head
 from chatbet.analytics.match import Match
 from chatbet.analytics.reasons import Code, Facts, Reason
-from chatbet.analytics.recommend import Candidate, Recommendation, explained, reasoned, recommend, safest
+from chatbet.analytics.recommend import Candidate, Recommendation, reasoned, recommend, safest
 from chatbet.analytics.recommend import Pick as AnalyticPick
 from chatbet.analytics.value import Priced
 from chatbet.betting.market import Market
@@ -65,16 +65,11 @@ async def get_recommendations(
         return CannotDo("get_recommendations", Miss.UPSTREAM_DOWN, query.teams, found.fixtures[:3])
     by_id = {item.fixture.id: item for item in items}
     chosen = replace(recommend([_candidate(item.odds) for item in items]), considered=len(glanced))
-    if combo:
-        legs = safest((_candidate(item.odds) for item in items), COMBO_LEGS)
-        facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in legs])
-        told: Sequence[AnalyticPick] = [reasoned(pick, facts) for pick in legs]
-    else:
-        facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in chosen.picks])
-        told = _wanted(explained(chosen, facts), risk)
+    told = safest((_candidate(item.odds) for item in items), COMBO_LEGS) if combo else _wanted(chosen, risk)
+    facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in told])
     return RecommendationsFound(
         query=found.query,
-        picks=tuple(_pick(pick, by_id[pick.fixture_id]) for pick in told),
+        picks=tuple(_pick(reasoned(pick, facts), by_id[pick.fixture_id]) for pick in told),
         considered=chosen.considered,
         has_value=chosen.has_value,
         source=_source(context, items),
@@ -100,7 +95,8 @@ def _considered(context: ToolContext, query: FixtureQuery, fixture_id: str | Non
     if not query.dated and not query.teams:
         asked = replace(query, start=context.now, end=context.now + HORIZON)
     found = find_fixtures(context, asked, limit=10_000)
-    ahead = [fixture for fixture in found.fixtures if not fixture.live and fixture.start > context.now]
+    now = context.now.astimezone(UTC)
+    ahead = [fixture for fixture in found.fixtures if not fixture.live and fixture.start > now]
     if next_only(query):
         ahead = ahead[:1]
     told = query if asked is not query else found.query

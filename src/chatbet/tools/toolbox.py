@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from chatbet.errors import UpstreamError
@@ -112,4 +112,5 @@ def _shows_a_score(answer: ToolResult, now: datetime) -> bool:
             shown = tuple(item.fixture for item in items)
         case _:
             return False
-    return any(fixture.live or now - KICKED_OFF < fixture.start <= now for fixture in shown)
+    earliest, latest = (now - KICKED_OFF).astimezone(UTC), now.astimezone(UTC)
+    return any(fixture.live or earliest < fixture.start <= latest for fixture in shown)
