@@ -112,15 +112,17 @@ def form_of(
 
     The matches may come in any order and may be anybody's.
     """
-    own = [match for match in matches if match.involves(team) and _at(match, team, venue)]
+    match venue:
+        case Venue.ALL:
+            own = [match for match in matches if match.involves(team)]
+        case Venue.HOME:
+            own = [match for match in matches if match.home == team]
+        case Venue.AWAY:
+            own = [match for match in matches if match.away == team]
     if before is not None:
         own = [match for match in own if match.date < before]
     own.sort(key=_day)
     return _counted(own if last is None else own[max(len(own) - last, 0) :], team)
-
-
-def _at(match: Match, team: str, venue: Venue) -> bool:
-    return venue is Venue.ALL or (match.home == team) == (venue is Venue.HOME)
 
 
 _day = attrgetter("date")

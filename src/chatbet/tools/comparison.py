@@ -86,8 +86,8 @@ def _this_season(results: Sequence[Result], starts: dict[str, datetime]) -> tupl
 
 async def _table_row(context: ToolContext, team: Competitor) -> tuple[TableRow | None, Tournament | None]:
     """The team's row in the first of its competitions that has one table for all."""
-    played = {fixture.tournament for fixture in context.catalogue.fixtures_of(team.names.canonical)}
-    for tournament in sorted(played, key=lambda tournament: tournament.order):
+    played = {item.tournament.id: item.tournament for item in context.catalogue.fixtures_of(team.names.canonical)}
+    for tournament in sorted(played.values(), key=lambda tournament: tournament.order):
         snapshot = await context.sportsbook.tables(tournament.id)
         if snapshot is not None and (row := _row_of(team, snapshot.value)) is not None:
             return row, tournament
@@ -117,7 +117,7 @@ async def _priced(context: ToolContext, fixture: Fixture) -> PricedFixture | Non
 
 def _meetings(results: Sequence[Result], left: Competitor, right: Competitor) -> tuple[Result, ...]:
     both = {left.id, right.id}
-    met = [result for result in results if {result.home.id, result.away.id} == both]
+    met = [result for result in results if result.home.id in both and result.away.id in both]
     return tuple(reversed(met))[:MEETINGS_SHOWN]
 
 

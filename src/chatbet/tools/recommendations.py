@@ -1,10 +1,10 @@
 """``get_recommendations``: picks from the prices on offer, with the figures for and against each. Never a promise."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from chatbet.analytics.form import Venue, form_of
 from chatbet.analytics.headtohead import head_to_head
@@ -33,6 +33,7 @@ from chatbet.tools.results import (
     Source,
     ToolResult,
 )
+from chatbet.tools.together import together
 
 MOST_CONSIDERED = 12
 """Fixtures priced for one recommendation, the most prominent competitions first."""
@@ -43,6 +44,8 @@ RISKS = {"low": ("safe",), "medium": ("value", "closest", "safe"), "high": ("val
 RECENT = 10
 """Matches that count as form."""
 COMBO_LEGS = 3
+_SIDES = {language: attrgetter(f"home.names.{language}", f"away.names.{language}") for language in Language}
+"""The names of both sides of a fixture or a result for the reader."""
 _OF_FOOTBALL = frozenset({Code.BETTER_FORM, Code.WORSE_FORM, Code.CLEAN_SHEETS, Code.MANY_GOALS, Code.FEW_GOALS})
 """Reasons that count points or goals: they say nothing where there is no draw."""
 
@@ -147,7 +150,7 @@ def _source(context: ToolContext, items: Sequence[PricedFixture]) -> Source:
 async def _facts(context: ToolContext, fixtures: Sequence[Fixture]) -> dict[str, Facts]:
     """Form and meetings of the picked fixtures' sides; nothing for those whose results cannot be had."""
     sides = list({side.id: None for fixture in fixtures for side in (fixture.home, fixture.away)})
-    played = dict(zip(sides, await asyncio.gather(*(_results(context, side) for side in sides)), strict=True))
+    played = dict(zip(sides, await together([_results(context, side) for side in sides]), strict=True))
     facts = {
         fixture.id: _facts_of(fixture, played[fixture.home.id], played[fixture.away.id], context.language)
         for fixture in fixtures
@@ -168,35 +171,21 @@ def _facts_of(
 ) -> Facts | None:
     if own is None or other is None:
         return None
-    left, right = fixture.home.names.in_language(language), fixture.away.names.in_language(language)
-    at_home = [result for result in own if result.home.names.in_language(language) == left]
+    sides = _SIDES[language]
+    left, right = sides(fixture)
+    both = {left, right}
+    named = [(result, sides(result)) for result in own]
+    at_home = [result for result, (home, _) in named if home == left]
+    met = [result for result, (home, away) in named if home in both and away in both]
     return Facts(
         home=form_of(_matches(own[-RECENT:], language), left, last=RECENT),
         away=form_of(_matches(other[-RECENT:], language), right, last=RECENT),
         home_at_home=form_of(_matches(at_home[-RECENT:], language), left, last=RECENT, venue=Venue.HOME),
-        meetings=head_to_head(_matches(_between(own, left, right, language), language), left, right),
+        meetings=head_to_head(_matches(met, language), left, right),
     )
-
-
-def _between(results: Sequence[Result], left: str, right: str, language: Language) -> list[Result]:
-    """The meetings of two sides, among the results of one of them."""
-    both = {left, right}
-    return [
-        result
-        for result in results
-        if result.away.names.in_language(language) in both and result.home.names.in_language(language) in both
-    ]
 
 
 def _matches(results: Sequence[Result], language: Language) -> list[Match]:
     """Results, oldest first, under the names that the reader will see in the reasons."""
-    return [
-        Match(
-            result.start.date(),
-            result.home.names.in_language(language),
-            result.away.names.in_language(language),
-            result.score.home,
-            result.score.away,
-        )
-        for result in results
-    ]
+    sides = _SIDES[language]
+    return [Match(result.start.date(), *sides(result), result.score.home, result.score.away) for result in results]

@@ -162,10 +162,11 @@ def _others(voice: Voice, priced: PricedFixture, told: list[Market]) -> list[str
 
 def other_markets(voice: Voice, priced: PricedFixture, told: list[Market]) -> list[str]:
     """The names of the markets that are on offer too; those of the first half go without saying."""
+    offered = {price.selection.market for price in priced.odds.prices}
     return [
         market_name(voice, market, priced.fixture.sport_id).lower()
         for market in Market
-        if market not in told and priced.odds.of(market) and not market.value.startswith("half_time_")
+        if market in offered and market not in told and not market.value.startswith("half_time_")
     ]
 
 
