@@ -1,6 +1,7 @@
 """Reads «¿y si se anula el del City?» about an open slip. Pure: what it pays then is the betting package's business."""
 
 import re
+from functools import lru_cache
 
 from chatbet.betting.market import Outcome
 from chatbet.betting.settlement import LegResult
@@ -53,6 +54,10 @@ def _count(utterance: Utterance, said: str) -> int:
 
 def _says(utterance: Utterance, said: str, key: str, *, whole: bool = False) -> bool:
     """Whether one of the words, or a word that begins like one, is said and not denied."""
-    end = r"\b" if whole else ""
-    listed = "|".join(map(re.escape, say(utterance.language, key).split("|")))
-    return re.search(rf"{_NOT_DENIED}\b(?:{listed}){end}", said) is not None
+    return _any_of(say(utterance.language, key), r"\b" if whole else "").search(said) is not None
+
+
+@lru_cache(maxsize=32)
+def _any_of(listed: str, end: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, listed.split("|")))
+    return re.compile(rf"{_NOT_DENIED}\b(?:{words}){end}")

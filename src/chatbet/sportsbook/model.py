@@ -132,6 +132,10 @@ class FixtureOdds:
         """The prices of one market in the order of the sportsbook; empty when not offered."""
         return tuple(price for price in self.prices if price.selection.market is market)
 
+    def offers(self, market: Market) -> bool:
+        """Whether there is any price of that market."""
+        return any(price.selection.market is market for price in self.prices)
+
     def price(self, selection: Selection) -> Price | None:
         """The price of exactly this selection (line included), or None."""
         return next((price for price in self.of(selection.market) if price.selection == selection), None)
