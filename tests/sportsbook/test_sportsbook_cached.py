@@ -5,7 +5,7 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -274,6 +274,17 @@ async def test_an_insane_price_in_redis_is_not_believed(worker: Worker, redis: G
     await redis.set(keys.cached("test", Kind.ODDS, fixture.id), good.replace(b'"odds":"2.1"', b'"odds":"1e9"'))
     prices = (await worker().odds(fixture)).value.prices
     assert all(price.odds < 10 for price in prices)
+
+
+async def test_times_come_back_in_utc_or_not_at_all(worker: Worker) -> None:
+    """In the one zone that everything is compared in; without any zone, or beyond the calendar, nothing is believed."""
+    stored = encode(await worker().fixtures("1"))
+    found = decode(Kind.FIXTURES, stored)
+    assert found is not None
+    assert all(moment.tzinfo is UTC for moment in (found.as_of, *(fixture.start for fixture in found.value)))
+    start = found.value[0].start.isoformat().encode()
+    for other in (start.removesuffix(b"+00:00"), b"9999-12-31T23:59:59-05:00"):
+        assert decode(Kind.FIXTURES, stored.replace(start, other)) is None
 
 
 async def test_every_key_has_an_end_and_large_values_are_compressed(

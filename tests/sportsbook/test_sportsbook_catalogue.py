@@ -144,6 +144,21 @@ def test_a_live_fixture_that_nobody_announced_is_found_like_the_others(catalogue
     assert ids(catalogue.with_live([surprise], as_of=NOW).meetings("Bayern Munich", "Real Madrid")) == ["f8"]
 
 
+def test_every_tournament_has_its_fixtures_by_kick_off(catalogue: Catalogue) -> None:
+    """Those being played in their live form, and none that has ended."""
+    playing = catalogue.with_live([replace(CLASICO, live=True)], as_of=NOW)
+    assert ids(catalogue.by_tournament["7"]) == ["f2", "f4"]
+    assert playing.by_tournament["566"][0].live
+    assert "566" not in playing.with_live([], as_of=NOW).by_tournament
+
+
+def test_football_the_best_known_sides_and_the_first_tournament_are_the_most_prominent(catalogue: Catalogue) -> None:
+    """Barcelona and Madrid play in two tournaments; that holds while they play, too."""
+    playing = catalogue.with_live([replace(CLASICO, live=True)], as_of=NOW)
+    for offer in (catalogue, playing):
+        assert ids(tuple(sorted(offer.fixtures, key=offer.prominence))) == ["f1", "f4", "f2", "f3"]
+
+
 def test_an_empty_catalogue_answers_everything_with_nothing() -> None:
     """Before the first load."""
     empty = Catalogue.of((), (), (), as_of=NOW, stale=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
 from chatbet.analytics.match import Match
 
@@ -111,24 +112,32 @@ def form_of(
 
     The matches may come in any order and may be anybody's.
     """
-    own = [match for match in matches if match.involves(team) and _at(match, team, venue)]
-    own = sorted((match for match in own if before is None or match.date < before), key=lambda match: match.date)
+    match venue:
+        case Venue.ALL:
+            own = [match for match in matches if match.involves(team)]
+        case Venue.HOME:
+            own = [match for match in matches if match.home == team]
+        case Venue.AWAY:
+            own = [match for match in matches if match.away == team]
+    if before is not None:
+        own = [match for match in own if match.date < before]
+    own.sort(key=_day)
     return _counted(own if last is None else own[max(len(own) - last, 0) :], team)
 
 
-def _at(match: Match, team: str, venue: Venue) -> bool:
-    return venue is Venue.ALL or (match.home == team) == (venue is Venue.HOME)
+_day = attrgetter("date")
 
 
 def _counted(own: Sequence[Match], team: str) -> Form:
     goals = [match.goals_of(team) for match in own]
+    scored, conceded = [own for own, _ in goals], [other for _, other in goals]
     return Form(
         team=team,
-        results="".join(match.result_of(team) for match in own),
-        goals_for=sum(scored for scored, _ in goals),
-        goals_against=sum(conceded for _, conceded in goals),
-        clean_sheets=sum(conceded == 0 for _, conceded in goals),
-        blanks=sum(scored == 0 for scored, _ in goals),
-        both_scored=sum(scored > 0 and conceded > 0 for scored, conceded in goals),
-        over_two=sum(scored + conceded > 2 for scored, conceded in goals),
+        results="".join(["W" if own > other else "D" if own == other else "L" for own, other in goals]),
+        goals_for=sum(scored),
+        goals_against=sum(conceded),
+        clean_sheets=conceded.count(0),
+        blanks=scored.count(0),
+        both_scored=len([1 for own, other in goals if own and other]),
+        over_two=len([1 for own, other in goals if own + other > 2]),
     )

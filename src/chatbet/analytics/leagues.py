@@ -6,7 +6,6 @@ Files of one league, a season each, share most of their clubs; other leagues and
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 
 from chatbet.analytics.datafiles import Part
@@ -74,7 +73,7 @@ def _labels(groups: Sequence[Sequence[Part]]) -> list[str]:
 def _merged(group: Iterable[Part]) -> list[Match]:
     names = _canonical_names(group)
     matches = {
-        replace(match, home=names[match.home], away=names[match.away]) for part in group for match in part.matches
+        match._replace(home=names[match.home], away=names[match.away]) for part in group for match in part.matches
     }
     return sorted(matches, key=lambda match: (match.date, match.home))
 

@@ -1,6 +1,5 @@
 """A finished match, as everything in this package takes it. Teams are whatever string names them: an id or a name."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -12,8 +11,7 @@ class Tally(NamedTuple):
     away: int
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A finished match: the day it was played, the sides, the goals after normal time."""
 
     date: date

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from chatbet.analytics.reasons import Facts, Reason, reasons
+from chatbet.analytics.reasons import Facts, Reason, Reasons, reasons
 from chatbet.analytics.value import Priced, Valued, valued
 from chatbet.betting.market import Market, Outcome
 
@@ -67,22 +67,48 @@ class Candidate:
             if found.selection.market not in _UNPICKED and found.selection.outcome is not Outcome.HOME_OR_AWAY
         )
 
+    @cached_property
+    def best(self) -> "Mapping[_Search, _Offer | None]":
+        """Its offer of most merit in each of the usual searches."""
+        return {search: search.best(self.offers) for search in _USUAL}
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Pick:
-    """A recommended price. ``kind`` value is only ever given to an edge above the threshold."""
+    """A recommended price. ``kind`` value is only ever given to an edge above the threshold.
+
+    What speaks for and against it is worked out when somebody asks: most picks are only compared.
+    """
 
     kind: Kind
     fixture_id: str
     valued: Valued
-    confidence: Confidence
-    reasons_for: tuple[Reason, ...]
-    reasons_against: tuple[Reason, ...]
+    facts: Facts | None = None
+    """What is known of the fixture's sides."""
+
+    @cached_property
+    def confidence(self) -> Confidence:
+        """How much there is behind it."""
+        return _confidence(self.valued.chance, len(self.reasons_for), len(self.reasons_against))
 
     @property
     def has_value(self) -> bool:
         """Whether the price is above its fair one."""
         return self.valued.edge > 0
+
+    @property
+    def reasons_for(self) -> tuple[Reason, ...]:
+        """What speaks for it, the price first."""
+        return self._reasons.on_its_side
+
+    @property
+    def reasons_against(self) -> tuple[Reason, ...]:
+        """What speaks against it."""
+        return self._reasons.against
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return reasons(self.valued, self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,33 +145,25 @@ class _Offer:
 
 def recommend(candidates: Iterable[Candidate], *, threshold: Decimal = THRESHOLD) -> Recommendation:
     """The best pick of each kind, on different fixtures where possible; the order of candidates breaks ties."""
-    offers = [offer for candidate in candidates for offer in candidate.offers]
-    good = [offer for offer in offers if offer.valued.edge > threshold]
+    offering = [candidate for candidate in candidates if candidate.offers]
     taken: list[_Offer] = []
-    value = _choose(good, _growth, taken)
-    safe = _choose([offer for offer in offers if offer.valued.odds >= SAFE_ODDS] or offers, _safety, taken)
-    closest = None if good else _choose(_between(offers, *USUAL_ODDS) or offers, _edge, taken)
-    bold = _choose(_between(offers, *BOLD_ODDS), _edge, taken)
+    worthy = [candidate for candidate in offering if _has_value(candidate, threshold)]
+    value = _choose(worthy, _Search(_growth, above=threshold), taken)
+    safe = _choose(offering, _usable(_SAFE, offering), taken)
+    closest = None if worthy else _choose(offering, _usable(_CLOSEST, offering), taken)
+    bold = _choose(offering, _BOLD, taken)
     return Recommendation(
         value=_pick(Kind.VALUE, value),
         closest=_pick(Kind.CLOSEST, closest),
         safe=_pick(Kind.SAFE, safe),
         bold=_pick(Kind.BOLD, bold),
-        considered=len({offer.candidate.fixture_id for offer in offers}),
+        considered=len({candidate.fixture_id for candidate in offering}),
     )
-
-
-def explained(chosen: Recommendation, facts: Mapping[str, Facts]) -> Recommendation:
-    """The same picks with what is known, by fixture id, of the sides: as if it had been known when they were chosen."""
-    value, closest, safe, bold = (
-        pick and reasoned(pick, facts) for pick in (chosen.value, chosen.closest, chosen.safe, chosen.bold)
-    )
-    return replace(chosen, value=value, closest=closest, safe=safe, bold=bold)
 
 
 def reasoned(pick: Pick, facts: Mapping[str, Facts]) -> Pick:
     """One pick with what is known of its fixture's sides."""
-    return _reasoned(pick.kind, pick.fixture_id, pick.valued, facts.get(pick.fixture_id))
+    return replace(pick, facts=facts.get(pick.fixture_id))
 
 
 def safest(candidates: Iterable[Candidate], count: int) -> tuple[Pick, ...]:
@@ -154,18 +172,23 @@ def safest(candidates: Iterable[Candidate], count: int) -> tuple[Pick, ...]:
     return tuple(sorted(best, key=lambda pick: _safety(pick.valued), reverse=True)[:count])
 
 
-def _between(offers: Sequence[_Offer], low: Decimal, high: Decimal) -> list[_Offer]:
-    return [offer for offer in offers if low <= offer.valued.odds <= high]
+def _has_value(candidate: Candidate, threshold: Decimal) -> bool:
+    fairest = candidate.best[_FAIREST]
+    return fairest is not None and fairest.valued.edge > threshold
 
 
-def _choose(
-    offers: Sequence[_Offer], merit: Callable[[Valued], tuple[Decimal, Decimal]], taken: list[_Offer]
-) -> _Offer | None:
+def _usable(search: "_Search", offering: Sequence[Candidate]) -> "_Search":
+    """The search where anything at all fits it, else the same one among all prices."""
+    return search if any(candidate.best[search] for candidate in offering) else _AMONG_ALL[search]
+
+
+def _choose(candidates: Sequence[Candidate], search: "_Search", taken: list[_Offer]) -> _Offer | None:
     """The offer of most merit, on a fixture without a pick where there is one; never a price that was picked."""
     used = {offer.candidate.fixture_id for offer in taken}
-    fresh = [offer for offer in offers if offer.candidate.fixture_id not in used]
-    left = fresh or [offer for offer in offers if offer not in taken]
-    best = max(left, key=lambda offer: merit(offer.valued), default=None)
+    bests = (search.best_of(candidate) for candidate in candidates if candidate.fixture_id not in used)
+    fresh = [best for best in bests if best is not None]
+    left = fresh or [offer for one in candidates for offer in search.among(one.offers) if offer not in taken]
+    best = max(left, key=lambda offer: search.merit(offer.valued), default=None)
     if best is not None:
         taken.append(best)
     return best
@@ -184,16 +207,37 @@ def _edge(found: Valued) -> tuple[Decimal, Decimal]:
     return found.edge, found.chance
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Search:
+    """What is looked for: the most merit among offers at these odds, with an edge above this one."""
+
+    merit: Callable[[Valued], tuple[Decimal, Decimal]]
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal("Infinity")
+    above: Decimal = Decimal("-Infinity")
+
+    def among(self, offers: Iterable[_Offer]) -> list[_Offer]:
+        """Those that fit."""
+        return [one for one in offers if self.low <= one.valued.odds <= self.high and one.valued.edge > self.above]
+
+    def best(self, offers: Iterable[_Offer]) -> _Offer | None:
+        """The first of those of most merit."""
+        return max(self.among(offers), key=lambda offer: self.merit(offer.valued), default=None)
+
+    def best_of(self, candidate: Candidate) -> _Offer | None:
+        """The candidate's best; known beforehand in the usual searches."""
+        return candidate.best[self] if self in candidate.best else self.best(candidate.offers)
+
+
+_SAFE, _SAFEST = _Search(_safety, low=SAFE_ODDS), _Search(_safety)
+_CLOSEST, _FAIREST = _Search(_edge, *USUAL_ODDS), _Search(_edge)
+_BOLD = _Search(_edge, *BOLD_ODDS)
+_AMONG_ALL = {_SAFE: _SAFEST, _CLOSEST: _FAIREST}
+_USUAL = (_SAFE, _SAFEST, _CLOSEST, _FAIREST, _BOLD)
+
+
 def _pick(kind: Kind, offer: _Offer | None) -> Pick | None:
-    if offer is None:
-        return None
-    return _reasoned(kind, offer.candidate.fixture_id, offer.valued, offer.candidate.facts)
-
-
-def _reasoned(kind: Kind, fixture_id: str, found: Valued, facts: Facts | None) -> Pick:
-    both = reasons(found, facts)
-    confidence = _confidence(found.chance, len(both.on_its_side), len(both.against))
-    return Pick(kind, fixture_id, found, confidence, both.on_its_side, both.against)
+    return Pick(kind, offer.candidate.fixture_id, offer.valued, offer.candidate.facts) if offer else None
 
 
 def _confidence(chance: Decimal, good: int, bad: int) -> Confidence:

@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -68,6 +69,7 @@ def canonical_kind(written: str) -> str:
     return f"{int(found[1])}/{int(found[2])}"
 
 
+@lru_cache(maxsize=256)  # a slip asks for its own with every figure that is worked out for it
 def system_of(kind: str, legs: int) -> System:
     """The system that ``kind`` is on this many legs; ``BadSlip`` when it does not fit them."""
     kind = canonical_kind(kind)

@@ -54,10 +54,10 @@ def _count(utterance: Utterance, said: str) -> int:
 
 def _says(utterance: Utterance, said: str, key: str, *, whole: bool = False) -> bool:
     """Whether one of the words, or a word that begins like one, is said and not denied."""
-    return _any_of(say(utterance.language, key), whole).search(said) is not None
+    return _any_of(say(utterance.language, key), r"\b" if whole else "").search(said) is not None
 
 
-@lru_cache(maxsize=64)
-def _any_of(listed: str, whole: bool) -> re.Pattern[str]:
+@lru_cache(maxsize=32)
+def _any_of(listed: str, end: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, listed.split("|")))
-    return re.compile(rf"{_NOT_DENIED}\b(?:{words})" + (r"\b" if whole else ""))
+    return re.compile(rf"{_NOT_DENIED}\b(?:{words}){end}")

@@ -51,10 +51,14 @@ class PrometheusCacheMetrics:
             ("kind", "outcome"),
             registry=registry,
         )
+        self._counters: dict[tuple[str, str], Counter] = {}
 
     def count(self, kind: str, outcome: str) -> None:
         """One more read."""
-        self._reads.labels(kind, outcome).inc()
+        counter = self._counters.get((kind, outcome))
+        if counter is None:  # a few kinds by a few outcomes: finding one among the labels costs more than counting
+            counter = self._counters[kind, outcome] = self._reads.labels(kind, outcome)
+        counter.inc()
 
 
 @dataclass(frozen=True, slots=True)

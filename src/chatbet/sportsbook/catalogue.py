@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
 
@@ -53,7 +54,7 @@ _INDIVIDUAL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """All sports, tournaments and fixtures on offer, pre-match and live. Build one with ``Catalogue.of``."""
 
@@ -69,7 +70,7 @@ class Catalogue:
     _teams: Mapping[str, Competitor] = field(repr=False, compare=False, default_factory=dict)
     _tournaments: Mapping[str, Tournament] = field(repr=False, compare=False, default_factory=dict)
     _names: tuple[CatalogueName, ...] = field(repr=False, compare=False, default=())
-    _fame: Mapping[tuple[str, str], int] = field(repr=False, compare=False, default_factory=dict)
+    _prominence: Mapping[str, int] = field(repr=False, compare=False, default_factory=dict)
 
     @classmethod
     def of(
@@ -106,7 +107,7 @@ class Catalogue:
             _teams=_by_any_name(side for item in ordered for side in (item.home, item.away)),
             _tournaments=_by_any_name(all_tournaments.values()),
             _names=names,
-            _fame={(name.canonical, name.sport_id): len(name.tournaments) for name in names},
+            _prominence=_places(ordered, names),
         )
 
     def with_live(self, live: Iterable[Fixture], *, as_of: datetime) -> "Catalogue":
@@ -175,11 +176,17 @@ class Catalogue:
         """Every competitor and tournament."""
         return self._names
 
-    def fame(self, fixture: Fixture) -> int:
-        """In how many tournaments its sides appear: the best of a league also play in its continent's cups."""
-        sport = fixture.sport_id
-        home, away = fixture.home.names.canonical, fixture.away.names.canonical
-        return self._fame.get((home, sport), 0) + self._fame.get((away, sport), 0)
+    def prominence(self, fixture: Fixture) -> int:
+        """Its place among all fixtures, shared with others: the lower, the more people mean it who name none."""
+        return self._prominence[fixture.id]
+
+    @cached_property
+    def by_tournament(self) -> Mapping[str, tuple[Fixture, ...]]:
+        """The fixtures of every tournament that has any, under its id, by kick-off."""
+        found: dict[str, list[Fixture]] = {}
+        for fixture in self.fixtures:
+            found.setdefault(fixture.tournament.id, []).append(fixture)
+        return {tournament_id: tuple(fixtures) for tournament_id, fixtures in found.items()}
 
     def _of(self, ids: Iterable[str]) -> tuple[Fixture, ...]:
         return tuple(filter(None, map(self._by_id.get, ids)))
@@ -255,6 +262,23 @@ def _all_names(
             for key, side in competitors.items()
         ),
     )
+
+
+def _places(fixtures: Iterable[Fixture], names: Iterable[CatalogueName]) -> dict[str, int]:
+    """Football before the rest, then by the fame of the sides, then by the order of the tournaments.
+
+    Famous are those who appear in many tournaments: the best of a league also play in its continent's cups.
+    """
+    fame = {(name.canonical, name.sport_id): len(name.tournaments) for name in names}
+
+    def rank(fixture: Fixture) -> tuple[bool, int, int]:
+        sport = fixture.sport_id
+        sides = (fixture.home.names.canonical, sport), (fixture.away.names.canonical, sport)
+        return sport != "1", -sum(fame.get(side, 0) for side in sides), fixture.tournament.order
+
+    ranks = {fixture.id: rank(fixture) for fixture in fixtures}
+    places = {rank: place for place, rank in enumerate(sorted(set(ranks.values())))}
+    return {fixture_id: places[rank] for fixture_id, rank in ranks.items()}
 
 
 def _name(names: Names, kind: NameKind, tournaments: tuple[str, ...], sport_id: str) -> CatalogueName:

@@ -47,14 +47,19 @@ class CacheTimes:
 
     def fresh_for(self, kind: Kind) -> float:
         """Time to live of one kind."""
-        return {
-            Kind.SPORTS: self.sports,
-            Kind.TOURNAMENTS: self.tournaments,
-            Kind.SEASONS: self.tournaments,
-            Kind.FIXTURES: self.fixtures,
-            Kind.LIVE: self.live,
-            Kind.ODDS: self.odds,
-        }.get(kind, self.statistics)
+        match kind:
+            case Kind.ODDS:
+                return self.odds
+            case Kind.TABLES | Kind.RESULTS:
+                return self.statistics
+            case Kind.LIVE:
+                return self.live
+            case Kind.FIXTURES:
+                return self.fixtures
+            case Kind.TOURNAMENTS | Kind.SEASONS:
+                return self.tournaments
+            case Kind.SPORTS:
+                return self.sports
 
 
 @dataclass(frozen=True, slots=True)

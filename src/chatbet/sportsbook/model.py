@@ -33,14 +33,9 @@ class Names:
     pt: str
 
     def in_language(self, language: Language) -> str:
-        """The name to show in ``language``."""
-        match language:
-            case Language.ES:
-                return self.es
-            case Language.PT:
-                return self.pt
-            case Language.EN:
-                return self.en
+        """The name to show in ``language``: the fields are called as the languages."""
+        name: str = getattr(self, language)
+        return name
 
     @property
     def canonical(self) -> str:
@@ -137,9 +132,13 @@ class FixtureOdds:
         """The prices of one market in the order of the sportsbook; empty when not offered."""
         return tuple(price for price in self.prices if price.selection.market is market)
 
+    def offers(self, market: Market) -> bool:
+        """Whether there is any price of that market."""
+        return any(price.selection.market is market for price in self.prices)
+
     def price(self, selection: Selection) -> Price | None:
         """The price of exactly this selection (line included), or None."""
-        return next((price for price in self.prices if price.selection == selection), None)
+        return next((price for price in self.of(selection.market) if price.selection == selection), None)
 
 
 @dataclass(frozen=True, slots=True)

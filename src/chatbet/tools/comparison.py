@@ -1,6 +1,5 @@
 """``compare_teams``: two sides next to each other, from what they played this season and what the book pays."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -19,6 +18,7 @@ from chatbet.tools.results import (
     TeamsCompared,
     ToolResult,
 )
+from chatbet.tools.together import together
 
 FORM_LENGTH = 5
 MEETINGS_SHOWN = 5
@@ -36,27 +36,28 @@ async def compare_teams(context: ToolContext, teams: tuple[str, ...]) -> ToolRes
         return CannotDo("compare_teams", Miss.UNKNOWN_TEAM, unknown)
     left, right = (side for side in sides if side is not None)
     try:
-        played = await asyncio.gather(_results(context, left), _results(context, right))
+        (first, left_row), (second, right_row) = await together([_known(context, left), _known(context, right)])
         starts = await _season_starts(context)
-        tables = await asyncio.gather(_table_row(context, left), _table_row(context, right))
     except UpstreamError:
         return CannotDo("compare_teams", Miss.UPSTREAM_DOWN, teams)
     nearest = await _next_meeting(context, left, right)
-    first, second = played
     if first is None or second is None:
         fixtures = (nearest.fixture,) if nearest else find_fixtures(context, FixtureQuery(teams[:2])).fixtures
         return CannotDo("compare_teams", Miss.NO_STATISTICS, teams[:2], fixtures)
     return TeamsCompared(
-        _side(left, _this_season(first.value, starts), *tables[0], sport_id=_sport_of(context, left)),
-        _side(right, _this_season(second.value, starts), *tables[1], sport_id=_sport_of(context, right)),
+        _side(left, _this_season(first.value, starts), *left_row, sport_id=_sport_of(context, left)),
+        _side(right, _this_season(second.value, starts), *right_row, sport_id=_sport_of(context, right)),
         _meetings(first.value, left, right),
         Source(min(first.as_of, second.as_of), first.stale or second.stale),
         nearest,
     )
 
 
-async def _results(context: ToolContext, team: Competitor) -> Snapshot[tuple[Result, ...]] | None:
-    return await context.sportsbook.results(team_id=team.id)
+async def _known(
+    context: ToolContext, team: Competitor
+) -> tuple[Snapshot[tuple[Result, ...]] | None, tuple[TableRow | None, Tournament | None]]:
+    """What a team has played, and its row in a table."""
+    return await context.sportsbook.results(team_id=team.id), await _table_row(context, team)
 
 
 def _next_opponent(context: ToolContext, team: str) -> tuple[str, ...]:
@@ -86,8 +87,8 @@ def _this_season(results: Sequence[Result], starts: dict[str, datetime]) -> tupl
 
 async def _table_row(context: ToolContext, team: Competitor) -> tuple[TableRow | None, Tournament | None]:
     """The team's row in the first of its competitions that has one table for all."""
-    played = {fixture.tournament for fixture in context.catalogue.fixtures_of(team.names.canonical)}
-    for tournament in sorted(played, key=lambda tournament: tournament.order):
+    played = {item.tournament.id: item.tournament for item in context.catalogue.fixtures_of(team.names.canonical)}
+    for tournament in sorted(played.values(), key=lambda tournament: tournament.order):
         snapshot = await context.sportsbook.tables(tournament.id)
         if snapshot is not None and (row := _row_of(team, snapshot.value)) is not None:
             return row, tournament
@@ -117,7 +118,7 @@ async def _priced(context: ToolContext, fixture: Fixture) -> PricedFixture | Non
 
 def _meetings(results: Sequence[Result], left: Competitor, right: Competitor) -> tuple[Result, ...]:
     both = {left.id, right.id}
-    met = [result for result in results if {result.home.id, result.away.id} == both]
+    met = [result for result in results if result.home.id in both and result.away.id in both]
     return tuple(reversed(met))[:MEETINGS_SHOWN]
 
 
@@ -135,7 +136,8 @@ def _side(
     sport_id: str,
 ) -> Side:
     goals = [_goals(result, team) for result in results]
-    letters = "".join("W" if own > other else "L" if own < other else "D" for own, other in goals)
+    conceded = [other for _, other in goals]
+    letters = "".join(["W" if own > other else "L" if own < other else "D" for own, other in goals])
     return Side(
         team=team,
         row=row,
@@ -144,10 +146,10 @@ def _side(
         won=letters.count("W"),
         drawn=letters.count("D"),
         lost=letters.count("L"),
-        goals_for=sum(own for own, _ in goals),
-        goals_against=sum(other for _, other in goals),
+        goals_for=sum([own for own, _ in goals]),
+        goals_against=sum(conceded),
         form=letters[-FORM_LENGTH:],
-        clean_sheets=sum(other == 0 for _, other in goals),
+        clean_sheets=conceded.count(0),
         unbeaten=len(letters) - 1 - letters.rfind("L"),
         sport_id=sport_id,
     )

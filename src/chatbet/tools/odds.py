@@ -1,7 +1,6 @@
 """``get_odds``: what the sportsbook pays, for one match in full or for several at a glance."""
 
-import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from decimal import Decimal
 
 from chatbet.errors import UpstreamError
@@ -19,6 +18,7 @@ from chatbet.tools.results import (
     Source,
     ToolResult,
 )
+from chatbet.tools.together import together
 
 MOST_PRICED = 5
 """Fixtures priced for one answer: enough to choose from, few enough to read."""
@@ -94,12 +94,16 @@ async def price_all(
     At a ``glance`` prices may be minutes old: for choosing among many, never for showing.
     """
     price = _glanced if glance else price_one
-    answers = await asyncio.gather(*(price(context, fixture) for fixture in fixtures), return_exceptions=True)
-    for answer in answers:
-        if isinstance(answer, BaseException) and not isinstance(answer, UpstreamError):
-            raise answer
-    reached = [answer for answer in answers if not isinstance(answer, BaseException)]
+    answers = await together([_reached(price(context, fixture)) for fixture in fixtures])
+    reached = [item for item in answers if item is not None]
     return tuple(item for item in reached if item.odds.active and item.odds.prices), bool(reached)
+
+
+async def _reached(asked: Awaitable[PricedFixture]) -> PricedFixture | None:
+    try:
+        return await asked
+    except UpstreamError:
+        return None
 
 
 async def _glanced(context: ToolContext, fixture: Fixture) -> PricedFixture:

@@ -58,7 +58,7 @@ def side_of(fixture: Fixture, team: str) -> Outcome | None:
 
 def result_market(priced: PricedFixture) -> Market:
     """The market of the final result: with a draw where the sport has one."""
-    return Market.MATCH_RESULT if priced.odds.of(Market.MATCH_RESULT) else Market.WIN
+    return Market.MATCH_RESULT if priced.odds.offers(Market.MATCH_RESULT) else Market.WIN
 
 
 def choose(priced: PricedFixture, request: PickRequest) -> Price | None:

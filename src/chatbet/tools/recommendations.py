@@ -1,16 +1,16 @@
 """``get_recommendations``: picks from the prices on offer, with the figures for and against each. Never a promise."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from chatbet.analytics.form import Venue, form_of
 from chatbet.analytics.headtohead import head_to_head
 from chatbet.analytics.match import Match
 from chatbet.analytics.reasons import Code, Facts, Reason
-from chatbet.analytics.recommend import Candidate, Recommendation, explained, reasoned, recommend, safest
+from chatbet.analytics.recommend import Candidate, Recommendation, reasoned, recommend, safest
 from chatbet.analytics.recommend import Pick as AnalyticPick
 from chatbet.analytics.value import Priced
 from chatbet.betting.market import Market
@@ -33,6 +33,7 @@ from chatbet.tools.results import (
     Source,
     ToolResult,
 )
+from chatbet.tools.together import together
 
 MOST_CONSIDERED = 12
 """Fixtures priced for one recommendation, the most prominent competitions first."""
@@ -43,6 +44,8 @@ RISKS = {"low": ("safe",), "medium": ("value", "closest", "safe"), "high": ("val
 RECENT = 10
 """Matches that count as form."""
 COMBO_LEGS = 3
+_SIDES = {language: attrgetter(f"home.names.{language}", f"away.names.{language}") for language in Language}
+"""The names of both sides of a fixture or a result for the reader."""
 _OF_FOOTBALL = frozenset({Code.BETTER_FORM, Code.WORSE_FORM, Code.CLEAN_SHEETS, Code.MANY_GOALS, Code.FEW_GOALS})
 """Reasons that count points or goals: they say nothing where there is no draw."""
 
@@ -65,16 +68,11 @@ async def get_recommendations(
         return CannotDo("get_recommendations", Miss.UPSTREAM_DOWN, query.teams, found.fixtures[:3])
     by_id = {item.fixture.id: item for item in items}
     chosen = replace(recommend([_candidate(item.odds) for item in items]), considered=len(glanced))
-    if combo:
-        legs = safest((_candidate(item.odds) for item in items), COMBO_LEGS)
-        facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in legs])
-        told: Sequence[AnalyticPick] = [reasoned(pick, facts) for pick in legs]
-    else:
-        facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in chosen.picks])
-        told = _wanted(explained(chosen, facts), risk)
+    told = safest((_candidate(item.odds) for item in items), COMBO_LEGS) if combo else _wanted(chosen, risk)
+    facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in told])
     return RecommendationsFound(
         query=found.query,
-        picks=tuple(_pick(pick, by_id[pick.fixture_id]) for pick in told),
+        picks=tuple(_pick(reasoned(pick, facts), by_id[pick.fixture_id]) for pick in told),
         considered=chosen.considered,
         has_value=chosen.has_value,
         source=_source(context, items),
@@ -100,7 +98,8 @@ def _considered(context: ToolContext, query: FixtureQuery, fixture_id: str | Non
     if not query.dated and not query.teams:
         asked = replace(query, start=context.now, end=context.now + HORIZON)
     found = find_fixtures(context, asked, limit=10_000)
-    ahead = [fixture for fixture in found.fixtures if not fixture.live and fixture.start > context.now]
+    now = context.now.astimezone(UTC)
+    ahead = [fixture for fixture in found.fixtures if not fixture.live and fixture.start > now]
     if next_only(query):
         ahead = ahead[:1]
     told = query if asked is not query else found.query
@@ -150,50 +149,43 @@ def _source(context: ToolContext, items: Sequence[PricedFixture]) -> Source:
 
 async def _facts(context: ToolContext, fixtures: Sequence[Fixture]) -> dict[str, Facts]:
     """Form and meetings of the picked fixtures' sides; nothing for those whose results cannot be had."""
-    found = await asyncio.gather(*(_facts_of(context, fixture) for fixture in fixtures))
-    return {fixture.id: facts for fixture, facts in zip(fixtures, found, strict=True) if facts is not None}
+    sides = list({side.id: None for fixture in fixtures for side in (fixture.home, fixture.away)})
+    played = dict(zip(sides, await together([_results(context, side) for side in sides]), strict=True))
+    facts = {
+        fixture.id: _facts_of(fixture, played[fixture.home.id], played[fixture.away.id], context.language)
+        for fixture in fixtures
+    }
+    return {fixture_id: known for fixture_id, known in facts.items() if known is not None}
 
 
-async def _facts_of(context: ToolContext, fixture: Fixture) -> Facts | None:
+async def _results(context: ToolContext, team_id: str) -> Sequence[Result] | None:
     try:
-        home, away = await asyncio.gather(
-            context.sportsbook.results(team_id=fixture.home.id), context.sportsbook.results(team_id=fixture.away.id)
-        )
+        found = await context.sportsbook.results(team_id=team_id)
     except UpstreamError:
         return None
-    if home is None or away is None:
+    return found.value if found is not None else None
+
+
+def _facts_of(
+    fixture: Fixture, own: Sequence[Result] | None, other: Sequence[Result] | None, language: Language
+) -> Facts | None:
+    if own is None or other is None:
         return None
-    language = context.language
-    left, right = fixture.home.names.in_language(language), fixture.away.names.in_language(language)
-    own, other = home.value, away.value
-    at_home = [result for result in own if result.home.names.in_language(language) == left]
+    sides = _SIDES[language]
+    left, right = sides(fixture)
+    both = {left, right}
+    named = [(result, sides(result)) for result in own]
+    at_home = [result for result, (home, _) in named if home == left]
+    met = [result for result, (home, away) in named if home in both and away in both]
     return Facts(
         home=form_of(_matches(own[-RECENT:], language), left, last=RECENT),
         away=form_of(_matches(other[-RECENT:], language), right, last=RECENT),
         home_at_home=form_of(_matches(at_home[-RECENT:], language), left, last=RECENT, venue=Venue.HOME),
-        meetings=head_to_head(_matches(_between(own, left, right, language), language), left, right),
+        meetings=head_to_head(_matches(met, language), left, right),
     )
-
-
-def _between(results: Sequence[Result], left: str, right: str, language: Language) -> list[Result]:
-    """The meetings of two sides, among the results of one of them."""
-    both = {left, right}
-    return [
-        result
-        for result in results
-        if result.away.names.in_language(language) in both and result.home.names.in_language(language) in both
-    ]
 
 
 def _matches(results: Sequence[Result], language: Language) -> list[Match]:
     """Results, oldest first, under the names that the reader will see in the reasons."""
-    return [
-        Match(
-            result.start.date(),
-            result.home.names.in_language(language),
-            result.away.names.in_language(language),
-            result.score.home,
-            result.score.away,
-        )
-        for result in results
-    ]
+    sides = _SIDES[language]
+    return [Match(result.start.date(), *sides(result), result.score.home, result.score.away) for result in results]

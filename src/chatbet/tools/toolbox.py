@@ -1,9 +1,8 @@
 """All tools under the names of the public contract, run for one turn and remembered: the same call runs once."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from chatbet.errors import UpstreamError
@@ -17,6 +16,7 @@ from chatbet.tools.picking import PickRequest
 from chatbet.tools.recommendations import get_recommendations
 from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, OddsFound, ToolResult
 from chatbet.tools.simulation import simulate_bet
+from chatbet.tools.together import together
 from chatbet.tools.tournaments import get_standings, get_tournaments
 
 
@@ -80,12 +80,13 @@ class Toolbox:
 
     async def run(self, call: ToolCall) -> ToolResult:
         """Run one call, or answer it from this turn's memory; upstream faults become ``CannotDo``."""
-        if call not in self.answers:
+        if (answer := self.answers.get(call)) is None:
             try:
-                self.answers[call] = await self._answer(call)
+                answer = await self._answer(call)
             except UpstreamError:
-                self.answers[call] = CannotDo(call.name, Miss.UPSTREAM_DOWN, call.query.teams)
-        return self.answers[call]
+                answer = CannotDo(call.name, Miss.UPSTREAM_DOWN, call.query.teams)
+            self.answers[call] = answer
+        return answer
 
     async def _answer(self, call: ToolCall) -> ToolResult:
         """The answer; where it shows a match under way, with a score of the last minute."""
@@ -98,9 +99,7 @@ class Toolbox:
 
     async def run_all(self, calls: Sequence[ToolCall]) -> list[ToolResult]:
         """Run calls side by side; results in the order of the calls."""
-        if len(calls) == 1:  # nearly always: no task, no turn of the loop
-            return [await self.run(calls[0])]
-        return list(await asyncio.gather(*(self.run(call) for call in calls)))
+        return await together([self.run(call) for call in calls])
 
 
 def _shows_a_score(answer: ToolResult, now: datetime) -> bool:
@@ -112,4 +111,5 @@ def _shows_a_score(answer: ToolResult, now: datetime) -> bool:
             shown = tuple(item.fixture for item in items)
         case _:
             return False
-    return any(fixture.live or now - KICKED_OFF < fixture.start <= now for fixture in shown)
+    earliest, latest = (now - KICKED_OFF).astimezone(UTC), now.astimezone(UTC)
+    return any(fixture.live or earliest < fixture.start <= latest for fixture in shown)

@@ -23,10 +23,7 @@ async def get_tournaments(context: ToolContext, names: tuple[str, ...] = ()) -> 
     if names and not known:
         return CannotDo("get_tournaments", Miss.UNKNOWN_TOURNAMENT, names)
     dates = await _dates(context)
-    coming = _coming(context)
-    items = (
-        _info(item, coming.get(item.id, ()), dates.get(item.id)) for item in known or context.catalogue.tournaments
-    )
+    items = (_info(item, _coming(context, item), dates.get(item.id)) for item in known or context.catalogue.tournaments)
     told = tuple(item for item in items if known or item.fixtures)
     return TournamentsFound(told, source_of(context), named=bool(known))
 
@@ -64,12 +61,9 @@ async def _dates(context: ToolContext) -> dict[str, TournamentDates]:
     return {dates.tournament_id: dates for dates in snapshot.value} if snapshot else {}
 
 
-def _coming(context: ToolContext) -> dict[str, list[Fixture]]:
-    """What every tournament has still to play or is playing, by kick-off."""
-    found: dict[str, list[Fixture]] = {}
-    for fixture in kicking_off(context.catalogue.fixtures, context.now):
-        found.setdefault(fixture.tournament.id, []).append(fixture)
-    return found
+def _coming(context: ToolContext, tournament: Tournament) -> Sequence[Fixture]:
+    """What a tournament has still to play or is playing, by kick-off."""
+    return kicking_off(context.catalogue.by_tournament.get(tournament.id, ()), context.now)
 
 
 def _info(tournament: Tournament, fixtures: Sequence[Fixture], dates: TournamentDates | None) -> TournamentInfo:

@@ -8,7 +8,7 @@ from chatbet.brain.plan import plan
 from chatbet.brain.port import BrainEvent, Finished, Piece, Reply, ToolUsed, TurnContext
 from chatbet.tools.toolbox import Toolbox
 
-_PIECE = re.compile(r"(?:\S+\s*){1,20}")
+_PIECE = re.compile(r"(?:\S++\s*+){1,20}+")
 """A line or two. A finished reply is there at once: smaller pieces would only cost frames."""
 
 

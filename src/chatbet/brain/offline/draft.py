@@ -9,7 +9,7 @@ from chatbet.brain.asking import Asked, asked
 from chatbet.brain.cards import Card
 from chatbet.brain.offline.formats import Formats
 from chatbet.brain.offline.nouns import by_competition, of_competition
-from chatbet.brain.offline.wording import say
+from chatbet.brain.offline.wording import filled
 from chatbet.brain.port import TurnContext
 from chatbet.language import Language
 from chatbet.sportsbook.model import Fixture, Tournament
@@ -48,7 +48,7 @@ class Speech:
 
     def say(self, key: str, **fields: object) -> str:
         """A phrase of the language; a sentence that ends in «p. m.» has its full stop already."""
-        said = say(self.language, key, **fields)
+        said = filled(self.language, key, fields)
         return said.replace(". m..", ". m.") if ". m.." in said else said
 
     def home(self, fixture: Fixture) -> str:
@@ -66,14 +66,17 @@ class Voice(Speech):
 
     turn: TurnContext
     formats: Formats
+    asks: frozenset[Asked]
+    """What the message asks for beside its entities."""
 
     @classmethod
     def of(cls, turn: TurnContext) -> "Voice":
         """The voice for this turn's reader."""
         zone = str(turn.now.tzinfo)
-        wanted = next((style for style in _STYLES if style in asked(turn.language, turn.utterance.wording)), None)
+        asks = asked(turn.language, turn.utterance.wording)
+        wanted = next((style for style in _STYLES if style in asks), None)
         odds_format = wanted.value if wanted else turn.odds_format
-        return cls(turn.language, turn, Formats(turn.language, zone, turn.tools.currency, odds_format))
+        return cls(turn.language, turn, Formats(turn.language, zone, turn.tools.currency, odds_format), asks)
 
     def paying(self) -> "Voice":
         """The same voice in the currency that the message named: what a price pays holds in any."""
@@ -82,11 +85,6 @@ class Voice(Speech):
             return self
         currency = amounts[0].currency or self.formats.pesos
         return replace(self, formats=replace(self.formats, currency=currency)) if currency else self
-
-    @property
-    def asks(self) -> frozenset[Asked]:
-        """What the message asks for beside its entities."""
-        return asked(self.turn.language, self.turn.utterance.wording)
 
     def local(self, instant: datetime) -> datetime:
         """An instant in the reader's zone."""
@@ -130,15 +128,15 @@ class Voice(Speech):
 
     def tournament(self, fixture: Fixture) -> str:
         """The competition's name for the reader."""
-        return fixture.tournament.names.in_language(self.turn.language)
+        return fixture.tournament.names.in_language(self.language)
 
     def by(self, tournament: Tournament) -> str:
         """«por la Premier League»."""
-        return by_competition(self.turn.language, tournament.names.in_language(self.turn.language))
+        return by_competition(self.language, tournament.names.in_language(self.language))
 
     def of_the(self, tournament: Tournament) -> str:
         """«de la Premier League»."""
-        return of_competition(self.turn.language, tournament.names.in_language(self.turn.language))
+        return of_competition(self.language, tournament.names.in_language(self.language))
 
     def sport(self, sport_id: str) -> str:
         """The English key of a sport, ``football`` and the like; ``"1"`` is football, whatever it is called."""
@@ -152,12 +150,12 @@ class Voice(Speech):
     def team(self, canonical: str) -> str:
         """The reader's name of a team in the catalogue, else the name itself."""
         competitor = self.turn.tools.catalogue.team(canonical)
-        return competitor.names.in_language(self.turn.language) if competitor else canonical
+        return competitor.names.in_language(self.language) if competitor else canonical
 
     def competition(self, canonical: str) -> str:
         """The reader's name of a tournament in the catalogue, else the name itself."""
         tournament = self.turn.tools.catalogue.tournament(canonical)
-        return tournament.names.in_language(self.turn.language) if tournament else canonical
+        return tournament.names.in_language(self.language) if tournament else canonical
 
     def pairing(self, fixture: Fixture) -> str:
         """«Barcelona vs Real Madrid»."""

@@ -76,15 +76,15 @@ class Formats:
 
     def day(self, instant: datetime) -> str:
         """«domingo 29 de noviembre»; ``instant`` in the reader's zone."""
-        return _day(instant.date(), DAY_PATTERNS[self.language], self.locale)
+        return _day(instant.date(), DAY_PATTERNS[self.language], self.language, self.zone)
 
     def day_and_year(self, instant: datetime) -> str:
         """«29 de noviembre de 2026»."""
-        return _day(instant.date(), "long", self.locale)
+        return _day(instant.date(), "long", self.language, self.zone)
 
     def clock(self, instant: datetime) -> str:
         """«3:00 p. m.» or «15:00», as the country writes it."""
-        return _clock(instant.time(), self.locale)
+        return _clock(instant.time(), self.language, self.zone)
 
     def when(self, instant: datetime) -> str:
         """«domingo 29 de noviembre, 3:00 p. m.»."""
@@ -92,12 +92,12 @@ class Formats:
 
     def short(self, instant: datetime) -> str:
         """«dom 29 nov, 3:00 p. m.»: for cards and lists."""
-        day = _day(instant.date(), SHORT_DAY_PATTERNS[self.language], self.locale)
+        day = _day(instant.date(), SHORT_DAY_PATTERNS[self.language], self.language, self.zone)
         return f"{day.replace('.', '')}, {self.clock(instant)}"
 
     def money(self, amount: Decimal) -> str:
         """An amount with its currency, two places."""
-        return _money(amount, self.currency, self.locale)
+        return _money(amount, self.currency, self.language, self.zone)
 
     def stake(self, amount: Decimal) -> str:
         """An amount a person would say: whole ones without cents."""
@@ -106,7 +106,7 @@ class Formats:
 
     def number(self, value: float | Decimal, places: int = 1) -> str:
         """A plain number with at most ``places`` decimals."""
-        return _number(value, f"#,##0.{'#' * places}", self.locale)
+        return _number(value, f"#,##0.{'#' * places}", self.language, self.zone)
 
     def ordinal(self, place: int) -> str:
         """«1.º», «1st», «1º»."""
@@ -120,7 +120,7 @@ class Formats:
         while chance > 0 and round(chance * 100, places) == 0 and places < _MOST_PLACES:
             places += 1
         digits = f"0.{'#' * places}%" if places else "0%"
-        return _percent(chance, digits, self.locale)
+        return _percent(chance, digits, self.language, self.zone)
 
     def odds(self, odds: Decimal) -> str:
         """Decimal and fractional side by side: «2.10 (11/10)»; the format that the reader prefers comes first."""
@@ -141,28 +141,28 @@ class Formats:
 # Babel reads its patterns anew each time: 20 to 60 µs a figure, and an answer has dozens. The same kick-offs, hours
 # and payouts come again and again.
 @lru_cache(maxsize=1024)
-def _day(day: date, pattern: str, locale: Locale) -> str:
-    return format_date(day, pattern, locale=locale)
+def _day(day: date, pattern: str, language: Language, zone: str) -> str:
+    return format_date(day, pattern, locale=locale_of(language, zone))
 
 
 @lru_cache(maxsize=4096)
-def _clock(hour: time, locale: Locale) -> str:
-    return _plain_spaces(format_time(hour, "short", locale=locale))
+def _clock(hour: time, language: Language, zone: str) -> str:
+    return _plain_spaces(format_time(hour, "short", locale=locale_of(language, zone)))
 
 
 @lru_cache(maxsize=4096)
-def _money(amount: Decimal, currency: str, locale: Locale) -> str:
-    return _plain_spaces(format_currency(amount, currency, locale=locale))
+def _money(amount: Decimal, currency: str, language: Language, zone: str) -> str:
+    return _plain_spaces(format_currency(amount, currency, locale=locale_of(language, zone)))
 
 
 @lru_cache(maxsize=1024)
-def _number(value: float | Decimal, pattern: str, locale: Locale) -> str:
-    return format_decimal(value, format=pattern, locale=locale)
+def _number(value: float | Decimal, pattern: str, language: Language, zone: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale_of(language, zone))
 
 
 @lru_cache(maxsize=1024)
-def _percent(chance: float, pattern: str, locale: Locale) -> str:
-    return format_percent(chance, format=pattern, locale=locale).replace("\xa0", " ")
+def _percent(chance: float, pattern: str, language: Language, zone: str) -> str:
+    return format_percent(chance, format=pattern, locale=locale_of(language, zone)).replace("\xa0", " ")
 
 
 def _plain_spaces(written: str) -> str:

@@ -3,7 +3,7 @@
 The article follows from the first word of the name, so that it also fits a competition that nobody has listed.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from chatbet.brain.offline.wording import say
 from chatbet.language import Language
@@ -12,11 +12,13 @@ from chatbet.understanding.normalise import fold
 _GENDERS = ("f", "m")
 
 
+@lru_cache(maxsize=512)
 def by_competition(language: Language, name: str) -> str:
     """«por la Premier League», «in the Premier League», «pela Premier League»."""
     return say(language, f"tournament.by_{_gender(language, name)}", name=name)
 
 
+@lru_cache(maxsize=512)
 def of_competition(language: Language, name: str) -> str:
     """«de la Premier League», «of the Premier League», «da Premier League»."""
     return say(language, f"tournament.of_{_gender(language, name)}", name=name)

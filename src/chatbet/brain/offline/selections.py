@@ -1,5 +1,6 @@
 """How a selection, a market and a price read to people."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from chatbet.sportsbook.model import Fixture, FixtureOdds, Price
 from chatbet.tools.results import PricedFixture
 from chatbet.understanding.memory import ShownSelection
 
-_HALVES = frozenset({Market.HALF_TIME_RESULT, Market.HALF_TIME_TOTAL, Market.HALF_TIME_HANDICAP})
+HALVES = frozenset({Market.HALF_TIME_RESULT, Market.HALF_TIME_TOTAL, Market.HALF_TIME_HANDICAP})
 ORDER = (
     Market.MATCH_RESULT,
     Market.WIN,
@@ -52,7 +53,7 @@ def pick_label(voice: Voice, fixture: Fixture, price: Price) -> str:
 
 def _in_its_half(voice: Speech, selection: Selection, written: str) -> str:
     """«… en el primer tiempo», for the markets of that half."""
-    return voice.say("label.first_half", label=written) if selection.market in _HALVES else written
+    return voice.say("label.first_half", label=written) if selection.market in HALVES else written
 
 
 def line_text(selection: Selection) -> str:
@@ -66,7 +67,13 @@ def line_text(selection: Selection) -> str:
 
 def market_name(voice: Voice, market: Market, sport_id: str = "1") -> str:
     """«Doble oportunidad»; totals count what the sport counts."""
-    return _market_name(voice, market, UNITS.get(voice.sport(sport_id), "points"))
+    return market_names(voice, (market,), sport_id)[0]
+
+
+def market_names(voice: Voice, markets: Iterable[Market], sport_id: str) -> list[str]:
+    """The names of several markets of one sport."""
+    unit = UNITS.get(voice.sport(sport_id), "points")
+    return [_market_name(voice, market, unit) for market in markets]
 
 
 def _market_name(voice: Speech, market: Market, unit: str = "goals") -> str:

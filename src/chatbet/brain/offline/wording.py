@@ -4,7 +4,8 @@ A phrase that counts something is a table with Babel's plural categories (``one`
 """
 
 import tomllib
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel import Locale
@@ -42,15 +43,27 @@ def _plural_rule(language: Language):  # type: ignore[no-untyped-def]  # Babel's
     return Locale.parse(LOCALES[language]).plural_form
 
 
+# Babel's rules are read, not compiled: 7 µs a count, and counts are small numbers. Typed, because 1.0 is no 1 to them.
+@lru_cache(maxsize=256, typed=True)
+def _plural(language: Language, count: object) -> str:
+    category: str = _plural_rule(language)(count)
+    return category
+
+
 def say(language: Language, key: str, **fields: object) -> str:
+    """As ``filled``, for fields that are at hand by name."""
+    return filled(language, key, fields)
+
+
+def filled(language: Language, key: str, fields: Mapping[str, object]) -> str:
     """The phrase under ``key`` with its fields filled; a field ``count`` also chooses the plural form.
 
     Raises KeyError for a key or field that the catalogue does not have: a test walks all of them.
     """
     phrase = catalogue(language)[key]
     if isinstance(phrase, dict):
-        phrase = phrase.get(_plural_rule(language)(fields["count"]), phrase["other"])
-    return phrase.format(**fields)
+        phrase = phrase.get(_plural(language, fields["count"]), phrase["other"])
+    return phrase.format_map(fields)
 
 
 def has(language: Language, key: str) -> bool:

@@ -53,7 +53,7 @@ def _reason(voice: Voice, no: CannotDo) -> str:
         case Miss.NONE_IN_INTERVAL:
             return voice.say("miss.none_in_past", what=about)
         case Miss.UNKNOWN_SPORT:
-            offered = (sport.names.in_language(voice.turn.language) for sport in voice.turn.tools.catalogue.sports)
+            offered = (sport.names.in_language(voice.language) for sport in voice.turn.tools.catalogue.sports)
             sports = ", ".join(offered).lower()
             return voice.say("miss.unknown_sport", name=voice.say(f"sport.{no.names[0]}"), sports=sports)
         case Miss.UNKNOWN_TEAM | Miss.UNKNOWN_TOURNAMENT | Miss.NO_STATISTICS:

@@ -68,7 +68,7 @@ def _place(voice: Voice, side: Side) -> list[str]:
     if side.row is None or side.tournament is None:
         return []
     key = "comparison.place" if _draws(side) else "comparison.place_wins"
-    name = side.tournament.names.in_language(voice.turn.language)
+    name = side.tournament.names.in_language(voice.language)
     return [voice.say(key, position=voice.formats.ordinal(side.row.position), points=side.row.points, tournament=name)]
 
 
@@ -99,7 +99,7 @@ def _goals(voice: Voice, compared: TeamsCompared) -> list[str]:
 
 
 def _name(voice: Voice, side: Side) -> str:
-    return side.team.names.in_language(voice.turn.language)
+    return side.team.names.in_language(voice.language)
 
 
 def _table(voice: Voice, compared: TeamsCompared) -> list[str]:
@@ -115,7 +115,7 @@ def _table(voice: Voice, compared: TeamsCompared) -> list[str]:
             right=_name(voice, right),
             right_position=voice.formats.ordinal(right.row.position),
             right_points=right.row.points,
-            tournament=left.tournament.names.in_language(voice.turn.language),
+            tournament=left.tournament.names.in_language(voice.language),
         )
     ]
 

@@ -8,7 +8,17 @@ from chatbet.betting.money import payout
 from chatbet.brain.asking import Asked
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.picks import meant, requests_of
-from chatbet.brain.offline.selections import backed, label, line_text, market_name, odds_card, order, remembered
+from chatbet.brain.offline.selections import (
+    HALVES,
+    backed,
+    label,
+    line_text,
+    market_name,
+    market_names,
+    odds_card,
+    order,
+    remembered,
+)
 from chatbet.brain.offline.skills.schedule import moment, opening
 from chatbet.sportsbook.model import Price
 from chatbet.tools.picking import choose, result_market
@@ -162,11 +172,9 @@ def _others(voice: Voice, priced: PricedFixture, told: list[Market]) -> list[str
 
 def other_markets(voice: Voice, priced: PricedFixture, told: list[Market]) -> list[str]:
     """The names of the markets that are on offer too; those of the first half go without saying."""
-    return [
-        market_name(voice, market, priced.fixture.sport_id).lower()
-        for market in Market
-        if market not in told and priced.odds.of(market) and not market.value.startswith("half_time_")
-    ]
+    offered = {price.selection.market for price in priced.odds.prices}
+    rest = [market for market in Market if market in offered and market not in told and market not in HALVES]
+    return [name.lower() for name in market_names(voice, rest, priced.fixture.sport_id)]
 
 
 def age(voice: Voice, priced: PricedFixture) -> str:

@@ -1,6 +1,7 @@
 """Tells picks with the figures behind them, and ends with the line on responsible play. Promises nothing."""
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 from chatbet.analytics.reasons import Code, Figure, Reason
@@ -31,11 +32,12 @@ def tell_recommendations(voice: Voice, found: RecommendationsFound) -> Draft:
         lines = [*sure, voice.say("recommendation.none", what=about), voice.say("recommendation.responsible")]
         return Draft("\n".join(lines), suggestions=ask_for_fixtures(voice, ()), source=found.source)
     why = opening(voice, _looked_at(found)) if near else []
-    body = _combo(voice, found) if found.combo and len(found.picks) > 1 else _picks(voice, found, about)
+    cards = tuple(_card(voice, pick) for pick in found.picks)
+    body = _combo(voice, found) if found.combo and len(found.picks) > 1 else _picks(voice, found, about, cards)
     first = found.picks[0]
     return Draft(
         text="\n".join([*sure, *why, *body, voice.say("recommendation.responsible")]),
-        cards=tuple(_card(voice, pick) for pick in found.picks),
+        cards=cards,
         suggestions=_suggestions(voice, found),
         shown=tuple(shown(pick.priced.fixture) for pick in found.picks),
         focus=shown(first.priced.fixture) if len({pick.priced.fixture.id for pick in found.picks}) == 1 else None,
@@ -51,12 +53,12 @@ def _looked_at(found: RecommendationsFound) -> FixturesFound:
     return FixturesFound(found.query, near, len(near), found.source, found.miss)
 
 
-def _picks(voice: Voice, found: RecommendationsFound, about: str) -> list[str]:
+def _picks(voice: Voice, found: RecommendationsFound, about: str, cards: Sequence[RecommendationCard]) -> list[str]:
     lines = [voice.say("recommendation.head", count=found.considered, what=about)]
     if not found.has_value:
         lines.append(voice.say("recommendation.no_value"))
-    for pick in found.picks:
-        lines += _pick_lines(voice, pick)
+    for pick, card in zip(found.picks, cards, strict=True):
+        lines += _pick_lines(voice, pick, card)
     return lines
 
 
@@ -81,30 +83,31 @@ def _leg(voice: Voice, pick: Pick) -> str:
     )  # fmt: skip
 
 
-def _pick_lines(voice: Voice, pick: Pick) -> list[str]:
-    fixture = pick.priced.fixture
+def _pick_lines(voice: Voice, pick: Pick, card: RecommendationCard) -> list[str]:
+    """A pick in the words of its card."""
     lines = [
         voice.say(
             f"recommendation.{pick.kind}",
-            pick=label(voice, fixture, pick.price),
-            home=voice.home(fixture),
-            away=voice.away(fixture),
-            when=voice.when(fixture.start),
+            pick=card.pick,
+            home=card.home,
+            away=card.away,
+            when=voice.when(pick.priced.fixture.start),
             odds=voice.formats.odds(pick.price.odds),
-            chance=voice.formats.percent(pick.chance),
+            chance=card.chance_text,
             edge=voice.formats.percent(abs(pick.edge), places=1),
-            confidence=voice.say(f"confidence.{pick.confidence}"),
+            confidence=card.confidence,
         )
     ]
-    if reasons := _reasons(voice, pick.reasons_for)[:MOST_FOR]:
-        lines.append(voice.say("recommendation.reasons", reasons="; ".join(reasons)))
-    if reasons := _reasons(voice, pick.reasons_against)[:MOST_AGAINST]:
-        lines.append(voice.say("recommendation.against", reasons="; ".join(reasons)))
+    if card.reasons_for:
+        lines.append(voice.say("recommendation.reasons", reasons="; ".join(card.reasons_for)))
+    if card.reasons_against:
+        lines.append(voice.say("recommendation.against", reasons="; ".join(card.reasons_against)))
     return lines
 
 
-def _reasons(voice: Voice, reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    return tuple(_reason(voice, reason) for reason in reasons if reason.code not in _TOLD_ALREADY)
+def _reasons(voice: Voice, reasons: tuple[Reason, ...], most: int) -> tuple[str, ...]:
+    told = [reason for reason in reasons if reason.code not in _TOLD_ALREADY]
+    return tuple(_reason(voice, reason) for reason in told[:most])
 
 
 def _reason(voice: Voice, reason: Reason) -> str:
@@ -142,8 +145,8 @@ def _card(voice: Voice, pick: Pick) -> RecommendationCard:
         chance=round(pick.chance, 4),
         chance_text=voice.formats.percent(pick.chance),
         confidence=voice.say(f"confidence.{pick.confidence}"),
-        reasons_for=_reasons(voice, pick.reasons_for)[:MOST_FOR],
-        reasons_against=_reasons(voice, pick.reasons_against)[:MOST_AGAINST],
+        reasons_for=_reasons(voice, pick.reasons_for, MOST_FOR),
+        reasons_against=_reasons(voice, pick.reasons_against, MOST_AGAINST),
         action=Action(ask, ask),
     )
 

@@ -51,13 +51,13 @@ def _listed(voice: Voice, found: ResultsFound) -> list[str]:
 def result_line(voice: Voice, result: Result, *, dated: bool = True) -> str:
     """«• viernes 20 de noviembre · Elche 1-2 FC Barcelona · La Liga»."""
     tournament = _tournament(voice, result)
-    name = tournament.names.in_language(voice.turn.language) if tournament else ""
+    name = tournament.names.in_language(voice.language) if tournament else ""
     return bullet(voice.near_day(result.start) if dated else "", _match(voice, result), name)
 
 
 def _match(voice: Voice, result: Result) -> str:
     """«Elche 1-2 FC Barcelona»."""
-    home, away = (side.names.in_language(voice.turn.language) for side in (result.home, result.away))
+    home, away = (side.names.in_language(voice.language) for side in (result.home, result.away))
     return f"{home} {result.score.home}-{result.score.away} {away}"
 
 
@@ -75,11 +75,11 @@ def _card(voice: Voice, result: Result) -> MatchCard:
     start, tournament = voice.local(result.start), _tournament(voice, result)
     return MatchCard(
         fixture_id=result.fixture_id,
-        tournament=tournament.names.in_language(voice.turn.language) if tournament else "",
+        tournament=tournament.names.in_language(voice.language) if tournament else "",
         start=start.isoformat(),
         start_text=voice.formats.short(start),
-        home=result.home.names.in_language(voice.turn.language),
-        away=result.away.names.in_language(voice.turn.language),
+        home=result.home.names.in_language(voice.language),
+        away=result.away.names.in_language(voice.language),
         status="finished",
         score=f"{result.score.home}-{result.score.away}",
     )

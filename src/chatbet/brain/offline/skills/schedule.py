@@ -204,13 +204,13 @@ def match_card(voice: Voice, fixture: Fixture) -> MatchCard:
 
 def table_of(voice: Voice, tournament: Tournament) -> str:
     """«Muéstrame la tabla de la Premier League», as a message of the user's."""
-    name = tournament.names.in_language(voice.turn.language)
+    name = tournament.names.in_language(voice.language)
     return voice.say("suggest.table_of", of=voice.of_the(tournament), tournament=name)
 
 
 def fixtures_of(voice: Voice, tournament: Tournament) -> str:
     """«Partidos de la Premier League», as a message of the user's."""
-    name = tournament.names.in_language(voice.turn.language)
+    name = tournament.names.in_language(voice.language)
     return voice.say("suggest.fixtures_of", of=voice.of_the(tournament), tournament=name)
 
 

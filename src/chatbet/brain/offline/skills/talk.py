@@ -56,7 +56,7 @@ def _openers(voice: Voice, biggest: Fixture | None) -> tuple[str, ...]:
 
 def help_request(voice: Voice) -> Draft:
     """What the assistant can do, or the fixed answer to a question about using the product."""
-    if answer := explain(voice.turn.language, voice.turn.utterance.wording, "help"):
+    if answer := explain(voice.language, voice.turn.utterance.wording, "help"):
         return Draft(answer, suggestions=(voice.say("suggest.balance"), voice.say("suggest.help")))
     keys = ("fixtures", "odds", "recommendation", "comparison", "tables", "betting", "account")
     lines = [voice.say("help.head"), *(voice.say(f"help.{key}") for key in keys), voice.say("help.money")]
@@ -65,7 +65,7 @@ def help_request(voice: Voice) -> Draft:
 
 def general(voice: Voice) -> Draft:
     """Betting terms and rules from the written knowledge; else an honest no."""
-    answer = explain(voice.turn.language, voice.turn.utterance.wording, "general")
+    answer = explain(voice.language, voice.turn.utterance.wording, "general")
     told = answer or "\n".join(unpublished(voice)) or voice.say("general.unknown")
     return Draft(told, suggestions=_openers(voice, headline(voice)))
 
@@ -97,7 +97,7 @@ def clarify(voice: Voice, question: Question) -> Draft:
 
 def refuse_to_sell(voice: Voice, key: str, **fields: object) -> Draft:
     """No odds, pick or simulation; where to find help instead. ``fields`` fill the phrase."""
-    lines = help_lines(country_of(str(voice.turn.now.tzinfo)), voice.turn.language)
+    lines = help_lines(country_of(str(voice.turn.now.tzinfo)), voice.language)
     written = [
         voice.say(
             "safety.help_line", country=line.country, name=line.name, phone=line.phone,

@@ -15,7 +15,7 @@ MOST_LISTED = 15
 
 def tell_standings(voice: Voice, found: StandingsFound) -> Draft:
     """What was asked of the table first, then its top (or its end); all of it is on the card."""
-    of, name = voice.of_the(found.tournament), found.tournament.names.in_language(voice.turn.language)
+    of, name = voice.of_the(found.tournament), found.tournament.names.in_language(voice.language)
     answers = [text for table in found.tables for text in _answers(voice, found, table)]
     key = "tables.bottom" if Asked.BOTTOM in voice.asks else "tables.head"
     lines = [*answers, voice.say(key, of=of, tournament=name, time=voice.clock(found.source.as_of))]
@@ -100,7 +100,7 @@ def _gap(voice: Voice, rows: list[TableRow]) -> list[str]:
 
 
 def _team(voice: Voice, row: TableRow) -> str:
-    return row.team.names.in_language(voice.turn.language)
+    return row.team.names.in_language(voice.language)
 
 
 def _table_lines(voice: Voice, found: StandingsFound, table: Table, *, brief: bool) -> list[str]:
@@ -158,7 +158,7 @@ def _card(voice: Voice, found: StandingsFound, table: Table) -> TableCard:
         )
         for row in table.rows
     )
-    name = found.tournament.names.in_language(voice.turn.language)
+    name = found.tournament.names.in_language(voice.language)
     return TableCard(name, rows, voice.clock(found.source.as_of), table.group)
 
 
@@ -179,7 +179,7 @@ def tell_tournaments(voice: Voice, found: TournamentsFound) -> Draft:
 
 
 def _name(voice: Voice, item: TournamentInfo) -> str:
-    return item.tournament.names.in_language(voice.turn.language)
+    return item.tournament.names.in_language(voice.language)
 
 
 def _one(voice: Voice, found: TournamentsFound, item: TournamentInfo) -> Draft:
