@@ -214,10 +214,15 @@ def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:
 
 
 def _simulation(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
-    picks = tuple(_grounded(pick, utterance.entities, memory) for pick in requests_of(meant(utterance)))
-    picks = picks or _pick_shown(utterance, memory) or _match_meant(utterance, memory)
+    picks = picks_meant(utterance, memory) or _match_meant(utterance, memory)
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
     return (ToolCall("simulate_bet", picks=picks, stake=stake, kind=utterance.system),)
+
+
+def picks_meant(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
+    """What a message about a bet backs: what it names, or the first pick that was shown."""
+    said = tuple(_grounded(pick, utterance.entities, memory) for pick in requests_of(meant(utterance)))
+    return said or _pick_shown(utterance, memory)
 
 
 def _pick_shown(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:

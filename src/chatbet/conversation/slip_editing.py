@@ -10,7 +10,7 @@ from chatbet.betting.slip import Leg
 from chatbet.betting.systems import COMBO, SINGLE, BadSlip, canonical_kind
 from chatbet.brain.offline.picks import requests_of
 from chatbet.brain.offline.wording import say
-from chatbet.brain.plan import plan
+from chatbet.brain.plan import picks_meant
 from chatbet.conversation.slips import OpenSlip
 from chatbet.tools.picking import PickRequest
 from chatbet.understanding.memory import Memory, Offer, ShownSelection
@@ -138,7 +138,7 @@ def picks_of(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
         entities=_meant(utterance),
         system=utterance.system,
     )
-    return next((call.picks for call in plan(as_bet, memory)), ())
+    return picks_meant(as_bet, memory)
 
 
 def _chooses(utterance: Utterance, memory: Memory) -> bool:
