@@ -132,7 +132,7 @@ async def test_a_team_is_recommended_its_next_match_only(context: ToolContext) -
 
 async def test_a_combination_has_one_leg_per_match(context: ToolContext) -> None:
     """The likeliest ones, never two of the same match."""
-    found = await get_recommendations(context, FixtureQuery(), combo=True)
+    found = await get_recommendations(context, FixtureQuery(), legs=3)
     assert isinstance(found, RecommendationsFound)
     assert found.combo
     fixtures = [pick.priced.fixture.id for pick in found.picks]

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from chatbet.language import Language
 from chatbet.understanding.concepts import Meanings
+from chatbet.understanding.entities.numbers import number_values
 from chatbet.understanding.normalise import normalise
 
 
@@ -50,6 +51,8 @@ class Asked(StrEnum):
     """What must be staked for a profit that is named."""
     COMBO = "combo"
     """An idea for several matches in one bet."""
+    ANOTHER = "another"
+    """A pick of another match than those told before."""
     WITHDRAW = "withdraw"
     AMERICAN = "american"
     FRACTIONAL = "fractional"
@@ -63,6 +66,8 @@ class Asked(StrEnum):
     TICKETS = "tickets"
 
 
+_LEGS = range(2, 10)
+"""Picks that one bet may have."""
 UNPUBLISHED = (
     Asked.SCORERS, Asked.CORNERS, Asked.CARDS, Asked.LINEUPS, Asked.BROADCAST, Asked.REFEREE, Asked.TICKETS,
 )  # fmt: skip
@@ -78,6 +83,20 @@ def asked(language: Language, text: str) -> frozenset[Asked]:
     return frozenset(
         found | {Asked(wish) for wish, lines in together if any(set(line.split()) <= set(words) for line in lines)}
     )
+
+
+def legs_asked(language: Language, text: str) -> int | None:
+    """How many picks one bet is to have: «combinada de 5», «4-fold», «una triple»; None where nobody says."""
+    words, table = [word for word in normalise(text).norms if word.isalnum()], _table(language)["legs"]
+    named = (int(count) for count, names in table.items() if count.isdecimal() and not set(names).isdisjoint(words))
+    if (of_name := next(named, None)) is not None:
+        return of_name
+    spelled = number_values(language)
+    for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
+        count = int(word) if word.isdecimal() and len(word) == 1 else spelled.get(word, 0)
+        if count in _LEGS and (before in table["before"] or after.startswith(tuple(table["after"]))):
+            return count
+    return None
 
 
 def sport_of(language: Language, text: str) -> str | None:

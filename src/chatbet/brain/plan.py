@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chatbet.betting.market import Market, Outcome
-from chatbet.brain.asking import Asked, asked, sport_of
+from chatbet.brain.asking import Asked, asked, legs_asked, sport_of
 from chatbet.brain.offline.picks import meant, requests_of
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import FixtureQuery
@@ -178,9 +178,18 @@ def _extreme(utterance: Utterance) -> str:
 
 
 def _recommendation(query: FixtureQuery, utterance: Utterance, memory: Memory) -> ToolCall:
-    wants = "combo" if Asked.COMBO in _asks(utterance) else ""
-    about = _focus_id(utterance.entities, memory)
-    return ToolCall("get_recommendations", query, fixture_id=about, risk=utterance.entities.risk, what=wants)
+    wishes, about, risk = _asks(utterance), _focus_id(utterance.entities, memory), utterance.entities.risk
+    another = Asked.ANOTHER in wishes and bool(memory.tipped)
+    return ToolCall(
+        "get_recommendations",
+        query,
+        fixture_id=about,
+        # Of one match there is no other than a bolder one.
+        risk=risk or ("high" if another and about else None),
+        what="combo" if Asked.COMBO in wishes else "",
+        legs=legs_asked(utterance.language, utterance.wording) if Asked.COMBO in wishes else None,
+        without=memory.tipped if another and not about else (),
+    )
 
 
 def _comparison(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
@@ -226,16 +235,21 @@ def picks_meant(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]
 
 
 def _pick_shown(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
-    """«Simula esa»: the first of the picks that were shown, one per match; among the prices of one match nothing is
-    chosen for anybody."""
+    """«Simula esa»: the first of the picks that were shown, one per match, or all legs of the bet that they make; among
+    the prices of one match nothing is chosen for anybody."""
     shown, entities = memory.prices, utterance.entities
     apart = len({price.fixture_id for price in shown}) == len(shown)
     if not shown or not apart or utterance.own.teams or entities.markets:
         return ()
-    first = shown[0]
-    line = Decimal(first.line) if first.line else None
-    market, outcome = Market(first.market), Outcome(first.outcome)
-    return (PickRequest(fixture_id=first.fixture_id, market=market, outcome=outcome, line=line),)
+    return tuple(
+        PickRequest(
+            fixture_id=price.fixture_id,
+            market=Market(price.market),
+            outcome=Outcome(price.outcome),
+            line=Decimal(price.line) if price.line else None,
+        )
+        for price in (shown if memory.combined else shown[:1])
+    )
 
 
 def _match_meant(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:

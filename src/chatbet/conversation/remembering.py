@@ -9,6 +9,7 @@ from chatbet.conversation.preferring import format_of
 from chatbet.conversation.session import Session
 from chatbet.conversation.settlement import Settlement
 from chatbet.conversation.slips import OpenSlip, sides, simulated
+from chatbet.tools.results import RecommendationsFound
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.subjects import PASSING, favourite_after, last_asked, makes_subject, with_earlier, with_names
 
@@ -50,6 +51,7 @@ def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | No
     stays = not makes_subject(utterance) and not names_somebody
     editable = slip if slip is not None and slip.open else None
     kept = with_names(before, utterance)
+    tips = next((result for result in reply.results if isinstance(result, RecommendationsFound)), None)
     if utterance.intent in PASSING and before.intent is not None and reply.question is None:
         # A greeting in the middle shows some match to begin with; the talk goes on about its own.
         reply = replace(reply, shown=(), focus=None, prices=(), offer=None if reply.focus else reply.offer)
@@ -63,10 +65,19 @@ def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | No
         table=before.table if stays else utterance.table,
         shown=reply.shown or before.shown,
         focus=reply.focus or (before.focus if stays or utterance.follow_up else None),
+        tipped=_tipped(before, tips),
         prices=reply.prices or (before.prices if stays else ()),
+        combined=tips is not None and tips.combo if reply.prices else before.combined and stays,
         offer=reply.offer,
         question=reply.question,
         asked_text=(utterance.asked or utterance.text) if reply.question else "",
         slip_open=editable is not None,
         slip_teams=sides(editable.legs) if editable else (),
     )
+
+
+def _tipped(before: Memory, tips: RecommendationsFound | None) -> tuple[str, ...]:
+    """The matches of the picks told so far; picks that were not asked for as others begin anew."""
+    if tips is None:
+        return before.tipped
+    return (*tips.without, *dict.fromkeys(pick.priced.fixture.id for pick in tips.picks))

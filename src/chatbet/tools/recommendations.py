@@ -43,7 +43,8 @@ RISKS = {"low": ("safe",), "medium": ("value", "closest", "safe"), "high": ("val
 """Which kinds of picks answer which appetite."""
 RECENT = 10
 """Matches that count as form."""
-COMBO_LEGS = 3
+USUAL_LEGS = 3
+"""Picks for one bet, where nobody says how many."""
 _SIDES = {language: attrgetter(f"home.names.{language}", f"away.names.{language}") for language in Language}
 """The names of both sides of a fixture or a result for the reader."""
 _OF_FOOTBALL = frozenset({Code.BETTER_FORM, Code.WORSE_FORM, Code.CLEAN_SHEETS, Code.MANY_GOALS, Code.FEW_GOALS})
@@ -56,19 +57,23 @@ async def get_recommendations(
     *,
     fixture_id: str | None = None,
     risk: str | None = None,
-    combo: bool = False,
+    legs: int | None = None,
+    without: tuple[str, ...] = (),
 ) -> ToolResult:
-    """The best value (or what comes closest to it), the safest and, on request, a bold pick or legs for one bet."""
-    found = _considered(context, query, fixture_id)
+    """The best value (or what comes closest to it), the safest and, on request, a bold pick; or ``legs`` for one bet.
+
+    ``without`` are the fixtures of picks that were told already.
+    """
+    found = _considered(context, query, fixture_id, without)
     if isinstance(found, CannotDo):
         return found
     glanced, reached = await price_all(context, found.fixtures, glance=True)
-    items, still_reached = await price_all(context, _worth_pricing(glanced, combo=combo))
+    items, still_reached = await price_all(context, _worth_pricing(glanced, legs))
     if not (reached and still_reached) and found.fixtures:
         return CannotDo("get_recommendations", Miss.UPSTREAM_DOWN, query.teams, found.fixtures[:3])
     by_id = {item.fixture.id: item for item in items}
     chosen = replace(recommend([_candidate(item.odds) for item in items]), considered=len(glanced))
-    told = safest((_candidate(item.odds) for item in items), COMBO_LEGS) if combo else _wanted(chosen, risk)
+    told = safest((_candidate(item.odds) for item in items), legs) if legs else _wanted(chosen, risk)
     facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in told])
     return RecommendationsFound(
         query=found.query,
@@ -77,19 +82,22 @@ async def get_recommendations(
         has_value=chosen.has_value,
         source=_source(context, items),
         miss=found.miss or (None if chosen.has_value else Miss.NO_VALUE),
-        combo=combo,
+        combo=legs is not None,
+        without=without,
     )
 
 
-def _worth_pricing(glanced: Sequence[PricedFixture], *, combo: bool) -> list[Fixture]:
+def _worth_pricing(glanced: Sequence[PricedFixture], legs: int | None) -> list[Fixture]:
     """The fixtures of the picks at a glance: what is said of them is then read from the prices now."""
     candidates = [_candidate(item.odds) for item in glanced]
-    picks = safest(candidates, COMBO_LEGS) if combo else recommend(candidates).picks
+    picks = safest(candidates, legs) if legs else recommend(candidates).picks
     wanted = {pick.fixture_id for pick in picks}
     return [item.fixture for item in glanced if item.fixture.id in wanted]
 
 
-def _considered(context: ToolContext, query: FixtureQuery, fixture_id: str | None) -> FixturesFound | CannotDo:
+def _considered(
+    context: ToolContext, query: FixtureQuery, fixture_id: str | None, without: tuple[str, ...]
+) -> FixturesFound | CannotDo:
     if fixture_id and (fixture := context.catalogue.fixture(fixture_id)):
         return FixturesFound(query, (fixture,), 1, source_of(context))
     if unknown := unknown_names(context, query):
@@ -100,6 +108,7 @@ def _considered(context: ToolContext, query: FixtureQuery, fixture_id: str | Non
     found = find_fixtures(context, asked, limit=10_000)
     now = context.now.astimezone(UTC)
     ahead = [fixture for fixture in found.fixtures if not fixture.live and fixture.start > now]
+    ahead = [fixture for fixture in ahead if fixture.id not in without]
     if next_only(query):
         ahead = ahead[:1]
     told = query if asked is not query else found.query

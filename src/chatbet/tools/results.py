@@ -228,6 +228,8 @@ class RecommendationsFound:
     miss: Miss | None = None
     combo: bool = False
     """The picks are legs of one bet."""
+    without: tuple[str, ...] = ()
+    """Fixtures of picks that were told before, and of which none is wanted again."""
 
 
 @dataclass(frozen=True, slots=True)

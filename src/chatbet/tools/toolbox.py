@@ -13,7 +13,7 @@ from chatbet.tools.fixtures import KICKED_OFF, get_fixtures, get_live_matches, g
 from chatbet.tools.moves import price_moves
 from chatbet.tools.odds import get_odds
 from chatbet.tools.picking import PickRequest
-from chatbet.tools.recommendations import get_recommendations
+from chatbet.tools.recommendations import USUAL_LEGS, get_recommendations
 from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, OddsFound, ToolResult
 from chatbet.tools.simulation import simulate_bet
 from chatbet.tools.together import together
@@ -31,6 +31,10 @@ class ToolCall:
     stake: Decimal | None = None
     kind: str | None = None
     risk: str | None = None
+    legs: int | None = None
+    """How many picks one bet is to be made of."""
+    without: tuple[str, ...] = ()
+    """Fixtures of which no pick is wanted any more."""
     what: str = ""
     """Which answer of a tool is meant: ``past`` fixtures, ``bets`` of the account, ``moves`` of prices, the ``highest``
     or ``lowest`` ones, a ``combo`` of picks."""
@@ -63,7 +67,12 @@ TOOLS: dict[str, Run] = {
     "get_standings": lambda context, call: get_standings(context, call.query.tournament, *call.query.teams[:1]),
     "compare_teams": lambda context, call: compare_teams(context, call.query.teams),
     "get_recommendations": lambda context, call: get_recommendations(
-        context, call.query, fixture_id=call.fixture_id, risk=call.risk, combo=call.what == "combo"
+        context,
+        call.query,
+        fixture_id=call.fixture_id,
+        risk=call.risk,
+        legs=(call.legs or USUAL_LEGS) if call.what == "combo" else None,
+        without=call.without,
     ),
     "get_balance": _balance,
     "simulate_bet": lambda context, call: simulate_bet(context, call.picks, stake=call.stake, kind=call.kind),

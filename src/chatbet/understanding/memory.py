@@ -68,6 +68,10 @@ class Memory:
     focus: ShownFixture | None = None
     """The one match that «ese partido», «las cuotas» and «al empate» mean."""
     prices: tuple[ShownSelection, ...] = ()
+    combined: bool = False
+    """True when those prices are the legs of one bet: «ponle 10» means them all."""
+    tipped: tuple[str, ...] = ()
+    """The matches of the picks told so far: «otra» wants one of another match."""
     offer: Offer | None = None
     question: Question | None = None
     asked_text: str = ""

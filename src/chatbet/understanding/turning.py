@@ -255,9 +255,12 @@ def _wants_one_of_two(turn: Turn) -> Intent | None:
 
 def _wants_more(turn: Turn) -> Intent | None:
     """«otra», «¿por qué?», «plan b?» after a pick."""
-    if turn.before is not Intent.BETTING_RECOMMENDATION or turn.reading.names or not turn.guess.unsure:
+    reading = turn.reading
+    if turn.before is not Intent.BETTING_RECOMMENDATION or reading.names or reading.amounts:
         return None
-    return turn.before if turn.fragment.says("more_picks") else None
+    # «otra combinada» sounds like a bet; there is none without a side.
+    vague = turn.guess.unsure or (turn.guess.intent is Intent.BET_SIMULATION and not reading.markets.selections)
+    return turn.before if vague and turn.fragment.says("more_picks") else None
 
 
 def _same(turn: Turn) -> Intent | None:

@@ -29,7 +29,8 @@ def tell_recommendations(voice: Voice, found: RecommendationsFound) -> Draft:
     about = what(voice, found.query, dated=not near)
     sure = [voice.say("recommendation.sure_thing")] if voice.turn.utterance.safety.sure_thing else []
     if not found.picks:
-        lines = [*sure, voice.say("recommendation.none", what=about), voice.say("recommendation.responsible")]
+        key = "recommendation.no_other" if found.without else "recommendation.none"
+        lines = [*sure, voice.say(key, what=about), voice.say("recommendation.responsible")]
         return Draft("\n".join(lines), suggestions=ask_for_fixtures(voice, ()), source=found.source)
     why = opening(voice, _looked_at(found)) if near else []
     cards = tuple(_card(voice, pick) for pick in found.picks)
@@ -155,8 +156,11 @@ def _suggestions(voice: Voice, found: RecommendationsFound) -> tuple[str, ...]:
     first = found.picks[0]
     fixture = first.priced.fixture
     stake = f"{voice.turn.tools.default_stake:f}".removesuffix(".00")
+    of_all = found.combo and len(found.picks) > 1
     return (
         voice.say("suggest.odds_match", home=voice.home(fixture), away=voice.away(fixture)),
-        order(voice, fixture, first.price, stake, bet=False),
+        voice.say("suggest.simulate_combo", stake=stake)
+        if of_all
+        else order(voice, fixture, first.price, stake, bet=False),
         voice.say("suggest.compare", left=voice.home(fixture), right=voice.away(fixture)),
     )
