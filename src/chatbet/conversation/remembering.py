@@ -63,6 +63,7 @@ def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | No
         intent=before.intent if stays else utterance.intent,
         entities=before.entities if stays else utterance.entities,
         table=before.table if stays else utterance.table,
+        past=before.past if stays else utterance.past,
         shown=reply.shown or before.shown,
         focus=reply.focus or (before.focus if stays or utterance.follow_up else None),
         tipped=_tipped(before, tips),

@@ -23,7 +23,9 @@ from chatbet.understanding.utterance import Act, Entities, Intent
 _ANSWERS: tuple[Callable[[Frame], Resolved | None], ...] = (
     answering.accepted, answering.picked, answering.gone_back,
 )  # fmt: skip
-_SAID: tuple[Callable[[Frame], Entities], ...] = (wording.favourite, wording.figure, wording.risk)
+_SAID: tuple[Callable[[Frame], Entities], ...] = (
+    wording.favourite, wording.figure, wording.score, wording.risk,
+)  # fmt: skip
 """Read as the message's own: a stake from here is new."""
 _MEANT: tuple[Callable[[Frame], Entities], ...] = (wording.choice, outcomes.side, wording.stake)
 """Read by what was there before."""

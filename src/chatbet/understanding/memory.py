@@ -62,6 +62,8 @@ class Memory:
     """Of the message with the subject, after context."""
     table: bool = False
     """True when positions were asked for: «¿y la italiana?» asks for them again."""
+    past: bool = False
+    """True when a result was asked for: «¿y el Madrid?» asks for its own."""
     earlier: Subject | None = None
     """What was talked of before the subject changed: «vuelve a lo anterior»."""
     shown: tuple[ShownFixture, ...] = ()

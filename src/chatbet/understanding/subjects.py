@@ -79,6 +79,7 @@ def remember(memory: Memory, utterance: Utterance) -> Memory:
         intent=utterance.intent,
         entities=utterance.entities,
         table=utterance.table,
+        past=utterance.past,
         focus=None,
         offer=_usual_offer(utterance),
         slip_open=bet and bool(utterance.entities.selections),

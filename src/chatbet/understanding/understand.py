@@ -228,7 +228,7 @@ class Understanding:
             said=resolved.said or wish.own,
             mentions=reading.names[:_KEPT_NAMES],
             unknown_names=reading.unknown,
-            past="past" in reading.cues,
+            past="past" in reading.cues or (wish.guess.continues and memory.past and _names_sides_only(reading)),
             follow_up=resolved.follow_up,
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
             table="table" in reading.cues or (wish.guess.continues and memory.table) or _chose_table(choice),
@@ -343,6 +343,11 @@ def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
     if act is Act.SHOW_BETS:
         return Intent.USER_BALANCE_QUERY
     return Intent.BET_SIMULATION if act in context.SLIP_TALK and memory.slip_open else intent
+
+
+def _names_sides_only(reading: Reading) -> bool:
+    """True for «¿y el Madrid?»: another side, and no day that may lie ahead."""
+    return bool(reading.sides) and not reading.dates
 
 
 def _chose_table(choice: _Choice | None) -> bool:

@@ -39,6 +39,15 @@ def figure(frame: Frame) -> Entities:
     return stakes.figure_read(own, fragment.figure, frame.before, bet=False) if lined else own
 
 
+def score(frame: Frame) -> Entities:
+    """«¿y 3-0?» after the price of a result."""
+    own, said = frame.own, frame.reading.markets.bare_scores
+    fits = frame.intent in PRICED and Market.CORRECT_SCORE in frame.before.markets
+    if not said or not fits or own.lines or own.markets or frame.heard.fragment is None:
+        return own
+    return replace(own, markets=(Market.CORRECT_SCORE,), lines=said)
+
+
 def _prices_tip(frame: Frame) -> bool:
     """True for «how much would 20 get me» after a pick."""
     tipped = frame.asked is Intent.BETTING_RECOMMENDATION and frame.intent in PRICED

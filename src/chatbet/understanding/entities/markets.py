@@ -36,6 +36,8 @@ class MarketMentions:
     """«2.5», «-1», «+0.5»."""
     scores: tuple[str, ...] = ()
     """«2-1»: the results named for a correct-score bet."""
+    bare_scores: tuple[str, ...] = ()
+    """Results of which the message alone does not say what they are: «¿y 3-0?»."""
     risk: str | None = None
     odds_format: str | None = None
     """``american``, ``decimal`` or ``fractional``, when the message names one."""
@@ -113,6 +115,7 @@ def find_markets(
         selections=tuple(outcomes.values()),
         lines=tuple(dict.fromkeys(line.text for line in lines)),
         scores=tuple(dict.fromkeys(score for score, _, _ in reader.scores)),
+        bare_scores=tuple(dict.fromkeys(reader.bare_scores)),
         risk=risk,
         odds_format=_first_value(reader, "odds_format", "not_market"),
         first_half=half is not None,
@@ -150,9 +153,10 @@ def stake_goes_in(reader: Reader, lead: int, start: int) -> bool:
 class _MarketReader(LineReader):
     """Runs the rules from the most telling phrases to the single words."""
 
-    __slots__ = ("found", "named", "scores")
+    __slots__ = ("bare_scores", "found", "named", "scores")
     found: list[Line]
     scores: list[tuple[str, int, int]]
+    bare_scores: list[str]
     named: list[tuple[int, int]]
     """Names of markets with a figure in them: «doble chance 12»."""
 
@@ -173,7 +177,7 @@ class _MarketReader(LineReader):
 
     def hits(self) -> list[_Hit]:
         """Markets and outcomes; each rule takes its pieces away from the later ones."""
-        self.found, self.scores, self.named = [], [], []
+        self.found, self.scores, self.named, self.bare_scores = [], [], [], []
         if _TELLING.isdisjoint(self._by_kind()) and not any(norm[0].isdigit() for norm in self.norms):
             return []
         hits: list[_Hit] = []
@@ -259,6 +263,8 @@ class _MarketReader(LineReader):
             if score and self.free(at, score[1]) and (named or (self._picked(at) and not remembered)):
                 self.scores.append((score[0], at, score[1]))
                 yield _Hit(Market.CORRECT_SCORE, None, at, score[1])
+            elif score:
+                self.bare_scores.append(score[0])
             at = score[1] if score else at + 1
 
     def _picked(self, at: int) -> bool:
