@@ -12,6 +12,10 @@ Preferences = tuple[tuple[str, str], ...]
 
 _LONGEST = 9
 """Words of a request to change the language or the format of odds; longer ones are about something else as well."""
+_SHORTEST = 4
+"""Words of a message that can be about nothing else: «en inglés por favor», «vuelve a decimal»."""
+_GAMES = frozenset({"futbol", "football", "futebol"})
+"""«fútbol americano» is no format of odds."""
 _FORMATS = {"format_american": "american", "format_fractional": "fractional", "format_decimal": "decimal"}
 _LANGUAGES = {"to_es": Language.ES, "to_en": Language.EN, "to_pt": Language.PT}
 _ALL = "all"
@@ -26,15 +30,18 @@ def preferences_in(reading: Reading, own: Entities, act: Act | None) -> Preferen
 
 
 def _manners(reading: Reading) -> Preferences:
-    """«háblame en inglés», «odds americanas»; «¿qué es una cuota decimal?» wants an explanation."""
+    """«háblame en inglés», «odds americanas», «a decimal»; «¿qué es una cuota decimal?» wants an explanation."""
     cues = reading.cues
     if len(reading.words) > _LONGEST or reading.names or "asks_what" in cues:
         return ()
+    short = len(reading.words) <= _SHORTEST and not (reading.amounts or reading.dates)
+    short = short and _GAMES.isdisjoint(reading.words)
     languages = [language.value for cue, language in _LANGUAGES.items() if cue in cues]
-    if "speak" in cues and len(languages) == 1:
+    if ("speak" in cues or short) and len(languages) == 1:
         return (("language", languages[0]),)
     formats = [name for cue, name in _FORMATS.items() if cue in cues]
-    return (("odds_format", formats[0]),) if "of_odds" in cues and len(formats) == 1 else ()
+    wanted = short or not cues.isdisjoint(("of_odds", "speak"))
+    return (("odds_format", formats[0]),) if wanted and len(formats) == 1 else ()
 
 
 def _tastes(reading: Reading, own: Entities) -> dict[str, str]:
