@@ -133,7 +133,10 @@ class Protection:
         """Help and a pause now; the exclusion, which cannot be taken back, only when it is asked for by name."""
         draft = talk.refuse_to_sell(visit.voice, key)
         text = f"{draft.text}\n{visit.voice.say('safety.offer_exclusion')}"
-        offered = replace(draft, text=text, suggestions=(visit.voice.say("suggest.exclude_me"),))
+        offers = [visit.voice.say("suggest.exclude_me")]
+        if (days := _days(visit)) is not None and days > 1:
+            offers.insert(0, visit.voice.say("suggest.exclude_me_days", days=days))
+        offered = replace(draft, text=text, suggestions=tuple(offers))
         until = self._clock.now() + COOL_OFF
         return Settlement(reply_of(offered), None, keeps_slip=True, session={"cool_off_until": until})
 
