@@ -91,6 +91,11 @@ class Phrasebook:
                 for rest, _ in rests:
                     yield from rest
 
+    def marks(self, kinds: Iterable[str], common: frozenset[str]) -> frozenset[str]:
+        """The longest piece of each phrase of these kinds that is not ``common``: without one no such phrase stands."""
+        listed = ((first, *rest) for kind in kinds for first, rests in self._tables[kind].items() for rest, _ in rests)
+        return frozenset(max(pieces, key=lambda piece: (piece not in common, len(piece))) for pieces in listed)
+
     def starters(self, kinds: Iterable[str]) -> frozenset[str]:
         """The first pieces of all phrases of these kinds."""
         return frozenset(first for kind in kinds for first in self._tables[kind])
