@@ -79,8 +79,8 @@ def says(text: Text, language: Language, act: Act) -> bool:
     words = _bare(text)
     if len(words) > LONGEST_ANSWER:
         return False
-    listed, denied = _phrases(language, act)
-    return words not in denied and _tiled(words, listed, concepts_of(language).courtesy)
+    listed, denied, openers = _phrases(language, act)
+    return words[:1] in openers and words not in denied and _tiled(words, listed, concepts_of(language).courtesy)
 
 
 def refuses(text: Text) -> bool:
@@ -102,7 +102,7 @@ def answers(text: Text, language: Language) -> bool:
 def hedges(text: Text, language: Language) -> bool:
     """True for a yes with a «but» of any kind after it."""
     words = _bare(text)
-    listed, _ = _phrases(language, Act.YES)
+    listed, _, _ = _phrases(language, Act.YES)
     return words[:1] in listed and not says(text, language, Act.YES)
 
 
@@ -122,12 +122,14 @@ def _tiled(words: Phrase, listed: frozenset[Phrase], courtesy: frozenset[str]) -
 
 
 @lru_cache(maxsize=32)
-def _phrases(language: Language, act: Act) -> tuple[frozenset[Phrase], frozenset[Phrase]]:
-    """The phrases of an act, and those that look like it and are not."""
+def _phrases(language: Language, act: Act) -> tuple[frozenset[Phrase], frozenset[Phrase], frozenset[Phrase]]:
+    """The phrases of an act, those that look like it and are not, and the one word with which it may begin."""
     section = load(language, "acts")[act.value]
-    return tuple(  # type: ignore[return-value]  # two parts, one per key
+    listed, denied = (
         frozenset(words for line in section[key] if (words := _bare(normalise(line)))) for key in ("lines", "not")
     )
+    openers = {words[:1] for words in listed} | {(word,) for word in concepts_of(language).courtesy}
+    return listed, denied, frozenset(openers)
 
 
 @lru_cache(maxsize=2)  # yes, no and every ordinal are looked for in the same message

@@ -226,9 +226,11 @@ class Fragment:
     @property
     def asks_for_mine(self) -> bool:
         """True for «¿y mi equipo?», which tells nothing of the user and asks for nothing that is known of them."""
-        few = len(self._reading.content) <= _MY_TEAM and not self._reading.sides
+        reading = self._reading
+        if "my_team" not in reading.cues or reading.sides or len(reading.content) > _MY_TEAM:
+            return False
         first = next((at for at, norm in enumerate(self._reader.norms) if norm not in _STOPS), 0)
-        return few and "my_team" in self._reading.cues and self._reader.has("beside", first)
+        return self._reader.has("beside", first)
 
     @property
     def asks_nothing(self) -> bool:

@@ -96,6 +96,10 @@ class Phrasebook:
         listed = ((first, *rest) for kind in kinds for first, rests in self._tables[kind].items() for rest, _ in rests)
         return frozenset(max(pieces, key=lambda piece: (piece not in common, len(piece))) for pieces in listed)
 
+    def silent(self, norms: Iterable[str]) -> bool:
+        """True when no phrase begins with any of some pieces."""
+        return self._by_first.keys().isdisjoint(norms)
+
     def starters(self, kinds: Iterable[str]) -> frozenset[str]:
         """The first pieces of all phrases of these kinds."""
         return frozenset(first for kind in kinds for first in self._tables[kind])
@@ -137,7 +141,8 @@ class Reader:
 
     def says(self, kind: str) -> bool:
         """True when a phrase of ``kind`` stands anywhere in the text."""
-        return any(self.match(kind, at) is not None for at in self._by_kind().get(kind, _NOWHERE))
+        places = self._by_kind().get(kind)
+        return places is not None and any(self.match(kind, at) is not None for at in places)
 
     def places(self, kind: str, other: str) -> list[int]:
         """Where a phrase of either kind may begin, in order: everywhere else there is none."""
