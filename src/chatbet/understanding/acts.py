@@ -61,7 +61,7 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead(Act.CANCEL)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
-    best = Act(max((label for label in chances if label not in _CLOSED), key=chances.__getitem__))
+    best = Act(max([label for label in chances if label not in _CLOSED], key=chances.__getitem__))
     if best is Act.PRICE_HISTORY and not any(word.startswith(_MOVEMENT) for word in reading.words):
         return ActRead()  # «cuotas de A vs B» asks for the prices of now
     if best is Act.SELF_EXCLUDE and "exclude_me" not in reading.cues:

@@ -191,17 +191,18 @@ class Fragment:
     def agrees(self) -> bool:
         """True for a yes with courtesies and «show me» around it, and nothing else: «sí, hágame el favor»."""
         reading, reader = self._reading, self._reader
+        if not reader.has("agreed", 0) or reading.covered or len(reading.words) > _LONGEST_YES:
+            return False
         concepts = concepts_of(reading.language)
         found = [span for name, *span in concepts.shared.find(reading.words) if name == "show"]
         shown = {word for start, end in found for word in reading.words[start:end]}
         polite = {at for kind in ("agreed", "please") for at in self._spans(kind)}
         asked = bool(shown) or self.says("please")
-        begun = reader.has("agreed", 0) and "thanks" not in self.concepts
         plain = all(
             at in polite or word in shown or word in concepts.fillers or word in concepts.courtesy or word in _STOPS
             for at, word in enumerate(reader.norms)
         )
-        return plain and asked and begun and not reading.covered and len(reading.words) <= _LONGEST_YES
+        return plain and asked and "thanks" not in self.concepts
 
     def _spans(self, kind: str) -> Iterator[int]:
         """The pieces of every phrase of a kind."""

@@ -95,6 +95,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _KINDS: dict[str | None, TokenKind] = {kind.value: kind for kind in TokenKind}
+_RUNS = re.compile(r"(?P<plain>[ -~]+)|.", re.DOTALL)
+"""Runs of letters that only lose their case, and single characters that are looked at one by one."""
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SAME_AS = {
     "’": "'",
@@ -148,10 +150,14 @@ def _fold(text: str) -> tuple[str, list[int]]:
         return text.lower().replace("`", "'"), list(range(len(text)))
     folded: list[str] = []
     origins: list[int] = []
-    for index, character in enumerate(text):
-        for piece in _fold_character(character):
-            folded.append(piece)
-            origins.append(index)
+    for run in _RUNS.finditer(text):
+        start, end = run.span()
+        if run.lastgroup:
+            folded.append(run.group().lower().replace("`", "'"))
+            origins += range(start, end)
+        else:
+            folded.append(piece := _fold_character(run.group()))
+            origins += [start] * len(piece)
     return "".join(folded), origins
 
 

@@ -53,8 +53,8 @@ def _is_stake(reading: Reading) -> bool:
 
 def _says(sign: str, text: Text) -> bool:
     """True when a listed phrase is said, and nothing that shows that it is not meant."""
-    words = _words(text.plain)
-    return any(not listed.telling.isdisjoint(words) and listed.holds(text.plain) for listed in _listed(sign))
+    telling, listed = _listed(sign)
+    return not telling.isdisjoint(_words(text.plain)) and any(one.holds(text.plain) for one in listed)
 
 
 @lru_cache(maxsize=8)  # every sign asks for the words of the same message
@@ -68,8 +68,6 @@ class _Listed:
 
     said: re.Pattern[str]
     unless: re.Pattern[str] | None
-    telling: frozenset[str]
-    """The longest word of each phrase. Where none of them stands nothing is said: hundreds of phrases need no look."""
 
     def holds(self, plain: str) -> bool:
         """True when a phrase is said and not taken back."""
@@ -77,16 +75,15 @@ class _Listed:
 
 
 @cache
-def _listed(sign: str) -> tuple[_Listed, ...]:
+def _listed(sign: str) -> tuple[frozenset[str], tuple[_Listed, ...]]:
+    """The longest word of each phrase, and the phrases of each language.
+
+    Where none of the words stands nothing is said: hundreds of phrases need no look.
+    """
     tables = [load(language, "signs")[sign] for language in Language]
-    return tuple(
-        _Listed(
-            _any(table["say"]),
-            _any(table["but"]) if table["but"] else None,
-            frozenset(max(_WORD.findall(fold(phrase)), key=len) for phrase in table["say"]),
-        )
-        for table in tables
-    )
+    listed = tuple(_Listed(_any(table["say"]), _any(table["but"]) if table["but"] else None) for table in tables)
+    phrases = (phrase for table in tables for phrase in table["say"])
+    return frozenset(max(_WORD.findall(fold(phrase)), key=len) for phrase in phrases), listed
 
 
 def _any(phrases: list[str]) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 Pure: no clock, no network, no memory of its own. Build one ``Understanding`` per roster and share it.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -31,7 +31,7 @@ from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
 from chatbet.understanding.second import second_request
-from chatbet.understanding.selections import excluded, selections
+from chatbet.understanding.selections import picked
 from chatbet.understanding.shares import read_share
 from chatbet.understanding.spelling import spellings
 from chatbet.understanding.subjects import ABOUT_SIDES, TOPICS
@@ -59,6 +59,7 @@ _REHEARSED = {
     Language.PT: "qnto pga o flamnego amanha as 20h? bota vinte reias no empte",
 }
 """Hasty sentences that touch every table and both indexes of misspellings."""
+_NO_ACT, _NOTHING = ActRead(), Entities()
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -91,8 +92,8 @@ class _Wish:
     """What a message wants, as it becomes clear: its question, what it does, what it says of the user."""
 
     guess: Guess
-    act: ActRead = field(default_factory=ActRead)
-    own: Entities = field(default_factory=Entities)
+    act: ActRead = _NO_ACT
+    own: Entities = _NOTHING
     preferences: Preferences = ()
 
     @property
@@ -305,7 +306,7 @@ def _place(reading: Reading, fragment: Fragment | None, memory: Memory) -> int |
 
 def _own_entities(reading: Reading, intent: Intent) -> Entities:
     """What the message itself names."""
-    gone = set(excluded(reading))
+    backed, gone = picked(reading, intent)
     markets = reading.markets
     return Entities(
         teams=tuple(name for name in reading.named(Kind.TEAM) if name not in gone),
@@ -314,7 +315,7 @@ def _own_entities(reading: Reading, intent: Intent) -> Entities:
         dates=tuple(mention.range for mention in reading.dates),
         amounts=tuple(mention.amount for mention in reading.amounts),
         markets=markets.markets,
-        selections=selections(reading, intent),
+        selections=backed,
         lines=(*markets.lines, *markets.scores),
         risk=markets.risk if intent is Intent.BETTING_RECOMMENDATION else None,
     )

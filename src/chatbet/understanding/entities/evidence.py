@@ -46,8 +46,8 @@ class Scene:
     """One text as the judge of names sees it; nothing of it changes."""
 
     __slots__ = (
-        "around", "bounds", "candidates", "capitals", "covered", "elsewhere", "language", "places", "sport", "sports",
-        "talk", "weighty", "words",
+        "around", "bounds", "candidates", "capitals", "covered", "elsewhere", "language", "places", "reserves", "sport",
+        "sports", "talk", "weighty", "words",
     )  # fmt: skip
 
     def __init__(
@@ -68,6 +68,8 @@ class Scene:
         """
         self.words, self.language, self.around, self.places = words, language, around, places
         self.talk, self.sports = talk, sports
+        self.reserves = signs.names_reserve(words, around)
+        """A word is there that may make another team of a name."""
         self.sport = signs.signs_in(words.norms, around)
         """Which words are signs of sport."""
         self.elsewhere = [at for at, norm in enumerate(words.norms) if norm in around.elsewhere]
@@ -349,6 +351,8 @@ class Scene:
 
     def reserve(self, candidate: Candidate) -> bool:
         """A women's, youth or second team is another team: «Barcelona femenino», «Barça B», «City u21»."""
+        if not self.reserves:
+            return False
         after, second = self.words.norm(candidate.end), self.words.norm(candidate.end + 1)
         if after in signs.YOUTH:
             return second.isdigit() and 15 <= int(second[:3]) <= 23

@@ -160,6 +160,8 @@ def _described(scene: Scene, one: tuple[Candidate, Sense], after: tuple[Candidat
 
 def _reserves(scene: Scene) -> list[Candidate]:
     """First teams whose women's, youth or second team is meant; whatever stands inside their names is barred."""
+    if not scene.reserves:
+        return []
     teams = [candidate for candidate in scene.candidates if any(sense.kind is Kind.TEAM for sense in candidate.senses)]
     longest: dict[int, int] = {}
     for candidate in teams:

@@ -91,15 +91,17 @@ def scan(
 
 def scan_exact(words: Words, index: Index) -> list[Candidate]:
     """The candidates that are spelt as listed."""
-    options: list[tuple[tuple[str, int], ...]] = [((token.norm, 0),) for token in words.tokens]
-    return [candidate for start in range(len(options)) for candidate in _from(start, words, options, index)]
+    starts = [at for at, norm in enumerate(words.norms) if index.joined.get(norm, norm) in index.keys]
+    options: list[tuple[tuple[str, int], ...]] = [((norm, 0),) for norm in words.norms] if starts else []
+    return [candidate for start in starts for candidate in _from(start, words, options, index)]
 
 
 def glued_article(norm: str, language: Language) -> str:
     """The article with which a word begins, if a name may follow it; empty when there is none."""
-    return next(
-        (one for one in _GLUED.get(language, ()) if norm.startswith(one) and len(norm) >= len(one) + SHORTEST), ""
-    )
+    articles = _GLUED.get(language, ())
+    if not norm.startswith(articles):
+        return ""
+    return next((one for one in articles if norm.startswith(one) and len(norm) >= len(one) + SHORTEST), "")
 
 
 class _Readings:
