@@ -3,9 +3,9 @@
 A yes may place real money: it comes from a closed list of whole phrases, never from the trained model.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
@@ -42,8 +42,7 @@ _MOVEMENT = (
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ActRead:
+class ActRead(NamedTuple):
     """The act of a message with what belongs to it."""
 
     act: Act | None = None

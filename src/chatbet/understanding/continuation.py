@@ -28,7 +28,9 @@ def going_on(features: Sequence[str], reading: Reading, before: Intent) -> list[
     after = [
         f"p {before}", f"p {before} left {left}", f"p {before} said {said}", f"left {left}", f"left {left} said {said}",
     ]  # fmt: skip
-    return after + [f"p {before} {feature}" for feature in features if feature.startswith(_CROSSED)]
+    return after + [
+        f"p {before} {feature}" for feature in features if feature[0] in "cn" and feature.startswith(_CROSSED)
+    ]
 
 
 def _said(reading: Reading) -> str:

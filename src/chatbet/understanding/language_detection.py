@@ -59,7 +59,8 @@ def detect_language(text: Text, model: LinearModel, *, spoken: Language | None, 
     chances = model.chances(found, "language") if found else {}
     scores = {language: math.log(chances.get(language.value, 1 / 3) + 1e-9) for language in Language}
     scores[spoken or expected] += strength
-    written = {token.text.lower() for token in text.tokens[:_READ]}
-    for language in Language:
-        scores[language] += _ACCENTED * (not written.isdisjoint(_accented(language)))
+    if not text.original.isascii():
+        written = {token.text.lower() for token in text.tokens[:_READ]}
+        for language in Language:
+            scores[language] += _ACCENTED * (not written.isdisjoint(_accented(language)))
     return max(scores, key=lambda language: scores[language])

@@ -4,7 +4,8 @@ A flat list of rules; the first that is sure decides, else the model does.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from chatbet.betting.market import Market
 from chatbet.understanding import edits
@@ -38,15 +39,14 @@ _OF_ITS_OWN = frozenset({"sport", "market", "result", "term", "match", "risk", "
 _NOTHING_ASKED = frozenset({Intent.UNCLEAR, Intent.GREETING})
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """The model's answer about one message."""
 
     intent: Intent
     confidence: float
     continues: bool
     """True when it means what the message before meant, with something else in its place."""
-    chances: Mapping[str, float] = field(default_factory=dict)
+    chances: Mapping[str, float] = MappingProxyType({})
     """Of every intent, where the model alone decided."""
 
     @property
@@ -55,8 +55,7 @@ class Guess:
         return self.confidence < _UNSURE or self.intent in _NOTHING_ASKED
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One message after a question."""
 
     guess: Guess

@@ -6,6 +6,7 @@ Pure: no clock, no network, no memory of its own. Build one ``Understanding`` pe
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from chatbet.betting.market import Market
 from chatbet.language import Language
@@ -87,8 +88,7 @@ class _Choice:
         return replace(reading, names=tuple(one for name in reading.names for one in self.settle(name)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(NamedTuple):
     """What a message wants, as it becomes clear: its question, what it does, what it says of the user."""
 
     guess: Guess
@@ -195,7 +195,7 @@ class Understanding:
         safety = read_safety(reading, self._model.each(weighed, "safety"), restakes=restakes, priced=priced)
         guess = self._guess(found, weighed, reading, memory, None if safety.blocks_selling else fragment)
         formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
-        wish = _Wish(guess if formal is guess.intent else replace(guess, intent=formal))
+        wish = _Wish(guess if formal is guess.intent else guess._replace(intent=formal))
         act = _edit(read_act(reading, self._model.each(weighed, "acts"), wish.intent), fragment, reading, memory)
         if choice is not None and choice.wishes:
             guess = Guess(choice.wishes[0], _CHOSEN, continues=False)

@@ -1,8 +1,8 @@
 """Numbers as people write them: digits with either separator, words, «mil». Says nothing of what they count."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from chatbet.language import Language
 from chatbet.understanding.entities.reader import Phrasebook, Pieces, Reader, load, phrases
@@ -11,8 +11,7 @@ NUMBER_KINDS = ("small", "times", "joiner", "one", "half", "and_half", "ordinal"
 _NUMBER_STARTS = frozenset({"small", "times", "one"})
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number and the piece after it."""
 
     value: Decimal

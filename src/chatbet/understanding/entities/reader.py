@@ -7,11 +7,10 @@ before. Phrase tables come from the lexicon's TOML. Reads only; knows no date, a
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from sys import intern
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatbet.language import Language
 from chatbet.understanding.normalise import Text, fold, normalise
@@ -31,8 +30,7 @@ _NOWHERE: list[int] = []
 _PIECE = re.compile(r"\d+|[^\W\d_]+|\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(NamedTuple):
     """The pieces of one text. ``owners[i]`` is the token that piece ``i`` belongs to."""
 
     text: Text

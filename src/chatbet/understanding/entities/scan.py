@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from chatbet.language import Language
 from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, names_of
@@ -55,8 +56,7 @@ class Words:
         return self.norms[index] if 0 <= index < len(self.norms) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """The words from ``start`` up to ``end`` may be ``key``, ``edits`` typos away."""
 
     start: int
@@ -115,10 +115,10 @@ class _Readings:
 
     def of(self, token: Token, meant: str) -> tuple[tuple[str, int], ...]:
         """Readings of one word with their number of edits; exact ones only, where there are any."""
-        known = self._index.words
+        known, joined = self._index.words, self._index.joined
         stretched = len(token.text) > len(token.norm)
         variants = token.variants if stretched else (token.norm,)
-        exact = [variant for variant in variants if variant in known or variant in self._index.joined]
+        exact = [variant for variant in variants if variant in known or variant in joined]
         if token.norm.endswith("s") and ("'" in token.text or "’" in token.text or token.norm not in known):
             stem = token.norm[:-1]
             if stem in known and (len(stem) > 3 or "'" in token.text or "’" in token.text):
