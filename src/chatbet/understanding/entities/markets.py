@@ -90,7 +90,8 @@ def find_markets(
     reader.used = _taken_pieces(reader, taken)
     half = next(reader.scan("half", "not_market"), None)
     risk = _first_value(reader, "risk", "not_risk")
-    hits = sorted(reader.hits(), key=lambda hit: (hit.start, hit.end))
+    hits = reader.hits()
+    hits.sort(key=lambda hit: (hit.start, hit.end))
     owners = reader.pieces.owners
     outcomes: dict[str, OutcomeMention] = {}
     for hit in hits:

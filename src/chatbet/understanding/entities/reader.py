@@ -49,12 +49,17 @@ def cut(text: Text) -> Pieces:
     edge = -1
     for index, token in enumerate(text.tokens):
         close = token.start == edge
-        for norm in (token.norm,) if token.norm.isalpha() else _PIECE.findall(token.norm):
+        edge = token.end
+        if token.norm.isalpha():
+            norms.append(token.norm)
+            owners.append(index)
+            glued.append(close)
+            continue
+        for norm in _PIECE.findall(token.norm):
             norms.append(norm)
             owners.append(index)
             glued.append(close)
             close = True
-        edge = token.end
     return Pieces(text, tuple(norms), tuple(owners), tuple(glued))
 
 

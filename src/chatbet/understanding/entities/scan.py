@@ -82,18 +82,22 @@ def scan(
     readings = _Readings(index, common, language)
     meant = mended or words.norms
     options = [readings.of(token, norm) for token, norm in zip(words.tokens, meant, strict=True)]
-    found = [candidate for start in range(len(options)) for candidate in _from(start, words, options, index)]
-    found += [
-        candidate for at in range(1, len(options)) for candidate in _split_word(at, words, options, index, common)
-    ]
-    return [candidate for candidate in found if not _two_names(candidate, words, index)]
+    starts = [at for at, ((word, _), *others) in enumerate(options) if others or _begins(word, index)]
+    found = [candidate for start in starts for candidate in _from(start, words, options, index)]
+    found += _split_words(words, options, index, common)
+    return [candidate for candidate in found if candidate.size == 1 or not _two_names(candidate, words, index)]
 
 
 def scan_exact(words: Words, index: Index) -> list[Candidate]:
     """The candidates that are spelt as listed."""
-    starts = [at for at, norm in enumerate(words.norms) if index.joined.get(norm, norm) in index.keys]
+    starts = [at for at, norm in enumerate(words.norms) if _begins(norm, index)]
     options: list[tuple[tuple[str, int], ...]] = [((norm, 0),) for norm in words.norms] if starts else []
     return [candidate for start in starts for candidate in _from(start, words, options, index)]
+
+
+def _begins(word: str, index: Index) -> bool:
+    """True when a name begins with the word."""
+    return index.joined.get(word, word) in index.keys
 
 
 def glued_article(norm: str, language: Language) -> str:
@@ -181,20 +185,22 @@ def _shortest(sense: Sense) -> int:
     return _LONG_NICKNAME if sense.rank is Rank.WEAK and sense.kind is not Kind.PLAYER else _SAID
 
 
-def _split_word(
-    at: int, words: Words, options: list[tuple[tuple[str, int], ...]], index: Index, common: frozenset[str]
+def _split_words(
+    words: Words, options: list[tuple[tuple[str, int], ...]], index: Index, common: frozenset[str]
 ) -> Iterator[Candidate]:
     """Two unknown neighbours that are one name written apart: «barce lona»."""
-    left, right = words.norms[at - 1], words.norms[at]
-    if left in common or right in common or left in index.words or right in index.words or words.marks_before(at):
-        return
-    if len(options[at - 1]) > 1 or len(options[at]) > 1:
-        return
-    whole = left + right
-    key = index.joined.get(whole, whole)
-    senses = _worth_correcting(key, index.keys.get(key, ()), 1)
-    if len(whole) > _WHOLE_WORD and senses:
-        yield Candidate(at - 1, at + 1, key, senses, 1)
+    strange = [
+        norm not in common and norm not in index.words and len(readings) == 1
+        for norm, readings in zip(words.norms, options, strict=True)
+    ]
+    for at in range(1, len(strange)):
+        if not (strange[at - 1] and strange[at]) or words.marks_before(at):
+            continue
+        whole = words.norms[at - 1] + words.norms[at]
+        key = index.joined.get(whole, whole)
+        senses = _worth_correcting(key, index.keys.get(key, ()), 1)
+        if len(whole) > _WHOLE_WORD and senses:
+            yield Candidate(at - 1, at + 1, key, senses, 1)
 
 
 def _two_names(candidate: Candidate, words: Words, index: Index) -> bool:
