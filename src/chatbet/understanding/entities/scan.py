@@ -1,7 +1,6 @@
 """Every place in a text where a name of the index may stand, misspelt or not. Decides nothing about meaning."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,8 +24,7 @@ _LONG_NICKNAME = 7
 """The same for a nickname that is a word itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words and numbers of a text, without its marks."""
 
     text: Text
