@@ -75,7 +75,10 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
 
 def says(text: Text, language: Language, act: Act) -> bool:
     """True when the whole message consists of phrases listed for ``act`` and words of courtesy."""
-    words = _bare(text)
+    return _says(_bare(text), language, act)
+
+
+def _says(words: Phrase, language: Language, act: Act) -> bool:
     if len(words) > LONGEST_ANSWER:
         return False
     listed, denied, openers = _phrases(language, act)
@@ -84,7 +87,8 @@ def says(text: Text, language: Language, act: Act) -> bool:
 
 def refuses(text: Text) -> bool:
     """True for a no in any of the languages: «no» is typed in all of them, and refusing costs nobody anything."""
-    return any(says(text, language, Act.NO) for language in Language)
+    words = _bare(text)
+    return len(words) <= LONGEST_ANSWER and any(_says(words, language, Act.NO) for language in Language)
 
 
 def _refuses_first(text: Text) -> bool:
@@ -102,7 +106,7 @@ def hedges(text: Text, language: Language) -> bool:
     """True for a yes with a «but» of any kind after it."""
     words = _bare(text)
     listed, _, _ = _phrases(language, Act.YES)
-    return words[:1] in listed and not says(text, language, Act.YES)
+    return words[:1] in listed and not _says(words, language, Act.YES)
 
 
 def _tiled(words: Phrase, listed: frozenset[Phrase], courtesy: frozenset[str]) -> bool:

@@ -140,16 +140,16 @@ class Reader:
 
     def holds(self, kind: str) -> bool:
         """True when the first piece of some phrase of ``kind`` stands anywhere in the text."""
-        return kind in self._by_kind()
+        return kind in (self._begins or self._by_kind())
 
     def says(self, kind: str) -> bool:
         """True when a phrase of ``kind`` stands anywhere in the text."""
-        places = self._by_kind().get(kind)
+        places = (self._begins or self._by_kind()).get(kind)
         return places is not None and any(self.match(kind, at) is not None for at in places)
 
     def places(self, kind: str, other: str) -> list[int]:
         """Where a phrase of either kind may begin, in order: everywhere else there is none."""
-        begins = self._by_kind()
+        begins = self._begins or self._by_kind()
         own, others = begins.get(kind, _NOWHERE), begins.get(other, _NOWHERE)
         return sorted({*own, *others}) if own and others else own or others
 

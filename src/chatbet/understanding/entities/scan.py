@@ -46,8 +46,8 @@ class Words(NamedTuple):
         """The marks between a word and the one before it."""
         if index <= 0 or index >= len(self.places):
             return ()
-        between = range(self.places[index - 1] + 1, self.places[index])
-        return tuple(self.text.tokens[place].norm for place in between)
+        start, end = self.places[index - 1] + 1, self.places[index]
+        return () if start == end else self.text.norms[start:end]
 
     def norm(self, index: int) -> str:
         """The folded word at ``index``; empty outside the text."""
