@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
-from chatbet.understanding.entities.numbers import Number, NumberReader, number_words
+from chatbet.understanding.entities.numbers import NUMBER_STARTS, Number, NumberReader, number_words
 from chatbet.understanding.entities.reader import Phrasebook, Reader, cut, load, phrases
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.reading import Reading
@@ -126,7 +126,7 @@ class Fragment:
         found: Figure | None = None
         at = 0
         while at < reader.size:
-            number = reader.number(at) if self._free(at) else None
+            number = reader.number(at) if reader.opens(at, NUMBER_STARTS) and self._free(at) else None
             if number is not None and self._counts(number, at):
                 found = self._figure(number, at)
             at = number.end if number is not None else at + 1
