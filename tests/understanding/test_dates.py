@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chatbet.language import Language
 from chatbet.understanding.entities.dates import DateMention, find_dates
 from chatbet.understanding.entities.dates_grammar.words import date_words
+from chatbet.understanding.entities.reader import load, phrases
 from chatbet.understanding.normalise import normalise
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -186,6 +187,16 @@ def test_hostile_texts_cost_linear_time(unit: str) -> None:
         began = time.process_time()
         read((unit * 4_000)[:4_000], language=language)
         assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "kind", ["weekday", "day", "daypart", "holiday", "month_edge_alone", "ahead_bare", "clock_word"]
+)
+@pytest.mark.parametrize("language", Language)
+def test_every_phrase_that_makes_a_date_is_enough_to_look_for_one(language: Language, kind: str) -> None:
+    """No listed phrase is passed over because none of its words tells a date."""
+    said = phrases(load(language, "dates")[kind])
+    assert [phrase for phrase in said if not find_dates(normalise(f"vs {phrase}"), language, NOW)] == []
 
 
 def test_every_language_has_the_same_tables() -> None:

@@ -3,9 +3,9 @@
 A yes may place real money: it comes from a closed list of whole phrases, never from the trained model.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
@@ -42,8 +42,7 @@ _MOVEMENT = (
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ActRead:
+class ActRead(NamedTuple):
     """The act of a message with what belongs to it."""
 
     act: Act | None = None
@@ -61,7 +60,7 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead(Act.CANCEL)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
-    best = Act(max((label for label in chances if label not in _CLOSED), key=chances.__getitem__))
+    best = Act(max([label for label in chances if label not in _CLOSED], key=chances.__getitem__))
     if best is Act.PRICE_HISTORY and not any(word.startswith(_MOVEMENT) for word in reading.words):
         return ActRead()  # «cuotas de A vs B» asks for the prices of now
     if best is Act.SELF_EXCLUDE and "exclude_me" not in reading.cues:
@@ -76,16 +75,20 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
 
 def says(text: Text, language: Language, act: Act) -> bool:
     """True when the whole message consists of phrases listed for ``act`` and words of courtesy."""
-    words = _bare(text)
+    return _says(_bare(text), language, act)
+
+
+def _says(words: Phrase, language: Language, act: Act) -> bool:
     if len(words) > LONGEST_ANSWER:
         return False
-    listed, denied = _phrases(language, act)
-    return words not in denied and _tiled(words, listed, concepts_of(language).courtesy)
+    listed, denied, openers = _phrases(language, act)
+    return words[:1] in openers and words not in denied and _tiled(words, listed, concepts_of(language).courtesy)
 
 
 def refuses(text: Text) -> bool:
     """True for a no in any of the languages: «no» is typed in all of them, and refusing costs nobody anything."""
-    return any(says(text, language, Act.NO) for language in Language)
+    words = _bare(text)
+    return len(words) <= LONGEST_ANSWER and any(_says(words, language, Act.NO) for language in Language)
 
 
 def _refuses_first(text: Text) -> bool:
@@ -102,8 +105,8 @@ def answers(text: Text, language: Language) -> bool:
 def hedges(text: Text, language: Language) -> bool:
     """True for a yes with a «but» of any kind after it."""
     words = _bare(text)
-    listed, _ = _phrases(language, Act.YES)
-    return words[:1] in listed and not says(text, language, Act.YES)
+    listed, _, _ = _phrases(language, Act.YES)
+    return words[:1] in listed and not _says(words, language, Act.YES)
 
 
 def _tiled(words: Phrase, listed: frozenset[Phrase], courtesy: frozenset[str]) -> bool:
@@ -122,12 +125,14 @@ def _tiled(words: Phrase, listed: frozenset[Phrase], courtesy: frozenset[str]) -
 
 
 @lru_cache(maxsize=32)
-def _phrases(language: Language, act: Act) -> tuple[frozenset[Phrase], frozenset[Phrase]]:
-    """The phrases of an act, and those that look like it and are not."""
+def _phrases(language: Language, act: Act) -> tuple[frozenset[Phrase], frozenset[Phrase], frozenset[Phrase]]:
+    """The phrases of an act, those that look like it and are not, and the one word with which it may begin."""
     section = load(language, "acts")[act.value]
-    return tuple(  # type: ignore[return-value]  # two parts, one per key
+    listed, denied = (
         frozenset(words for line in section[key] if (words := _bare(normalise(line)))) for key in ("lines", "not")
     )
+    openers = {words[:1] for words in listed} | {(word,) for word in concepts_of(language).courtesy}
+    return listed, denied, frozenset(openers)
 
 
 @lru_cache(maxsize=2)  # yes, no and every ordinal are looked for in the same message

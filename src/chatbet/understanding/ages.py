@@ -72,7 +72,7 @@ def of_age(text: Text, language: Language, *, priced: bool = False) -> bool | No
     """
     words, norms, spelled = _words(language), text.norms, number_values(language)
     for at, norm in enumerate(norms):
-        age = int(norm) if norm.isascii() and norm.isdigit() and len(norm) == len("16") else spelled.get(norm)
+        age = spelled.get(norm) if norm.isalpha() else _figure(norm)
         if age is None or not _YOUNGEST <= age <= _OLDEST or _of_another(norms, at, words):
             continue
         if age == OF_AGE and _before(norms, at, words.becoming):
@@ -86,6 +86,11 @@ def of_age(text: Text, language: Language, *, priced: bool = False) -> bool | No
         if age == OF_AGE and _ends(norms, at + 1, words) and _denied(norms, at, words):
             return False
     return None
+
+
+def _figure(norm: str) -> int | None:
+    """The number of two digits that a token is."""
+    return int(norm) if len(norm) == len("16") and norm.isascii() and norm.isdigit() else None
 
 
 def _of_another(norms: tuple[str, ...], at: int, words: AgeWords) -> bool:

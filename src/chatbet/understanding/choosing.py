@@ -34,6 +34,8 @@ class _Pointers:
     around: frozenset[str]
     pointing: tuple[tuple[str, ...], ...]
     denying: tuple[str, ...]
+    phrases_denying: tuple[str, ...]
+    """Those of several words, the longest first."""
     turning: frozenset[str]
     both: frozenset[str]
     none: frozenset[str]
@@ -46,6 +48,7 @@ def _pointers(language: Language) -> _Pointers:
         frozenset(fold(row["around"]).split()) | concepts_of(language).fillers | concepts_of(language).courtesy,
         tuple(tuple(phrase.split()) for phrase in row["pointing"]),
         tuple(row["denying"]),
+        tuple(sorted((one for one in row["denying"] if " " in one), key=len, reverse=True)),
         frozenset(row["turning"]),
         frozenset(row["both"]),
         frozenset(row["none"]),
@@ -145,9 +148,9 @@ def _affirmed(said: Text, pointers: _Pointers) -> list[str]:
     clauses = [words for words in _clauses(said, pointers) if words]
     kept = [words for words in clauses if len(words) == 1 or not _denies(words, pointers)]
     kept = [words for words in kept if len(words) > 1 or words[0] not in pointers.denying] or clauses
-    affirmed = " ".join(word for words in kept for word in words)
-    for phrase in sorted((one for one in pointers.denying if " " in one), key=len, reverse=True):
-        affirmed = f" {affirmed} ".replace(f" {phrase} ", " ").strip()
+    affirmed = f" {' '.join([word for words in kept for word in words])} "
+    for phrase in pointers.phrases_denying:
+        affirmed = affirmed.replace(f" {phrase} ", " ")
     return affirmed.split()
 
 

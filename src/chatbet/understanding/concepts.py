@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from sys import intern
+from typing import NamedTuple
 
 from chatbet.language import Language
 from chatbet.understanding.normalise import fold
@@ -18,8 +19,7 @@ _SHORTEST_STEM = 2
 _KEPT_WORDS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     """The words after the first one, and what the whole means; a stem stands for any ending of the last word."""
 
     rest: tuple[str, ...]
@@ -73,22 +73,19 @@ class Meanings:
     def find(self, words: tuple[str, ...]) -> list[tuple[str, int, int]]:
         """Every meaning with the half-open range of words that has it, in order of its first word."""
         found: list[tuple[str, int, int]] = []
-        for at, word in enumerate(words):
-            for phrase in self._phrases.get(word, ()):
-                end = at + 1 + len(phrase.rest)
-                if _continues(phrase, words[at + 1 : end]):
-                    found.append((phrase.meaning, at, end))
+        for at, (word, after) in enumerate(zip(words, (*words[1:], ""), strict=False)):
+            for rest, stem, meaning in self._phrases.get(word, ()):
+                if (rest[0] == after or stem) and _continues(rest, words[at + 1 : at + 1 + len(rest)], stem=stem):
+                    found.append((meaning, at, at + 1 + len(rest)))
             found += [(meaning, at, at + 1) for meaning in self.of_word(word)]
         return found
 
 
-def _continues(phrase: _Phrase, words: tuple[str, ...]) -> bool:
-    """True when the words are the rest of the phrase."""
-    if words == phrase.rest:
+def _continues(rest: tuple[str, ...], words: tuple[str, ...], *, stem: bool) -> bool:
+    """True when the words are the rest of a phrase."""
+    if words == rest:
         return True
-    if not phrase.stem or len(words) != len(phrase.rest):
-        return False
-    return words[:-1] == phrase.rest[:-1] and words[-1].startswith(phrase.rest[-1])
+    return stem and len(words) == len(rest) and words[:-1] == rest[:-1] and words[-1].startswith(rest[-1])
 
 
 @dataclass(frozen=True, slots=True)

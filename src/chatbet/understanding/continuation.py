@@ -13,6 +13,8 @@ SAME = "SAME"
 """The answer of the model that a message means what the one before meant."""
 _CROSSED = ("c ", "n ", "c^ ")
 """Kinds of features that mean different things after different questions."""
+_INITIALS = "cn"
+"""By which all others are passed over: most features are pieces of words."""
 _MOST_COUNTED = 4
 
 
@@ -28,7 +30,9 @@ def going_on(features: Sequence[str], reading: Reading, before: Intent) -> list[
     after = [
         f"p {before}", f"p {before} left {left}", f"p {before} said {said}", f"left {left}", f"left {left} said {said}",
     ]  # fmt: skip
-    return after + [f"p {before} {feature}" for feature in features if feature.startswith(_CROSSED)]
+    return after + [
+        f"p {before} {feature}" for feature in features if feature[0] in _INITIALS and feature.startswith(_CROSSED)
+    ]
 
 
 def _said(reading: Reading) -> str:

@@ -68,24 +68,24 @@ def mask(reading: Reading) -> list[str]:
     for start, end in reading.markets.taken:
         places.setdefault(start, (end, "<line>"))
     masked: list[str] = []
-    at, tokens = 0, reading.text.tokens
-    while at < len(tokens):
-        if at in places:
-            end, placeholder = places[at]
-            masked.append(placeholder)
-            at = max(end, at + 1)
+    past = 0
+    for at, (norm, token) in enumerate(zip(reading.norms, reading.text.tokens, strict=True)):
+        if at < past:
             continue
-        masked.append(_plain(reading.norms[at], tokens[at].kind))
-        at += 1
-    return [word for word in masked if word]
+        if at in places:
+            past, word = places[at]
+        else:
+            word = norm if token.kind is TokenKind.WORD else _plain(norm, token.kind)
+        if word:
+            masked.append(word)
+    return masked
 
 
 def _plain(norm: str, kind: TokenKind) -> str:
+    """A number or a mark."""
     if kind is TokenKind.NUMBER:
         return "<number>" if norm[-1:].isdigit() else norm
-    if kind is TokenKind.MARK:
-        return "?" if norm in "?¿" else PAUSE if norm in _PAUSES else "" if norm in _SILENT else norm
-    return norm
+    return "?" if norm in "?¿" else PAUSE if norm in _PAUSES else "" if norm in _SILENT else norm
 
 
 def _word_features(masked: list[str]) -> list[str]:

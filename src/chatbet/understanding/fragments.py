@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from chatbet.language import Language
 from chatbet.understanding.concepts import concepts_of
-from chatbet.understanding.entities.numbers import Number, NumberReader, number_words
+from chatbet.understanding.entities.numbers import NUMBER_STARTS, Number, NumberReader, number_words
 from chatbet.understanding.entities.reader import Phrasebook, Reader, cut, load, phrases
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.reading import Reading
@@ -126,7 +126,7 @@ class Fragment:
         found: Figure | None = None
         at = 0
         while at < reader.size:
-            number = reader.number(at) if self._free(at) else None
+            number = reader.number(at) if reader.opens(at, NUMBER_STARTS) and self._free(at) else None
             if number is not None and self._counts(number, at):
                 found = self._figure(number, at)
             at = number.end if number is not None else at + 1
@@ -191,17 +191,18 @@ class Fragment:
     def agrees(self) -> bool:
         """True for a yes with courtesies and «show me» around it, and nothing else: «sí, hágame el favor»."""
         reading, reader = self._reading, self._reader
+        if not reader.has("agreed", 0) or reading.covered or len(reading.words) > _LONGEST_YES:
+            return False
         concepts = concepts_of(reading.language)
         found = [span for name, *span in concepts.shared.find(reading.words) if name == "show"]
         shown = {word for start, end in found for word in reading.words[start:end]}
         polite = {at for kind in ("agreed", "please") for at in self._spans(kind)}
         asked = bool(shown) or self.says("please")
-        begun = reader.has("agreed", 0) and "thanks" not in self.concepts
         plain = all(
             at in polite or word in shown or word in concepts.fillers or word in concepts.courtesy or word in _STOPS
             for at, word in enumerate(reader.norms)
         )
-        return plain and asked and begun and not reading.covered and len(reading.words) <= _LONGEST_YES
+        return plain and asked and "thanks" not in self.concepts
 
     def _spans(self, kind: str) -> Iterator[int]:
         """The pieces of every phrase of a kind."""
@@ -226,9 +227,11 @@ class Fragment:
     @property
     def asks_for_mine(self) -> bool:
         """True for «¿y mi equipo?», which tells nothing of the user and asks for nothing that is known of them."""
-        few = len(self._reading.content) <= _MY_TEAM and not self._reading.sides
+        reading = self._reading
+        if "my_team" not in reading.cues or reading.sides or len(reading.content) > _MY_TEAM:
+            return False
         first = next((at for at, norm in enumerate(self._reader.norms) if norm not in _STOPS), 0)
-        return few and "my_team" in self._reading.cues and self._reader.has("beside", first)
+        return self._reader.has("beside", first)
 
     @property
     def asks_nothing(self) -> bool:

@@ -1,6 +1,6 @@
 """One message in its conversation, as the operations of ``context`` see it: said, shown and open. Frozen."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from chatbet.understanding.fragments import Fragment
 from chatbet.understanding.inheritance import sides
@@ -14,8 +14,7 @@ SEARCHES = frozenset({Intent.MATCH_SCHEDULE_QUERY, Intent.ODDS_INFORMATION_QUERY
 """Questions that may look for matches of no one side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """A message by itself."""
 
     reading: Reading
@@ -33,8 +32,7 @@ class Heard:
     """The same message as a part of the question before; None where there was none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """Intent and entities after the conversation was asked."""
 
     intent: Intent
@@ -45,8 +43,7 @@ class Resolved:
     """What the message itself holds, where the conversation tells how to read it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A message and what came before it. Each operation takes one and gives the meaning, or the next frame."""
 
     heard: Heard
@@ -63,11 +60,11 @@ class Frame:
 
     def holding(self, own: Entities) -> "Frame":
         """The same with more read of the message."""
-        return self if own is self.own else replace(self, own=own)
+        return self if own is self.own else self._replace(own=own)
 
     def after(self, before: Entities) -> "Frame":
         """The same after a question that is kept in part."""
-        return self if before is self.before else replace(self, before=before)
+        return self if before is self.before else self._replace(before=before)
 
     @property
     def intent(self) -> Intent:

@@ -18,6 +18,7 @@ _WORDLESS = 3.0
 """Any hint, where no word is known: «asdkjh» and «7» are in no language; a talk's one word, «espera», is in its own."""
 _ACCENTED = 3.0
 """A word that only one language writes like this: «lá» is Portuguese, which the folded «la» does not show."""
+_LANGUAGES = tuple(Language)
 _READ = 40
 """Words that are looked at."""
 _SHOUTING = 0.7
@@ -57,9 +58,10 @@ def detect_language(text: Text, model: LinearModel, *, spoken: Language | None, 
         one = spoken is not None and sum(token.kind is TokenKind.WORD for token in text.tokens) == 1
         strength = _WORDLESS if one else _EXPECTED if spoken is None else _SPOKEN
     chances = model.chances(found, "language") if found else {}
-    scores = {language: math.log(chances.get(language.value, 1 / 3) + 1e-9) for language in Language}
+    scores = {language: math.log(chances.get(language, 1 / 3) + 1e-9) for language in _LANGUAGES}
     scores[spoken or expected] += strength
-    written = {token.text.lower() for token in text.tokens[:_READ]}
-    for language in Language:
-        scores[language] += _ACCENTED * (not written.isdisjoint(_accented(language)))
+    if not text.original.isascii():
+        written = {token.text.lower() for token in text.tokens[:_READ]}
+        for language in _LANGUAGES:
+            scores[language] += _ACCENTED * (not written.isdisjoint(_accented(language)))
     return max(scores, key=lambda language: scores[language])

@@ -10,12 +10,10 @@ integers. The lowest lane counts the rows that were added.
 import json
 import math
 import mmap
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 from zlib import crc32
@@ -62,11 +60,6 @@ class Block(NamedTuple):
     cells: memoryview
     width: int
 
-    def row(self, at: int) -> memoryview:
-        """The weights of the feature whose mark stands at ``at``."""
-        start = self.places[at] * self.width
-        return self.cells[start : start + self.width]
-
 
 class Rows:
     """Finds the lanes of a feature."""
@@ -74,6 +67,7 @@ class Rows:
     def __init__(self, marks: memoryview, blocks: Sequence[Block]) -> None:
         """``marks`` in order; the rows of the blocks side by side are the table."""
         self._marks, self._blocks = marks, blocks
+        self._seen_once = (1).to_bytes(_LANE * (1 + sum(block.width for block in blocks)), "little")
         self.of = lru_cache(maxsize=_KEPT_ROWS)(self._read)
 
     def _read(self, feature: str) -> Weighed:
@@ -82,8 +76,12 @@ class Rows:
         at = bisect_left(self._marks, mark)
         if at == len(self._marks) or self._marks[at] != mark:
             return 0
-        lanes = array("I", (1, *chain.from_iterable(block.row(at) for block in self._blocks)))
-        return int.from_bytes(lanes.tobytes(), "little")
+        lanes, end = bytearray(self._seen_once), _LANE
+        for places, cells, width in self._blocks:
+            row, start = places[at] * width, end
+            end += _LANE * width
+            lanes[start:end:_LANE] = cells[row : row + width]
+        return int.from_bytes(lanes, "little")
 
 
 @dataclass(frozen=True, slots=True)

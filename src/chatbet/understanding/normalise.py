@@ -6,6 +6,7 @@ invisible characters away; it never corrects spelling and never decides what a w
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -95,6 +96,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _KINDS: dict[str | None, TokenKind] = {kind.value: kind for kind in TokenKind}
+_RUNS = re.compile(r"(?P<plain>[ -~]+)|.", re.DOTALL)
+"""Runs of letters that only lose their case, and single characters that are looked at one by one."""
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SAME_AS = {
     "’": "'",
@@ -129,7 +132,7 @@ def fold(text: str) -> str:
     return normalise(text).plain
 
 
-def _token(match: re.Match[str], text: str, origins: list[int], *, stretched: bool) -> Token:
+def _token(match: re.Match[str], text: str, origins: Sequence[int], *, stretched: bool) -> Token:
     """The token of one match, with its place in the original; ``stretched`` where the text has such letters."""
     begin, beyond = match.span()
     start, end = origins[begin], origins[beyond - 1] + 1
@@ -142,16 +145,20 @@ def _token(match: re.Match[str], text: str, origins: list[int], *, stretched: bo
     return Token(text[start:end], norm, start, end, kind)
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """The text folded character by character, and for each folded character the index it came from."""
     if text.isascii() and text.isprintable():
-        return text.lower().replace("`", "'"), list(range(len(text)))
+        return text.lower().replace("`", "'"), range(len(text))
     folded: list[str] = []
     origins: list[int] = []
-    for index, character in enumerate(text):
-        for piece in _fold_character(character):
-            folded.append(piece)
-            origins.append(index)
+    for run in _RUNS.finditer(text):
+        start, end = run.span()
+        if run.lastgroup:
+            folded.append(run.group().lower().replace("`", "'"))
+            origins += range(start, end)
+        else:
+            folded.append(piece := _fold_character(run.group()))
+            origins += [start] * len(piece)
     return "".join(folded), origins
 
 

@@ -26,7 +26,8 @@ def place_in(reading: Reading, fragment: Fragment | None, known: int, *, legs: b
 
 def numbered(reading: Reading) -> int | None:
     """The place that is written as a number with an ending, and that no entity has read."""
-    free = (norm for at, norm in enumerate(reading.text.norms) if at not in reading.covered)
+    figures = ((at, norm) for at, norm in enumerate(reading.text.norms) if norm[:1].isdigit())
+    free = (norm for at, norm in figures if at not in reading.covered)
     found = next((match for norm in free if (match := _NUMBERED.fullmatch(norm))), None)
     return int(found[1]) if found else None
 

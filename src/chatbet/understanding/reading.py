@@ -75,13 +75,14 @@ class Reading:
     @cached_property
     def cues(self) -> frozenset[str]:
         """What the words hint at."""
+        found = concepts_of(self.language).cues.find(self.words)
+        return frozenset([cue for cue, start, end in found if cue != "anaphor" or not self._dated(start, end)])
+
+    def _dated(self, start: int, end: int) -> bool:
+        """True when dates have read all of some words: the «that» of «that day»."""
         dated = {token for date in self.dates for token in range(date.start_token, date.end_token)}
         places = [at for at, token in enumerate(self.text.tokens) if token.kind is not TokenKind.MARK]
-        return frozenset(
-            cue
-            for cue, start, end in concepts_of(self.language).cues.find(self.words)
-            if cue != "anaphor" or not dated.issuperset(places[start:end])
-        )
+        return dated.issuperset(places[start:end])
 
     @cached_property
     def covered(self) -> frozenset[int]:
@@ -95,15 +96,15 @@ class Reading:
     @cached_property
     def content(self) -> tuple[str, ...]:
         """The words that are left when entities and words without weight are gone."""
-        fillers = concepts_of(self.language).fillers
+        fillers, covered = concepts_of(self.language).fillers, self.covered
         outcomes = {token for one in self.markets.selections for token in range(one.start_token, one.end_token)}
+        pairs = enumerate(zip(self.norms, self.text.tokens, strict=True))
         return tuple(
-            self.norms[index]
-            for index, token in enumerate(self.text.tokens)
-            if token.kind is not TokenKind.MARK
-            and index not in self.covered
-            and index not in outcomes
-            and self.norms[index] not in fillers
+            [
+                norm
+                for at, (norm, token) in pairs
+                if norm not in fillers and token.kind is not TokenKind.MARK and at not in covered and at not in outcomes
+            ]
         )
 
     def named(self, kind: Kind) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ phrases for what must never be missed, in every language at once because a short
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from chatbet.language import Language
@@ -40,8 +40,9 @@ def read_safety(reading: Reading, chances: Scores, *, restakes: bool = False, pr
         case None:
             heard = chances.get("minor", 0.0) >= (_NEARLY if staked else THRESHOLDS["minor"])
             found["minor"] = heard and not restakes and not _says("adult", reading.text)
-    safety = Safety(**found | {sign: True for sign in _LISTED if _says(sign, reading.text)})
-    return replace(safety, distress=safety.distress or safety.crisis)
+    found |= {sign: True for sign in _LISTED if _says(sign, reading.text)}
+    found["distress"] |= found.get("crisis", False)
+    return Safety(**found)
 
 
 def _is_stake(reading: Reading) -> bool:
@@ -52,13 +53,8 @@ def _is_stake(reading: Reading) -> bool:
 
 def _says(sign: str, text: Text) -> bool:
     """True when a listed phrase is said, and nothing that shows that it is not meant."""
-    words = _words(text.plain)
-    return any(
-        not listed.telling.isdisjoint(words)
-        and listed.said.search(text.plain)
-        and not (listed.unless and listed.unless.search(text.plain))
-        for listed in _listed(sign)
-    )
+    telling, listed = _listed(sign)
+    return not telling.isdisjoint(_words(text.plain)) and any(one.holds(text.plain) for one in listed)
 
 
 @lru_cache(maxsize=8)  # every sign asks for the words of the same message
@@ -72,21 +68,22 @@ class _Listed:
 
     said: re.Pattern[str]
     unless: re.Pattern[str] | None
-    telling: frozenset[str]
-    """The longest word of each phrase. Where none of them stands nothing is said: hundreds of phrases need no look."""
+
+    def holds(self, plain: str) -> bool:
+        """True when a phrase is said and not taken back."""
+        return bool(self.said.search(plain)) and not (self.unless and self.unless.search(plain))
 
 
 @cache
-def _listed(sign: str) -> tuple[_Listed, ...]:
+def _listed(sign: str) -> tuple[frozenset[str], tuple[_Listed, ...]]:
+    """The longest word of each phrase, and the phrases of each language.
+
+    Where none of the words stands nothing is said: hundreds of phrases need no look.
+    """
     tables = [load(language, "signs")[sign] for language in Language]
-    return tuple(
-        _Listed(
-            _any(table["say"]),
-            _any(table["but"]) if table["but"] else None,
-            frozenset(max(_WORD.findall(fold(phrase)), key=len) for phrase in table["say"]),
-        )
-        for table in tables
-    )
+    listed = tuple(_Listed(_any(table["say"]), _any(table["but"]) if table["but"] else None) for table in tables)
+    phrases = (phrase for table in tables for phrase in table["say"])
+    return frozenset(max(_WORD.findall(fold(phrase)), key=len) for phrase in phrases), listed
 
 
 def _any(phrases: list[str]) -> re.Pattern[str]:

@@ -17,7 +17,10 @@ _JOINTS = frozenset(("y", "e", "and", "also", "tambien", "tambem", "alem", "adem
 
 def second_request(text: Text, language: Language, first: Intent) -> Intent | None:
     """What else the message asks for beside ``first``; None when it asks for one thing."""
-    wishes = [intent for clause in _clauses(text) if (intent := _wish(clause, language)) is not None]
+    clauses = _clauses(text)
+    if len(clauses) < 2:
+        return None
+    wishes = [intent for clause in clauses if (intent := _wish(clause, language)) is not None]
     if len(wishes) < 2:
         return None
     return next((intent for intent in wishes if intent is not first), None)

@@ -27,21 +27,17 @@ _RIVALS = (frozenset(("over", "under")), frozenset(("yes", "no")))
 """Outcomes that nobody picks together: «¿over o under?»."""
 
 
-def excluded(reading: Reading) -> tuple[str, ...]:
-    """The names that the message takes out: «al Madrid no»."""
-    sides = _sides(reading)
-    if len(sides) < _PAIR:
-        return ()
+def picked(reading: Reading, intent: Intent) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The sides in order of mention, and the names that the message takes out: «al Madrid no»."""
+    sides = [name for name in reading.names if name.kind is not Kind.TOURNAMENT]
+    if not sides and not reading.markets.selections:
+        return (), frozenset()
     picks = _Picks(reading, sides)
-    return tuple(name.name for name in sides if picks.role[name] == "excluded")
+    out = [name.name for name in sides if picks.role[name] == "excluded"] if len(sides) >= _PAIR else []
+    return _selections(picks, reading, intent), frozenset(out)
 
 
-def selections(reading: Reading, intent: Intent) -> tuple[str, ...]:
-    """The sides in order of mention."""
-    sides, outcomes = _sides(reading), reading.markets.selections
-    if not sides and not outcomes:
-        return ()
-    picks = _Picks(reading, sides)
+def _selections(picks: "_Picks", reading: Reading, intent: Intent) -> tuple[str, ...]:
     if intent in _PRICED:
         placed = [(one.start_token, one.outcome) for one in picks.outcomes()]
         placed += [(name.start, name.name) for name in picks.backed(ordered=intent is Intent.BET_SIMULATION)]
@@ -58,11 +54,6 @@ def selections(reading: Reading, intent: Intent) -> tuple[str, ...]:
         if intent in _OWN_MATTERS:
             placed += [(name.start, name.name) for name in picks.wished()]
     return tuple(dict.fromkeys(side for _, side in sorted(placed)))
-
-
-def _sides(reading: Reading) -> list[NameMention]:
-    """The teams and players of a message."""
-    return [name for name in reading.names if name.kind is not Kind.TOURNAMENT]
 
 
 class _Picks:

@@ -82,7 +82,9 @@ class Spelling:
 
     def meant(self, word: str) -> str:
         """As ``mend``, and what chats write is read as what it stands for even where examples have it: «q» is «que»."""
-        return self._chat.get(word) or self._parted(word) or self.mend(word)
+        if (stands_for := self._chat.get(word)) is not None:
+            return stands_for
+        return word if self._knows(word) or not word.isalpha() else self._parted(word) or self.mend(word)
 
     def mended(self, text: Text) -> Text:
         """The text as it was meant; places and what the user wrote stay the same."""
@@ -116,7 +118,7 @@ class Spelling:
 
     def _parted(self, word: str) -> str | None:
         """The two words that were typed as one: «cienmil», «milreais»."""
-        if len(word) < _TOGETHER or self._knows(word) or not word.isalpha():
+        if len(word) < _TOGETHER:
             return None
         for at in range(_PART, len(word) - _PART + 1):
             if word[:at] in self._numbers and word[at:] in self._counted:

@@ -4,8 +4,9 @@ A flat list of rules; the first that is sure decides, else the model does.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from chatbet.betting.market import Market
 from chatbet.understanding import edits
@@ -44,15 +45,14 @@ _OF_ITS_OWN = frozenset({"sport", "market", "result", "term", "match", "risk", "
 _NOTHING_ASKED = frozenset({Intent.UNCLEAR, Intent.GREETING})
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """The model's answer about one message."""
 
     intent: Intent
     confidence: float
     continues: bool
     """True when it means what the message before meant, with something else in its place."""
-    chances: Mapping[str, float] = field(default_factory=dict)
+    chances: Mapping[str, float] = MappingProxyType({})
     """Of every intent, where the model alone decided."""
 
     @property
@@ -61,8 +61,7 @@ class Guess:
         return self.confidence < _UNSURE or self.intent in _NOTHING_ASKED
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One message after a question."""
 
     guess: Guess
@@ -105,35 +104,37 @@ def _risks(turn: Turn) -> Intent | None:
 
 def _shifts(turn: Turn) -> Intent | None:
     """«and the day after that?»: the same question a day later."""
-    return turn.before if turn.fragment.days_on and turn.meant.dates and not turn.reading.sides else None
+    return turn.before if turn.meant.dates and not turn.reading.sides and turn.fragment.days_on else None
 
 
 def _mends(turn: Turn) -> Intent | None:
     """«foi mal, quis dizer sexta»: the same question with what was really meant."""
-    named = bool(turn.reading.covered) and turn.fragment.left <= _MOST_BARE
-    return turn.before if named and turn.fragment.says("meant") else None
+    meant = turn.fragment.says("meant") and bool(turn.reading.covered)
+    return turn.before if meant and turn.fragment.left <= _MOST_BARE else None
 
 
 def _returns(turn: Turn) -> Intent | None:
     """«volta pro Sevilla»: the same question about whom it was asked before."""
-    named = bool(turn.reading.sides) and turn.fragment.left <= _MOST_BARE
-    return turn.before if named and turn.fragment.says("back") else None
+    back = turn.fragment.says("back") and bool(turn.reading.sides)
+    return turn.before if back and turn.fragment.left <= _MOST_BARE else None
 
 
 def _stakes_again(turn: Turn) -> Intent | None:
     """«o mesmo valor no Cagliari», «lo mismo para Getafe Elche»: the question before about somebody else."""
-    again = bool(turn.reading.sides)
-    again = again and (turn.fragment.asks_nothing or turn.guess.unsure)
-    return turn.before if again and turn.fragment.says("same_stake") else None
+    again = bool(turn.reading.sides) and turn.fragment.says("same_stake")
+    return turn.before if again and (turn.fragment.asks_nothing or turn.guess.unsure) else None
 
 
 def _leans(turn: Turn) -> Intent | None:
     """«leaning Roma, 15» after a match: one side of it with a stake is a bet."""
-    reading, figure = turn.reading, turn.fragment.figure
+    reading = turn.reading
+    if turn.before is Intent.BET_SIMULATION or len(reading.sides) != 1 or reading.question:
+        return None
+    one = reading.sides[0] in sides(turn.meant) and is_match(turn.meant)
+    plain = one and not (reading.dates or reading.markets.markets) and turn.fragment.asks_nothing
+    figure = turn.fragment.figure if plain else None
     staked = bool(reading.amounts) or (figure is not None and figure.value >= _LEAST_STAKE and not figure.value % 1)
-    one = len(reading.sides) == 1 and reading.sides[0] in sides(turn.meant) and is_match(turn.meant)
-    plain = not (reading.question or reading.dates or reading.markets.markets) and turn.fragment.asks_nothing
-    return Intent.BET_SIMULATION if staked and one and plain and turn.before is not Intent.BET_SIMULATION else None
+    return Intent.BET_SIMULATION if plain and staked else None
 
 
 def _stakes(turn: Turn) -> Intent | None:
@@ -172,8 +173,8 @@ def _turns(turn: Turn) -> Intent | None:
     scored = Market.BOTH_TEAMS_TO_SCORE in meant.markets and (says("scores_no") or says("scores_yes"))
     counted = Market.OVER_UNDER in meant.markets and ("fewer" in cues) != ("greater" in cues) and turn.guess.unsure
     other = ("other" in cues or says("turned")) and is_match(meant)
-    plain = turn.fragment.left <= _MOST_BARE + 1 and not turn.fragment.asked
-    return turn.before if plain and (scored or counted or other) else None
+    plain = (scored or counted or other) and turn.fragment.left <= _MOST_BARE + 1
+    return turn.before if plain and not turn.fragment.asked else None
 
 
 def _measures(turn: Turn) -> Intent | None:
@@ -185,8 +186,8 @@ def _measures(turn: Turn) -> Intent | None:
 def _places(turn: Turn) -> Intent | None:
     """«ponla», «lovely, put it on» after a price with a stake: the bet itself."""
     priced = turn.before is Intent.ODDS_INFORMATION_QUERY and turn.meant.amounts and turn.meant.selections
-    named = turn.reading.covered or turn.reading.question or turn.fragment.left > _MOST_BARE
-    return Intent.BET_SIMULATION if priced and not named and turn.fragment.says("put_on") else None
+    plain = priced and not (turn.reading.covered or turn.reading.question) and turn.fragment.left <= _MOST_BARE
+    return Intent.BET_SIMULATION if plain and turn.fragment.says("put_on") else None
 
 
 def _prices(turn: Turn) -> Intent | None:
@@ -195,9 +196,10 @@ def _prices(turn: Turn) -> Intent | None:
     priced = markets.markets or markets.selections or "level" in reading.cues
     compared = turn.before is Intent.TEAM_COMPARISON and not markets.markets
     other = compared or turn.before in PRICED or turn.before is Intent.BETTING_RECOMMENDATION or not turn.meant.teams
-    alone = not (reading.names or reading.dates or reading.amounts) and turn.fragment.left <= _MOST_BARE
-    alone = alone and "asks_what" not in reading.cues
-    return Intent.ODDS_INFORMATION_QUERY if priced and alone and not other and not turn.fragment.asked else None
+    if not priced or other or reading.names or reading.dates or reading.amounts or "asks_what" in reading.cues:
+        return None
+    alone = turn.fragment.left <= _MOST_BARE and not turn.fragment.asked
+    return Intent.ODDS_INFORMATION_QUERY if alone else None
 
 
 def _asks(turn: Turn) -> Intent | None:
@@ -236,8 +238,8 @@ def _fancies(turn: Turn) -> Intent | None:
 def _would_return(turn: Turn) -> Intent | None:
     """«how much would 20 get me» after a pick."""
     tipped = turn.before is Intent.BETTING_RECOMMENDATION and turn.guess.unsure and not turn.reading.names
-    asks = not turn.fragment.concepts.isdisjoint(("how_much", "i_win", "pays"))
-    return Intent.ODDS_INFORMATION_QUERY if tipped and asks and turn.fragment.figure is not None else None
+    asks = tipped and not turn.fragment.concepts.isdisjoint(("how_much", "i_win", "pays"))
+    return Intent.ODDS_INFORMATION_QUERY if asks and turn.fragment.figure is not None else None
 
 
 def _names_one(turn: Turn) -> Intent | None:
@@ -265,12 +267,12 @@ def _wants_more(turn: Turn) -> Intent | None:
 
 def _same(turn: Turn) -> Intent | None:
     """«sexta tem também?»: the same question about another day alone, of the same competition."""
-    reading, guess = turn.reading, turn.guess
+    reading = turn.reading
+    if turn.guess.intent is not turn.before or not reading.dates or reading.names or reading.amounts:
+        return None
     listed = "generic" in reading.cues and not turn.fragment.says("also")
-    dated = bool(reading.dates) and not (reading.names or reading.amounts or listed)
-    searched = not sides(turn.meant) and turn.fragment.concepts.isdisjoint(_SEARCHED_FOR)
-    same = guess.intent is turn.before and dated and searched
-    return turn.before if same and turn.fragment.asks_nothing else None
+    searched = not listed and not sides(turn.meant) and turn.fragment.concepts.isdisjoint(_SEARCHED_FOR)
+    return turn.before if searched and turn.fragment.asks_nothing else None
 
 
 _RULES: tuple[Callable[[Turn], Intent | None], ...] = (

@@ -3,9 +3,10 @@
 Pure: no clock, no network, no memory of its own. Build one ``Understanding`` per roster and share it.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from chatbet.betting.market import Market
 from chatbet.language import Language
@@ -31,7 +32,7 @@ from chatbet.understanding.reading import Reading, read
 from chatbet.understanding.roster import Roster
 from chatbet.understanding.safety import read_safety
 from chatbet.understanding.second import second_request
-from chatbet.understanding.selections import excluded, selections
+from chatbet.understanding.selections import picked
 from chatbet.understanding.shares import read_share
 from chatbet.understanding.spelling import spellings
 from chatbet.understanding.subjects import ABOUT_SIDES, TOPICS
@@ -59,6 +60,7 @@ _REHEARSED = {
     Language.PT: "qnto pga o flamnego amanha as 20h? bota vinte reias no empte",
 }
 """Hasty sentences that touch every table and both indexes of misspellings."""
+_NO_ACT, _NOTHING = ActRead(), Entities()
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -86,13 +88,12 @@ class _Choice:
         return replace(reading, names=tuple(one for name in reading.names for one in self.settle(name)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(NamedTuple):
     """What a message wants, as it becomes clear: its question, what it does, what it says of the user."""
 
     guess: Guess
-    act: ActRead = field(default_factory=ActRead)
-    own: Entities = field(default_factory=Entities)
+    act: ActRead = _NO_ACT
+    own: Entities = _NOTHING
     preferences: Preferences = ()
 
     @property
@@ -194,7 +195,7 @@ class Understanding:
         safety = read_safety(reading, self._model.each(weighed, "safety"), restakes=restakes, priced=priced)
         guess = self._guess(found, weighed, reading, memory, None if safety.blocks_selling else fragment)
         formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
-        wish = _Wish(guess if formal is guess.intent else replace(guess, intent=formal))
+        wish = _Wish(guess if formal is guess.intent else guess._replace(intent=formal))
         act = _edit(read_act(reading, self._model.each(weighed, "acts"), wish.intent), fragment, reading, memory)
         if choice is not None and choice.wishes:
             guess = Guess(choice.wishes[0], _CHOSEN, continues=False)
@@ -306,7 +307,7 @@ def _place(reading: Reading, fragment: Fragment | None, memory: Memory) -> int |
 
 def _own_entities(reading: Reading, intent: Intent) -> Entities:
     """What the message itself names."""
-    gone = set(excluded(reading))
+    backed, gone = picked(reading, intent)
     markets = reading.markets
     return Entities(
         teams=tuple(name for name in reading.named(Kind.TEAM) if name not in gone),
@@ -315,7 +316,7 @@ def _own_entities(reading: Reading, intent: Intent) -> Entities:
         dates=tuple(mention.range for mention in reading.dates),
         amounts=tuple(mention.amount for mention in reading.amounts),
         markets=markets.markets,
-        selections=selections(reading, intent),
+        selections=backed,
         lines=(*markets.lines, *markets.scores),
         risk=markets.risk if intent is Intent.BETTING_RECOMMENDATION else None,
     )

@@ -25,9 +25,13 @@ class Corrections:
     """The words of correcting in one text, by the token at which they start."""
 
     def __init__(self, text: Text, language: Language) -> None:
-        reader = Reader(cut(text), _words(language))
-        self._anything = _places(reader, "correction")
-        self._figures = self._anything | _places(reader, "figure_correction")
+        pieces, words = cut(text), _words(language)
+        self._anything: dict[int, bool] = {}
+        self._figures: dict[int, bool] = {}
+        if not words.silent(pieces.norms):
+            reader = Reader(pieces, words)
+            self._anything = _places(reader, "correction")
+            self._figures = self._anything | _places(reader, "figure_correction")
 
     def standing(
         self, mentions: Sequence[Mention], span: Callable[[Mention], Span], *, figures: bool = False

@@ -25,9 +25,19 @@ _STARTERS = (
     "minutes_to", "minutes_past", "holiday", "greeting", "not_date", "the_unit", "half", "small", "article_one",
     "couple", "in_eight_before", "ordinal", "farewell", "the_number", "nth",
 )  # fmt: skip
-_TELLING = ("weekday", "weekday_weak", "month", "month_weak", "day", "unit", "holiday", "greeting", "part_tail")
-_TELLING_UNLESS_GLUE = ("daypart", "part", "clock_word", "small", "half", "ordinal", "month_edge_alone")
-_GLUE = ("article", "the", "of", "at", "from", "to", "and", "joint", "one", "rel_before", "and_half")
+_TELLING = (
+    "weekday", "weekday_weak", "month", "month_weak", "day", "unit", "holiday", "daypart", "part", "part_head",
+    "part_alone", "part_tail", "clock_word", "small", "times", "half", "couple", "ordinal", "ahead_bare",
+    "month_edge_alone", "meridiem", "hour_mark",
+)  # fmt: skip
+_POINTING = frozenset({"one"})
+"""«the following one» tells no hour; «one o'clock» does, by its other word."""
+_GLUE = ("article", "the", "of", "at", "from", "to", "and", "joint")
+"""Kinds of which no word tells a date, even in a phrase that does: «in the am»."""
+_LEADING = (
+    *_STARTERS, "article", "this_day", "joint", "of", "of_date", "in_month", "to", "to_infix", "on", "week_of",
+    "rel_after", "joiner", "one", "and", "at_strong", "between",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +51,30 @@ class DateMention:
 
 def find_dates(text: Text, language: Language, now: datetime, *, past: bool | None = None) -> list[DateMention]:
     """The dates of ``text``, in order. ``now`` is aware, in the user's zone; ``past`` overrules the verbs' tense."""
-    words = date_words(language)
-    pieces = cut(text)
-    telling = _telling(words)
-    if not any(norm in telling or norm[0].isdigit() for norm in pieces.norms):
+    pieces, words = cut(text), date_words(language)
+    places = _places(pieces.norms, words)
+    if not places:
         return []
     scene = Scene(pieces, words, language, now, past)
-    return [_mention(scene, pieces, read) for read in merged(scene, read_dates(scene, _starters(words), telling))]
+    return [_mention(scene, pieces, read) for read in merged(scene, read_dates(scene, places))]
+
+
+def _places(norms: tuple[str, ...], words: DateWords) -> list[int]:
+    """Where a date may begin, in order: words of dates run from there, without any other, up to a telling one."""
+    starters, leading, telling = _starters(words), _leading(words), _telling(words)
+    places: list[int] = []
+    told = False
+    for at in range(len(norms) - 1, -1, -1):
+        norm = norms[at]
+        starts = norm in starters
+        if norm in telling or norm[0].isdigit():
+            told = True
+            starts = starts or norm[0].isdigit()
+        elif not starts and norm not in leading and norm.isalpha():
+            told = False
+        if told and starts:
+            places.append(at)
+    return places[::-1]
 
 
 @lru_cache(maxsize=8)
@@ -57,10 +84,15 @@ def _starters(words: DateWords) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
+def _leading(words: DateWords) -> frozenset[str]:
+    """The words that may stand between the beginning of a date and its first telling word."""
+    return frozenset(words.words(_LEADING)) - _starters(words)
+
+
+@lru_cache(maxsize=8)
 def _telling(words: DateWords) -> frozenset[str]:
-    """The words of which every date has at least one."""
-    doubtful = frozenset(words.words(_TELLING_UNLESS_GLUE)) - frozenset(words.words(_GLUE))
-    return doubtful | frozenset(words.words(_TELLING))
+    """The words of which every date has at least one, figures apart."""
+    return words.marks(_TELLING, frozenset(words.words(_GLUE))) - _POINTING
 
 
 def _mention(scene: Scene, pieces: Pieces, read: Read) -> DateMention:

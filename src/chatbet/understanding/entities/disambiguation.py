@@ -121,6 +121,8 @@ def settle(senses: Sequence[Sense], opposed: frozenset[tuple[int, int]], scales:
 
     ``opposed`` holds the pairs of places in ``senses`` (lower first) that stand against each other in the text.
     """
+    if not any(sense.ask or sense.others for sense in senses):
+        return [sense.names if sense.derby else sense.names[:1] for sense in senses]
     options = [_options(sense, scales) for sense in senses]
     if prod(len(option) for option in options) > _MOST_TOGETHER:
         # A list of many ambiguous names: each is weighed against the likeliest reading of the others.

@@ -5,7 +5,6 @@ of travel and home: the more common the word, the nearer the sign must stand.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chatbet.language import Language
@@ -43,68 +42,50 @@ _SHOUTING = 0.7
 """Share of capitalised words above which a capital says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
 class Scene:
-    """One text as the judge of names sees it."""
+    """One text as the judge of names sees it; nothing of it changes."""
 
-    words: Words
-    language: Language
-    around: Surroundings
-    places: frozenset[str]
-    candidates: tuple[Candidate, ...]
-    sport: frozenset[int]
-    """Which words are signs of sport."""
-    elsewhere: frozenset[int]
-    """Which words are signs of anything else."""
-    bounds: dict[int, list[Candidate]]
-    """The candidates that begin or end at a word."""
-    covered: frozenset[int]
-    """Words of candidates."""
-    weighty: frozenset[int]
-    """Words that are neither a candidate nor filler."""
-    capitals: bool
-    """Capitals tell names from words here: the text is neither all capitals nor none."""
-    talk: frozenset[str] = frozenset()
-    """The names that the conversation is about: in it, «City» after talk of Manchester City needs no other sign."""
-    sports: bool = False
-    """Between questions about sport: a word with a capital is a name sooner than anything else."""
+    __slots__ = (
+        "around", "bounds", "candidates", "capitals", "covered", "elsewhere", "language", "places", "reserves", "sport",
+        "sports", "talk", "weighty", "words",
+    )  # fmt: skip
 
-    @classmethod
-    def of(
-        cls,
+    def __init__(
+        self,
         words: Words,
         language: Language,
         around: Surroundings,
         places: frozenset[str],
         candidates: list[Candidate],
         talk: frozenset[str] = frozenset(),
-    ) -> "Scene":
-        """Prepare the text for judging."""
-        norms = words.norms
-        letters = [token for token in words.tokens if token.kind is TokenKind.WORD]
-        share = sum(token.capital for token in letters) / len(letters) if letters else 0
-        scene = cls(
-            words,
-            language,
-            around,
-            places,
-            candidates=(),
-            sport=signs.signs_in(norms, around),
-            elsewhere=frozenset(at for at, norm in enumerate(norms) if norm in around.elsewhere),
-            bounds={},
-            covered=frozenset(),
-            weighty=frozenset(),
-            capitals=len(letters) > 1 and 0 < share < _SHOUTING,
-            talk=talk,
-        )
-        possible = tuple(candidate for candidate in candidates if scene._possible(candidate))
-        covered = frozenset(at for candidate in possible for at in range(candidate.start, candidate.end))
-        bounds: dict[int, list[Candidate]] = {}
-        for candidate in possible:
-            bounds.setdefault(candidate.start, []).append(candidate)
-            bounds.setdefault(candidate.end, []).append(candidate)
-        weighty = scene._weight(covered)
-        return replace(scene, candidates=possible, bounds=bounds, covered=covered, weighty=weighty)
+        *,
+        sports: bool = False,
+    ) -> None:
+        """Prepare the text for judging ``candidates``.
+
+        ``talk`` are the names that the conversation is about: in it, «City» after talk of Manchester City needs no
+        other sign. Between questions about ``sports`` a word with a capital is a name sooner than anything else.
+        """
+        self.words, self.language, self.around, self.places = words, language, around, places
+        self.talk, self.sports = talk, sports
+        self.reserves = signs.names_reserve(words, around)
+        """A word is there that may make another team of a name."""
+        self.sport = signs.signs_in(words.norms, around)
+        """Which words are signs of sport."""
+        self.elsewhere = [at for at, norm in enumerate(words.norms) if norm in around.elsewhere]
+        """Which words are signs of anything else."""
+        self.capitals = _tells_names(words)
+        """Capitals tell names from words here: the text is neither all capitals nor none."""
+        self.candidates = [candidate for candidate in candidates if self._possible(candidate)]
+        self.covered = {at for one in self.candidates for at in range(one.start, one.end)}
+        """Words of candidates."""
+        self.weighty = self._weight()
+        """Words that are neither a candidate nor filler."""
+        self.bounds: dict[int, list[Candidate]] = {}
+        """The candidates that begin or end at a word."""
+        for candidate in self.candidates:
+            self.bounds.setdefault(candidate.start, []).append(candidate)
+            self.bounds.setdefault(candidate.end, []).append(candidate)
 
     def _possible(self, candidate: Candidate) -> bool:
         sense = self.sense(candidate)
@@ -112,16 +93,14 @@ class Scene:
             return False
         return self.doubt(candidate, sense) is not Doubt.IMPOSSIBLE
 
-    def _weight(self, covered: frozenset[int]) -> frozenset[int]:
+    def _weight(self) -> set[int]:
         """The words that are neither a candidate nor a sign of sport nor filler."""
-        around = self.around
-        filler = light_words(around)
-        light = self.sport | covered
-        return frozenset(
+        filler, sport, covered = light_words(self.around), self.sport, self.covered
+        return {
             at
             for at, token in enumerate(self.words.tokens)
-            if at not in light and token.norm not in filler and token.kind is TokenKind.WORD
-        )
+            if token.norm not in filler and token.kind is TokenKind.WORD and at not in sport and at not in covered
+        }
 
     def sense(self, candidate: Candidate) -> Sense | None:
         """The sense that the article before the candidate allows, or None."""
@@ -372,6 +351,8 @@ class Scene:
 
     def reserve(self, candidate: Candidate) -> bool:
         """A women's, youth or second team is another team: «Barcelona femenino», «Barça B», «City u21»."""
+        if not self.reserves:
+            return False
         after, second = self.words.norm(candidate.end), self.words.norm(candidate.end + 1)
         if after in signs.YOUTH:
             return second.isdigit() and 15 <= int(second[:3]) <= 23
@@ -379,6 +360,12 @@ class Scene:
             return True
         before, first = self.words.norm(candidate.start - 1), self.words.norm(candidate.start - 2)
         return before in ("de", "del", "do", "da") and len(first) > 2 and first in self.around.reserve
+
+
+def _tells_names(words: Words) -> bool:
+    """True when some words have a capital, and not nearly all."""
+    letters = [token for token in words.tokens if token.kind is TokenKind.WORD]
+    return len(letters) > 1 and 0 < sum(token.capital for token in letters) / len(letters) < _SHOUTING
 
 
 def confidence_of(doubt: Doubt, edits: int) -> float:

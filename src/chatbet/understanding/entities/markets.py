@@ -3,10 +3,10 @@
 Pure; never raises. Words: ``markets.toml``; lines and scores are read by ``lines``, the role of a team by ``roles``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from chatbet.betting.market import Market
 from chatbet.language import Language
@@ -65,11 +65,8 @@ _SIDE_MARKET = {
 ALONE = 3
 """Pieces of a message that is nothing but a side: «home», «fora»."""
 
-_TELLING = OPENERS | {
-    "both_no", "both_yes", "double", "market", "or_draw", "draw", "home", "away", "bare_side", "alone_over",
-    "alone_under",
-}  # fmt: skip
-"""Without a phrase of one of these kinds, and without a figure, nothing is said of any market."""
+_FIGURE = "a number in digits"
+"""Stands among the kinds of phrases that a text has."""
 
 _FIRST = (Market.DRAW_NO_BET, Market.DOUBLE_CHANCE, Market.MATCH_RESULT)
 """Their names hold words that are outcomes elsewhere: «empate anula», «1x2»."""
@@ -101,7 +98,8 @@ def find_markets(
     reader.used, reader.of_match = _taken_pieces(reader, taken), of_match
     half = next(reader.scan("half", "not_market"), None)
     risk = _first_value(reader, "risk", "not_risk")
-    hits = sorted(reader.hits(), key=lambda hit: (hit.start, hit.end))
+    hits = reader.hits()
+    hits.sort(key=lambda hit: (hit.start, hit.end))
     owners = reader.pieces.owners
     outcomes: dict[str, OutcomeMention] = {}
     for hit in hits:
@@ -178,13 +176,13 @@ class _MarketReader(LineReader):
     def hits(self) -> list[_Hit]:
         """Markets and outcomes; each rule takes its pieces away from the later ones."""
         self.found, self.scores, self.named, self.bare_scores = [], [], [], []
-        if _TELLING.isdisjoint(self._by_kind()) and not any(norm[0].isdigit() for norm in self.norms):
-            return []
+        said = {*self._by_kind()}
+        if any(norm[0].isdigit() for norm in self.norms):
+            said.add(_FIGURE)
         hits: list[_Hit] = []
-        for rule in (self._both, self._doubles, self._whole_names, self._or_draw, self._lines, self._scores):
-            hits += self._claimed(rule())
-        for rule in (self._sides, self._names, self._sides_alone):
-            hits += self._claimed(rule())
+        for kinds, rule in self._RULES:
+            if not kinds.isdisjoint(said):
+                hits += self._claimed(rule(self))
         return hits
 
     def numbers(self) -> list[tuple[int, int]]:
@@ -301,3 +299,16 @@ class _MarketReader(LineReader):
             for value, start, end in self.scan(kind, "not_market"):
                 outcome = None if self._refused(start) else str(value)
                 yield _Hit(Market.OVER_UNDER if outcome else None, outcome, start, end)
+
+    _RULES: ClassVar[tuple[tuple[frozenset[str], Callable[["_MarketReader"], Iterable[_Hit]]], ...]] = (
+        (frozenset({"both_no", "both_yes"}), _both),
+        (frozenset({"double"}), _doubles),
+        (frozenset({"market"}), _whole_names),
+        (frozenset({"or_draw"}), _or_draw),
+        (OPENERS | {_FIGURE}, _lines),
+        (frozenset({_FIGURE}), _scores),
+        (frozenset({"draw", "home", "away", "bare_side"}), _sides),
+        (frozenset({"market"}), _names),
+        (frozenset({"alone_over", "alone_under"}), _sides_alone),
+    )
+    """The rules in order, each with the kinds of phrases without one of which it finds nothing."""

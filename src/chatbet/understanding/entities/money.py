@@ -4,9 +4,10 @@ Years, scores, lines, odds and counts are numbers that are not money. Pure; neve
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from chatbet.language import Language
 from chatbet.understanding.entities.numbers import NUMBER_KINDS, Number, NumberReader
@@ -51,8 +52,7 @@ class AmountMention:
     end_token: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     value: Decimal
     currency: str | None
     start: int
@@ -122,7 +122,7 @@ class _MoneyReader(NumberReader):
             at = self.skip("not_money", at)
             read = None if at >= self.size or self.pieces.owners[at] in self._taken else self._at(at)
             if read and read.value <= LARGEST and (read.named_unit or not self._is_taken(read.end - 1)):
-                yield replace(read, local=self._local(read))
+                yield read._replace(local=self._local(read))
                 at = read.end
             else:
                 at = self._past_number(at)

@@ -4,7 +4,7 @@ The door to the rest of the package: ``Gazetteer`` is built once from a roster a
 only finds mentions; what a message does with them (negation, selection, comparison) is decided by others.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chatbet.language import Language
 from chatbet.understanding.entities.aliases import Aliases, Gender, Surroundings
@@ -67,9 +67,11 @@ class Gazetteer:
         misspelt = _misspelt_words(text, spelt, self.common)
         common = self.common | misspelt if misspelt else self.common
         candidates = scan(words, self.index, common, language, around.norms)
+        if not candidates:
+            return []
         talk = frozenset((*context.teams, *context.tournaments))
-        scene = Scene.of(around, language, self.surroundings[language], self.places, candidates, talk)
-        scene = replace(scene, sports=context.sports)
+        surroundings = self.surroundings[language]
+        scene = Scene(around, language, surroundings, self.places, candidates, talk, sports=context.sports)
         chosen = _choose(scene)
         countries = frozenset(sense.country for _, sense in chosen if sense.country)
         scales = Scales.of(self.index, context, language, countries)
@@ -101,7 +103,7 @@ class Gazetteer:
             words, around
         ):
             return unknown_names(words, mentions, [], set(), around, self.common)
-        scene = Scene.of(words, language, around, self.places, exact)
+        scene = Scene(words, language, around, self.places, exact)
         absent = [(candidate, sense) for candidate, sense in _choose(scene) if sense.absent]
         spans = [(candidate.start, candidate.end) for candidate, sense in absent if sense.kind is not Kind.TOURNAMENT]
         spans += [_second_team(scene, candidate) for candidate in _reserves(scene)]
@@ -158,6 +160,8 @@ def _described(scene: Scene, one: tuple[Candidate, Sense], after: tuple[Candidat
 
 def _reserves(scene: Scene) -> list[Candidate]:
     """First teams whose women's, youth or second team is meant; whatever stands inside their names is barred."""
+    if not scene.reserves:
+        return []
     teams = [candidate for candidate in scene.candidates if any(sense.kind is Kind.TEAM for sense in candidate.senses)]
     longest: dict[int, int] = {}
     for candidate in teams:

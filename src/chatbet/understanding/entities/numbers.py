@@ -1,18 +1,18 @@
 """Numbers as people write them: digits with either separator, words, «mil». Says nothing of what they count."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from chatbet.language import Language
 from chatbet.understanding.entities.reader import Phrasebook, Pieces, Reader, load, phrases
 
 NUMBER_KINDS = ("small", "times", "joiner", "one", "half", "and_half", "ordinal")
-_NUMBER_STARTS = frozenset({"small", "times", "one"})
+NUMBER_STARTS = frozenset({"small", "times", "one"})
+"""What a number in words can begin with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number and the piece after it."""
 
     value: Decimal
@@ -73,7 +73,7 @@ class NumberReader(Reader):
 
     def spelled(self, at: int) -> Number | None:
         """A number in words: «veinte mil», «ciento cincuenta», «two hundred and five», «mil e quinhentos»."""
-        if not 0 <= at < self.size or _NUMBER_STARTS.isdisjoint(self._starts[at]):
+        if not 0 <= at < self.size or NUMBER_STARTS.isdisjoint(self._starts[at]):
             return None
         total, current, floor, end = 0, 0, 10**12, at
         one = self.match("one", at)

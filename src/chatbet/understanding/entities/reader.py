@@ -7,11 +7,10 @@ before. Phrase tables come from the lexicon's TOML. Reads only; knows no date, a
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from sys import intern
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatbet.language import Language
 from chatbet.understanding.normalise import Text, fold, normalise
@@ -31,8 +30,7 @@ _NOWHERE: list[int] = []
 _PIECE = re.compile(r"\d+|[^\W\d_]+|\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(NamedTuple):
     """The pieces of one text. ``owners[i]`` is the token that piece ``i`` belongs to."""
 
     text: Text
@@ -51,12 +49,17 @@ def cut(text: Text) -> Pieces:
     edge = -1
     for index, token in enumerate(text.tokens):
         close = token.start == edge
-        for norm in (token.norm,) if token.norm.isalpha() else _PIECE.findall(token.norm):
+        edge = token.end
+        if token.norm.isalpha():
+            norms.append(token.norm)
+            owners.append(index)
+            glued.append(close)
+            continue
+        for norm in _PIECE.findall(token.norm):
             norms.append(norm)
             owners.append(index)
             glued.append(close)
             close = True
-        edge = token.end
     return Pieces(text, tuple(norms), tuple(owners), tuple(glued))
 
 
@@ -90,6 +93,15 @@ class Phrasebook:
                 yield first
                 for rest, _ in rests:
                     yield from rest
+
+    def marks(self, kinds: Iterable[str], common: frozenset[str]) -> frozenset[str]:
+        """The longest piece of each phrase of these kinds that is not ``common``: without one no such phrase stands."""
+        listed = ((first, *rest) for kind in kinds for first, rests in self._tables[kind].items() for rest, _ in rests)
+        return frozenset(max(pieces, key=lambda piece: (piece not in common, len(piece))) for pieces in listed)
+
+    def silent(self, norms: Iterable[str]) -> bool:
+        """True when no phrase begins with any of some pieces."""
+        return self._by_first.keys().isdisjoint(norms)
 
     def starters(self, kinds: Iterable[str]) -> frozenset[str]:
         """The first pieces of all phrases of these kinds."""
@@ -128,15 +140,16 @@ class Reader:
 
     def holds(self, kind: str) -> bool:
         """True when the first piece of some phrase of ``kind`` stands anywhere in the text."""
-        return kind in self._by_kind()
+        return kind in (self._begins or self._by_kind())
 
     def says(self, kind: str) -> bool:
         """True when a phrase of ``kind`` stands anywhere in the text."""
-        return any(self.match(kind, at) is not None for at in self._by_kind().get(kind, _NOWHERE))
+        places = (self._begins or self._by_kind()).get(kind)
+        return places is not None and any(self.match(kind, at) is not None for at in places)
 
     def places(self, kind: str, other: str) -> list[int]:
         """Where a phrase of either kind may begin, in order: everywhere else there is none."""
-        begins = self._by_kind()
+        begins = self._begins or self._by_kind()
         own, others = begins.get(kind, _NOWHERE), begins.get(other, _NOWHERE)
         return sorted({*own, *others}) if own and others else own or others
 

@@ -1,8 +1,8 @@
 """Every place in a text where a name of the index may stand, misspelt or not. Decides nothing about meaning."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from chatbet.language import Language
 from chatbet.understanding.entities.gazetteer import Index, Rank, Sense, names_of
@@ -24,8 +24,7 @@ _LONG_NICKNAME = 7
 """The same for a nickname that is a word itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words and numbers of a text, without its marks."""
 
     text: Text
@@ -47,16 +46,15 @@ class Words:
         """The marks between a word and the one before it."""
         if index <= 0 or index >= len(self.places):
             return ()
-        between = range(self.places[index - 1] + 1, self.places[index])
-        return tuple(self.text.tokens[place].norm for place in between)
+        start, end = self.places[index - 1] + 1, self.places[index]
+        return () if start == end else self.text.norms[start:end]
 
     def norm(self, index: int) -> str:
         """The folded word at ``index``; empty outside the text."""
         return self.norms[index] if 0 <= index < len(self.norms) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """The words from ``start`` up to ``end`` may be ``key``, ``edits`` typos away."""
 
     start: int
@@ -82,24 +80,30 @@ def scan(
     readings = _Readings(index, common, language)
     meant = mended or words.norms
     options = [readings.of(token, norm) for token, norm in zip(words.tokens, meant, strict=True)]
-    found = [candidate for start in range(len(options)) for candidate in _from(start, words, options, index)]
-    found += [
-        candidate for at in range(1, len(options)) for candidate in _split_word(at, words, options, index, common)
-    ]
-    return [candidate for candidate in found if not _two_names(candidate, words, index)]
+    starts = [at for at, ((word, _), *others) in enumerate(options) if others or _begins(word, index)]
+    found = [candidate for start in starts for candidate in _from(start, words, options, index)]
+    found += _split_words(words, options, index, common)
+    return [candidate for candidate in found if candidate.size == 1 or not _two_names(candidate, words, index)]
 
 
 def scan_exact(words: Words, index: Index) -> list[Candidate]:
     """The candidates that are spelt as listed."""
-    options: list[tuple[tuple[str, int], ...]] = [((token.norm, 0),) for token in words.tokens]
-    return [candidate for start in range(len(options)) for candidate in _from(start, words, options, index)]
+    starts = [at for at, norm in enumerate(words.norms) if _begins(norm, index)]
+    options: list[tuple[tuple[str, int], ...]] = [((norm, 0),) for norm in words.norms] if starts else []
+    return [candidate for start in starts for candidate in _from(start, words, options, index)]
+
+
+def _begins(word: str, index: Index) -> bool:
+    """True when a name begins with the word."""
+    return index.joined.get(word, word) in index.keys
 
 
 def glued_article(norm: str, language: Language) -> str:
     """The article with which a word begins, if a name may follow it; empty when there is none."""
-    return next(
-        (one for one in _GLUED.get(language, ()) if norm.startswith(one) and len(norm) >= len(one) + SHORTEST), ""
-    )
+    articles = _GLUED.get(language, ())
+    if not norm.startswith(articles):
+        return ""
+    return next((one for one in articles if norm.startswith(one) and len(norm) >= len(one) + SHORTEST), "")
 
 
 class _Readings:
@@ -113,10 +117,10 @@ class _Readings:
 
     def of(self, token: Token, meant: str) -> tuple[tuple[str, int], ...]:
         """Readings of one word with their number of edits; exact ones only, where there are any."""
-        known = self._index.words
+        known, joined = self._index.words, self._index.joined
         stretched = len(token.text) > len(token.norm)
         variants = token.variants if stretched else (token.norm,)
-        exact = [variant for variant in variants if variant in known or variant in self._index.joined]
+        exact = [variant for variant in variants if variant in known or variant in joined]
         if token.norm.endswith("s") and ("'" in token.text or "’" in token.text or token.norm not in known):
             stem = token.norm[:-1]
             if stem in known and (len(stem) > 3 or "'" in token.text or "’" in token.text):
@@ -179,20 +183,22 @@ def _shortest(sense: Sense) -> int:
     return _LONG_NICKNAME if sense.rank is Rank.WEAK and sense.kind is not Kind.PLAYER else _SAID
 
 
-def _split_word(
-    at: int, words: Words, options: list[tuple[tuple[str, int], ...]], index: Index, common: frozenset[str]
+def _split_words(
+    words: Words, options: list[tuple[tuple[str, int], ...]], index: Index, common: frozenset[str]
 ) -> Iterator[Candidate]:
     """Two unknown neighbours that are one name written apart: «barce lona»."""
-    left, right = words.norms[at - 1], words.norms[at]
-    if left in common or right in common or left in index.words or right in index.words or words.marks_before(at):
-        return
-    if len(options[at - 1]) > 1 or len(options[at]) > 1:
-        return
-    whole = left + right
-    key = index.joined.get(whole, whole)
-    senses = _worth_correcting(key, index.keys.get(key, ()), 1)
-    if len(whole) > _WHOLE_WORD and senses:
-        yield Candidate(at - 1, at + 1, key, senses, 1)
+    strange = [
+        norm not in common and norm not in index.words and len(readings) == 1
+        for norm, readings in zip(words.norms, options, strict=True)
+    ]
+    for at in range(1, len(strange)):
+        if not (strange[at - 1] and strange[at]) or words.marks_before(at):
+            continue
+        whole = words.norms[at - 1] + words.norms[at]
+        key = index.joined.get(whole, whole)
+        senses = _worth_correcting(key, index.keys.get(key, ()), 1)
+        if len(whole) > _WHOLE_WORD and senses:
+            yield Candidate(at - 1, at + 1, key, senses, 1)
 
 
 def _two_names(candidate: Candidate, words: Words, index: Index) -> bool:

@@ -1,5 +1,7 @@
 """Words that stand where a team should, but that nobody knows: «¿cuándo juega el Pontevedra?». Silence beats noise."""
 
+from collections.abc import Iterator
+
 from chatbet.understanding.entities.aliases import Surroundings, expects_by_last
 from chatbet.understanding.entities.scan import Words
 from chatbet.understanding.normalise import TokenKind
@@ -29,9 +31,7 @@ def unknown_names(
     spans = [
         (low, high) for low, high in known if covered.isdisjoint(range(words.places[low], words.places[high - 1] + 1))
     ]
-    for start in range(len(words.tokens)):
-        if not _expected(words, start, around, covered):
-            continue
+    for start in _expecting(words, around):
         end = _end(words, start, around, common, covered)
         if end > start and not any(start < high and low < end for low, high in spans):
             spans.append((start, end))
@@ -39,24 +39,29 @@ def unknown_names(
     return tuple(dict.fromkeys(words.text.between(places[low], places[high - 1] + 1) for low, high in sorted(spans)))
 
 
-def _expected(words: Words, start: int, around: Surroundings, covered: set[int]) -> bool:
-    """True where a team's name should begin: after «juega el», or on either side of «vs»."""
-    before = words.norms[max(0, start - 4) : start]
-    last = before[-1] if before else ""
-    if any(before[-len(phrase) :] == phrase for phrase in expects_by_last(around).get(last, ())):
-        return True
-    if last in around.articles:
-        before = before[:-1]
-    return (bool(before) and before[-1] in around.versus and before[-1] not in _ALSO_WHERE) or _faces(
-        words, start, around
-    )
+def _expecting(words: Words, around: Surroundings) -> Iterator[int]:
+    """Where a team's name should begin: after «juega el», or on either side of «vs»."""
+    norms, phrases = words.norms, expects_by_last(around)
+    head = 1 if words.norm(0) in around.articles else 0
+    for start in range(len(norms)):
+        last = norms[start - 1] if start else ""
+        expected = last in phrases and _ends_with(norms[max(0, start - 4) : start], phrases[last])
+        if expected or (start and _faced(norms, start, around)) or (start == head and _faces(words, start, around)):
+            yield start
+
+
+def _ends_with(before: tuple[str, ...], phrases: list[tuple[str, ...]]) -> bool:
+    return any(before[-len(phrase) :] == phrase for phrase in phrases)
+
+
+def _faced(norms: tuple[str, ...], start: int, around: Surroundings) -> bool:
+    """True behind «vs» or «vs the»."""
+    at = start - 2 if norms[start - 1] in around.articles else start - 1
+    return at >= 0 and norms[at] in around.versus and norms[at] not in _ALSO_WHERE
 
 
 def _faces(words: Words, start: int, around: Surroundings) -> bool:
-    """True at the first word of a text that runs «X vs Y» from its beginning."""
-    head = 1 if words.norm(0) in around.articles else 0
-    if start != head:
-        return False
+    """True where «vs» stands soon after the first word of a text, as in «X vs Y»."""
     return any(words.norm(index) in around.versus for index in range(start + 1, start + _LONGEST + 1))
 
 

@@ -1,8 +1,8 @@
 """Rules that read clock times: «a las 8», «20:45», «8pm», «21h30», «8 y media», «quarter past eight»; with zones."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chatbet.language import Language
@@ -13,8 +13,7 @@ EARLIEST_GUESS = 11
 """Without am or pm, 1 to 10 o'clock is read as the afternoon or evening: that is when matches start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day as it was said, and the piece after it."""
 
     hour: int
@@ -71,7 +70,7 @@ def _bare(scene: Scene, at: int, *, led: bool) -> Clock | None:
     clock = _spoken_minutes(scene, clock) if led and not clock.exact else clock
     marked = scene.match("hour_mark", clock.end)
     if marked:
-        clock = replace(clock, end=marked[1], sure=clock.sure)
+        clock = clock._replace(end=marked[1], sure=clock.sure)
     with_half = _with_meridiem(scene, clock)
     if scene.has("meridiem", scene.skip("sharp", clock.end)):
         return with_half
@@ -128,7 +127,7 @@ def _spoken_minutes(scene: Scene, clock: Clock) -> Clock:
     counts = scene.has("not_hour", number.end) or scene.has("not_ordinal", number.end) or scene.has("unit", number.end)
     if counts or _is_decimal(scene, number.end) or scene.is_glued(number.end):
         return clock
-    return replace(clock, minute=int(number.value), end=number.end, exact=True)
+    return clock._replace(minute=int(number.value), end=number.end, exact=True)
 
 
 def _half_follows(scene: Scene, end: int) -> bool:
@@ -140,29 +139,29 @@ def with_minutes(scene: Scene, clock: Clock) -> Clock:
     """Add «y media», «y cuarto», «menos cuarto», «eight thirty»."""
     after = scene.match("minutes_after", clock.end)
     if after:
-        return replace(clock, minute=int(after[0]), end=after[1], exact=True)
+        return clock._replace(minute=int(after[0]), end=after[1], exact=True)
     before = scene.match("minutes_before", clock.end)
     if before:
         hour, minute = divmod((clock.hour * 60 - int(before[0])) % 1440, 60)
-        return replace(clock, hour=hour, minute=minute, end=before[1], exact=True)
+        return clock._replace(hour=hour, minute=minute, end=before[1], exact=True)
     return clock
 
 
 def _with_meridiem(scene: Scene, clock: Clock) -> Clock:
     """Add am, pm, «de la tarde», and what only softens («en punto»)."""
-    clock = replace(clock, end=scene.skip("sharp", clock.end))
+    clock = clock._replace(end=scene.skip("sharp", clock.end))
     marked = scene.match("hour_mark", clock.end)
     if marked:
-        clock = replace(clock, end=marked[1])
+        clock = clock._replace(end=marked[1])
     half = scene.match("meridiem", clock.end)
     if not half or clock.hour > 12:
-        return replace(clock, end=scene.skip("sharp", half[1])) if half else clock
+        return clock._replace(end=scene.skip("sharp", half[1])) if half else clock
     hour = clock.hour % 12 + (0 if half[0] == "am" else 12)
     if half[0] == "noon":
         hour = 12 if clock.hour == 12 else clock.hour % 12 + 12
     if half[0] == "night":
         hour = 24 if clock.hour == 12 else clock.hour % 12 + (12 if clock.hour > 4 else 24)
-    return replace(clock, hour=hour, sure=True, end=scene.skip("sharp", half[1]))
+    return clock._replace(hour=hour, sure=True, end=scene.skip("sharp", half[1]))
 
 
 def _zoned(scene: Scene, clock: Clock) -> Clock:
@@ -175,7 +174,7 @@ def _zoned(scene: Scene, clock: Clock) -> Clock:
     named = lead is not None or scene.has("zone_lead", clock.end - 1)
     if not zone or not (named or scene.has("zone_alone", start)):
         return clock
-    return replace(clock, zone=str(zone[0]), end=scene.skip("zone_tail", zone[1]))
+    return clock._replace(zone=str(zone[0]), end=scene.skip("zone_tail", zone[1]))
 
 
 @lru_cache(maxsize=64)

@@ -188,11 +188,11 @@ def clock_range(scene: Scene, at: int, day: Span | None) -> Found | None:
     if bare and not between and not day:
         return None
     if second.sure and not first.sure and second.hour >= 12 and first.hour + 12 < second.hour:
-        first = replace(first, hour=first.hour + 12, sure=True)
+        first = first._replace(hour=first.hour + 12, sure=True)
     end_at, said = second.end, None if day else _day_of_hours(scene, second.end)
     if said:
         day, end_at = said.span, said.end
-    begin = timed(scene, replace(first, zone=first.zone or second.zone), day, "", past=False).start
+    begin = timed(scene, first._replace(zone=first.zone or second.zone), day, "", past=False).start
     if begin is None:
         return None
     end = timed(scene, second, calendar.day(begin), "", past=False).start or begin

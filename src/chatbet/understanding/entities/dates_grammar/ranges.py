@@ -1,6 +1,6 @@
 """Ranges, open sides and lists: «del 1 al 15», «de viernes a domingo», «hasta el sábado», «5, 6 y 7 de diciembre»."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,9 +14,6 @@ from chatbet.understanding.entities.dates_grammar.points import bare_hour, clock
 from chatbet.understanding.entities.dates_grammar.scene import Found, Scene
 from chatbet.understanding.entities.reader import Value
 
-LEAD_LENGTH = 6
-"""Pieces that may lead to the first word that only a date has: «desde el día en que …»."""
-
 IGNORED = ("greeting", "not_date", "weekday_plural")
 """Phrases that hold date words and are no dates."""
 
@@ -27,22 +24,19 @@ LIST_LIMIT = 8
 """Days that one list may name."""
 
 
-def read_dates(scene: Scene, starters: frozenset[str], telling: frozenset[str]) -> Iterator[Read]:
-    """Every date of the text, in order. Places without a ``telling`` word soon after them are passed over."""
-    near = _near_telling(scene.norms, telling)
-    at = 0
-    while at < scene.size:
-        word = scene.norms[at]
-        if not near[at] or (word not in starters and not word[0].isdigit()):
-            at += 1
+def read_dates(scene: Scene, places: Iterable[int]) -> Iterator[Read]:
+    """Every date that begins at one of ``places``, in order."""
+    end = 0
+    for at in places:
+        if at < end or scene.silent(at):
             continue
         ignored = _farewell(scene, at) or next((hit for kind in IGNORED if (hit := scene.match(kind, at))), None)
         if ignored:
-            at = ignored[1]
+            end = ignored[1]
             continue
         reads = list(_reads_at(scene, at))
         yield from reads
-        at = reads[-1].end if reads else max(at + 1, scene.skip("part", at))
+        end = reads[-1].end if reads else scene.skip("part", at)
 
 
 def _farewell(scene: Scene, at: int) -> tuple[Value, int] | None:
@@ -51,16 +45,6 @@ def _farewell(scene: Scene, at: int) -> tuple[Value, int] | None:
     if not found or scene.size > FAREWELL_SIZE or any(scene.has("topic", place) for place in range(scene.size)):
         return None
     return found
-
-
-def _near_telling(norms: tuple[str, ...], telling: frozenset[str]) -> list[bool]:
-    """For each piece, whether a number or a word that only dates have stands there or shortly after."""
-    near = [False] * len(norms)
-    distance = LEAD_LENGTH + 1
-    for at in range(len(norms) - 1, -1, -1):
-        distance = 0 if norms[at] in telling or norms[at][0].isdigit() else distance + 1
-        near[at] = distance <= LEAD_LENGTH
-    return near
 
 
 def _reads_at(scene: Scene, at: int) -> Iterator[Read]:

@@ -29,7 +29,7 @@ class Found(NamedTuple):
 class Scene(NumberReader):
     """A text under the eyes of the date grammar."""
 
-    __slots__ = ("_endings", "_fold", "_marks", "_places", "_remembered", "_stops", "_tense", "language", "now", "zone")
+    __slots__ = ("_endings", "_fold", "_remembered", "_tense", "_verbs", "language", "now", "zone")
 
     def __init__(self, pieces: Pieces, words: DateWords, language: Language, now: datetime, past: bool | None) -> None:
         super().__init__(pieces, words)
@@ -41,11 +41,7 @@ class Scene(NumberReader):
         self._tense = past
         self._endings = words.past_endings
         self._remembered: dict[tuple[str, int], Found | None] = {}
-        self._places: list[int] = []
-        self._marks: list[bool] = []
-        self._stops = [at for at in range(self.size) if self.norms[at] == "." and not self.is_glued(at + 1)]
-        if past is None:
-            self._read_tense()
+        self._verbs: tuple[list[int], list[bool]] | None = None
 
     def _hide_names(self, words: DateWords) -> None:
         """Put a blank in place of names that hold date words, so that no rule reads into «Once Caldas»."""
@@ -58,11 +54,13 @@ class Scene(NumberReader):
         """True when the verb that governs the words at ``at`` is in the past tense."""
         if self._tense is not None:
             return self._tense
-        start = max((stop for stop in self._stops if stop < at), default=-1)
-        first = bisect_left(self._places, start)
-        if first == len(self._places):
-            return False
-        return self._marks[max(bisect_left(self._places, at) - 1, first)]
+        places, marks = self._verbs = self._verbs or self._read_tense()
+        start = next((stop for stop in range(at - 1, -1, -1) if self._ends_sentence(stop)), -1)
+        first = bisect_left(places, start)
+        return first < len(places) and marks[max(bisect_left(places, at) - 1, first)]
+
+    def _ends_sentence(self, at: int) -> bool:
+        return self.norms[at] == "." and not self.is_glued(at + 1)
 
     def later(self, unit: str, count: int) -> datetime:
         """The wall-clock time that really lies so many hours or minutes from now, over any change of summer time."""
@@ -85,16 +83,19 @@ class Scene(NumberReader):
         """True for a possessive, as in «next month's games»."""
         return "'" in self.pieces.text.tokens[self.pieces.owners[at]].text.replace("’", "'")
 
-    def _read_tense(self) -> None:
-        """Find the verbs that tell past from future: a date follows the tense of the last one before it."""
+    def _read_tense(self) -> tuple[list[int], list[bool]]:
+        """The verbs that tell past from future, and which are past: a date follows the last one before it."""
+        places: list[int] = []
+        marks: list[bool] = []
         helped, told = False, 0
         for at in range(self.size):
             helped = (helped or self.has("past_aux", at)) and self.norms[at] not in (".", "?", "!", ",", ";")
             past = (self.has("past", at) and not self.has("past_not", at)) or self._ends_in_past(at)
             told = max(told, self.skip("past", at))
             if past or (self.has("present", at) and not helped and at >= told):
-                self._places.append(at)
-                self._marks.append(past and not self._doubtful(at))
+                places.append(at)
+                marks.append(past and not self._doubtful(at))
+        return places, marks
 
     def _ends_in_past(self, at: int) -> bool:
         """True for a word that the language ends like its past tenses: «perdí», «paguei», «ganharam»."""
