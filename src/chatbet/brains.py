@@ -68,7 +68,7 @@ async def open_brains(settings: Settings, clock: Clock, metrics: Metrics, given:
 
 def _gemini_brain(settings: Settings, circuit: Circuit, clock: Clock, metrics: Metrics, pulse: Pulse) -> Brain:
     """Seconds of imports: only in a thread, and only where a key is set."""
-    footprint.lean("chatbet.brain.llm.streaming")
+    footprint.lean("chatbet.brain.llm.streaming", needs=footprint.BEFORE)
     from chatbet.brain.llm.asking import Counters
     from chatbet.brain.llm.breaker import Breaker
     from chatbet.brain.llm.gemini import open_gemini

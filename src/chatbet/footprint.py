@@ -15,6 +15,9 @@ IDLE = ("rich", "pygments", "watchfiles", "greenlet", "httpx2", "psutil", "zstan
 and httpx, uvicorn's reloader, a second HTTP client and the means to send traces in langsmith, whose HTTP client would
 guess the alphabets of pages. 4 MiB, with Gemini 13."""
 
+BEFORE = "pydantic.v1"
+"""Of which FastAPI asks whether any annotation is one: nobody here has one, and Gemini's library alone needs it. 1 MiB.
+"""
 _CERTIFICATES = {"SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
 """Where OpenSSL looks for certificates, and nowhere."""
 
@@ -25,8 +28,15 @@ YOUNG = 5_000
 10,000, and older generations collected as rarely, garbage grew by 10 MiB in 2,000 turns."""
 
 
-def lean(name: str) -> ModuleType:
-    """Import a module of the service; those of its libraries' extras that nobody uses stay out."""
+def lean(name: str, *, needs: str = "") -> ModuleType:
+    """Import a module of the service; those of its libraries' extras that nobody uses stay out.
+
+    ``BEFORE`` stays out for good, unless it is what this module ``needs``.
+    """
+    if needs == BEFORE and sys.modules.get(BEFORE, sys) is None:
+        del sys.modules[BEFORE]
+    elif needs != BEFORE:
+        sys.modules.setdefault(BEFORE, None)  # type: ignore[arg-type]  # as in ``_absent``
     _libc("mallopt", _ARENA_MAX, 1)
     warnings.filterwarnings("ignore", message="Unable to find acceptable character detection")
     with _absent(*(extra for extra in IDLE if extra not in sys.modules)), _no_certificates():
