@@ -172,13 +172,13 @@ class Scene:
         """One of those that the conversation is about: «take City off» after talk of Manchester City."""
         if candidate.edits or doubt > Doubt.NEARBY or self.talk.isdisjoint(sense.names):
             return False
-        outside = any(not candidate.start <= at < candidate.end for at in self.elsewhere)
+        outside = self._elsewhere(candidate)
         placed = self.words.norm(candidate.start - 1) in self.around.locative - self.around.staked
         return not placed and (not outside or self._capital(candidate))
 
     def _talked_of(self, candidate: Candidate, doubt: Doubt) -> bool:
         """Between questions about sport a nickname is one, and so is a common word with a capital."""
-        if not (self.talk or self.sports) or candidate.edits or self.elsewhere:
+        if not (self.talk or self.sports) or candidate.edits or self._elsewhere(candidate):
             return False
         within = self.capitals and candidate.start > 0 and not self.words.marks_before(candidate.start)
         return doubt is Doubt.ANYWHERE or (self._capital(candidate) and (doubt is Doubt.NEARBY or within))
@@ -223,6 +223,10 @@ class Scene:
         """A sign of sport outside the candidate."""
         return any(not candidate.start <= at < candidate.end for at in self.sport)
 
+    def _elsewhere(self, candidate: Candidate) -> bool:
+        """A sign of anything else than sport outside the candidate."""
+        return any(not candidate.start <= at < candidate.end for at in self.elsewhere)
+
     def _means_else(self, candidate: Candidate, kind: Kind) -> bool:
         """Signs that something else is meant; a sign of sport outweighs the weaker ones."""
         before = self.words.norm(candidate.start - 1)
@@ -239,7 +243,7 @@ class Scene:
             return True
         if kind is Kind.TEAM and before in self.around.indefinite and not any(s.derby for s in candidate.senses):
             return True
-        return bool(self.elsewhere) and (place or candidate.key in self.around.common)
+        return (place or candidate.key in self.around.common) and self._elsewhere(candidate)
 
     def _part_of_name(self, candidate: Candidate) -> bool:
         """«Matheus Pereira», «Real Estelí»: one word of a longer name that nobody here bears."""

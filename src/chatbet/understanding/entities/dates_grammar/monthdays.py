@@ -223,6 +223,8 @@ def _is_day_number(scene: Scene, at: int, start: int, number: tuple[int, int], *
         return False
     if named:
         return True
+    if scene.match("ordinal", start) and scene.word(start).isalpha():
+        return False  # «cuotas del primero»: of the first that was shown
     suffixed = end > start + 1
     if scene.language is Language.EN and not suffixed:
         return False
