@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from chatbet.betting.market import Market
+from chatbet.betting.odds import Bounds
+from chatbet.brain.asking import bounds_asked, legs_asked
 from chatbet.brain.plan import plan, query_of
 from chatbet.language import Language
 from chatbet.tools.results import FixtureQuery
@@ -194,3 +196,37 @@ def test_a_table_answers_what_only_a_table_knows() -> None:
     assert _names(_said("¿quién mete más goles?", Intent.GENERAL_SPORTS_QUERY, premier)) == ["get_standings"]
     (call,) = plan(_said("¿cuántos puntos le lleva?", Intent.TEAM_COMPARISON, BOTH), Memory())
     assert (call.name, call.query) == ("get_standings", FixtureQuery((BARCA,)))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "low", "high"),
+    [
+        ("es", "apuesta con cuota mayor a 1.5", "1.5", None),
+        ("es", "algo con cuota entre 1,5 y 2", "1.5", "2"),
+        ("es", "una apuesta de cuota 2 o más", "2", None),
+        ("es", "más de 2.5 goles en el Barça", None, None),
+        ("en", "best bet tonight under 2 odds", None, "2"),
+        ("en", "minimum odds 1.7", "1.7", None),
+        ("pt", "aposta com odd acima de 1.8", "1.8", None),
+        ("pt", "palpite com odds até 2", None, "2"),
+    ],
+)
+def test_a_bound_of_the_price_is_heard(language: str, text: str, low: str | None, high: str | None) -> None:
+    """Beside a word for the price, before the figure or after it; a line of goals is none."""
+    wanted = Bounds(*(Decimal(figure) if figure else None for figure in (low, high)))
+    assert bounds_asked(Language(language), text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "legs"),
+    [
+        ("es", "una combinada de 5 para el sábado", 5),
+        ("es", "una combinada para el 5 de diciembre", None),
+        ("es", "dame una triple", 3),
+        ("en", "give me a 4-fold", 4),
+        ("pt", "múltipla de quatro jogos", 4),
+    ],
+)
+def test_the_legs_of_an_accumulator_are_heard(language: str, text: str, legs: int | None) -> None:
+    """In figures, in words, by name."""
+    assert legs_asked(Language(language), text) == legs

@@ -14,6 +14,7 @@ from functools import cached_property
 from chatbet.analytics.reasons import Facts, Reason, Reasons, reasons
 from chatbet.analytics.value import Priced, Valued, valued
 from chatbet.betting.market import Market, Outcome
+from chatbet.betting.odds import ANY_ODDS, Bounds
 
 THRESHOLD = Decimal("0.02")
 """Expected profit per unit from which a price is called value."""
@@ -52,6 +53,8 @@ class Candidate:
     fixture_id: str
     prices: tuple[Priced, ...]
     facts: Facts | None = None
+    within: Bounds = ANY_ODDS
+    """Only a price between these may be picked."""
 
     @cached_property
     def valued(self) -> tuple[Valued, ...]:
@@ -64,7 +67,9 @@ class Candidate:
         return tuple(
             _Offer(self, found)
             for found in self.valued
-            if found.selection.market not in _UNPICKED and found.selection.outcome is not Outcome.HOME_OR_AWAY
+            if found.odds in self.within
+            and found.selection.market not in _UNPICKED
+            and found.selection.outcome is not Outcome.HOME_OR_AWAY
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from chatbet.errors import BadInput
 
@@ -30,6 +31,21 @@ _EVENS = frozenset({"evens", "even", "evs", "even money"})
 
 class BadOdds(BadInput):
     """Not a price: unreadable, or not above 1."""
+
+
+class Bounds(NamedTuple):
+    """Decimal odds between which a price lies, both included; None where it is open."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def __contains__(self, odds: object) -> bool:
+        """Whether a price lies between them."""
+        price = Decimal(str(odds))
+        return (self.low is None or price >= self.low) and (self.high is None or price <= self.high)
+
+
+ANY_ODDS = Bounds()
 
 
 class OddsFormat(StrEnum):

@@ -3,11 +3,14 @@
 Read from the words of the message by phrase tables in ``data/asking.<language>.toml``; pure, and shared by both brains.
 """
 
+import re
 import tomllib
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from chatbet.betting.odds import Bounds
 from chatbet.language import Language
 from chatbet.understanding.concepts import Meanings
 from chatbet.understanding.entities.numbers import number_values
@@ -97,6 +100,37 @@ def legs_asked(language: Language, text: str) -> int | None:
         if count in _LEGS and (before in table["before"] or after.startswith(tuple(table["after"]))):
             return count
     return None
+
+
+def bounds_asked(language: Language, text: str) -> Bounds:
+    """Between which decimal odds a pick shall lie: «con cuota mayor a 1.5», «odds between 1.5 and 2»."""
+    said, figures = normalise(text).plain.replace(",", "."), _bounds(language)
+    if both := figures["between"].search(said):
+        low, high = sorted(Decimal(one or other) for one, other in (both.group(1, 3), both.group(2, 4)))
+        return Bounds(low, high)
+    above, below = (
+        next((Decimal(found) for found in match.groups() if found), None)
+        if (match := figures[side].search(said))
+        else None
+        for side in ("above", "below")
+    )
+    return Bounds(above, below)
+
+
+@cache
+def _bounds(language: Language) -> dict[str, re.Pattern[str]]:
+    """How a bound is said, beside a word for the price: before the figure or after it."""
+    words = {name: "|".join(map(re.escape, listed)) for name, listed in _table(language)["bounds"].items()}
+    price, figure = rf"\b(?:{words['price']})s?\b", r"(\d{1,2}(?:\.\d{1,2})?)\b(?!\.\d)"
+    first, second = words["between"].split("|")
+    span = rf"{first} {figure} {second} {figure}"
+    bound = {
+        side: rf"(?:{price}.{{0,12}}?\b(?:{words[side]}) {figure}|\b(?:{words[side]}) {figure} {price}"
+        rf"|\b(?:{words[side]}) {price}(?: of| de)? {figure}|{price}.{{0,12}}?\b{figure}\+? ?(?:{words[after]}))"
+        for side, after in (("above", "more"), ("below", "less"))
+    }
+    patterns = bound | {"between": rf"(?:{price}.{{0,12}}?\b{span}|\b{span} {price})"}
+    return {name: re.compile(pattern) for name, pattern in patterns.items()}
 
 
 def sport_of(language: Language, text: str) -> str | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chatbet.betting.market import Market, Outcome
-from chatbet.brain.asking import Asked, asked, legs_asked, sport_of
+from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, sport_of
 from chatbet.brain.offline.picks import meant, requests_of
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import FixtureQuery
@@ -189,6 +189,7 @@ def _recommendation(query: FixtureQuery, utterance: Utterance, memory: Memory) -
         what="combo" if Asked.COMBO in wishes else "",
         legs=legs_asked(utterance.language, utterance.wording) if Asked.COMBO in wishes else None,
         without=memory.tipped if another and not about else (),
+        within=bounds_asked(utterance.language, utterance.wording),
     )
 
 

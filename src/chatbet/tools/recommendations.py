@@ -14,6 +14,7 @@ from chatbet.analytics.recommend import Candidate, Recommendation, reasoned, rec
 from chatbet.analytics.recommend import Pick as AnalyticPick
 from chatbet.analytics.value import Priced
 from chatbet.betting.market import Market
+from chatbet.betting.odds import ANY_ODDS, Bounds
 from chatbet.errors import UpstreamError
 from chatbet.language import Language
 from chatbet.sportsbook.model import Fixture, FixtureOdds, Result
@@ -59,21 +60,23 @@ async def get_recommendations(
     risk: str | None = None,
     legs: int | None = None,
     without: tuple[str, ...] = (),
+    within: Bounds = ANY_ODDS,
 ) -> ToolResult:
     """The best value (or what comes closest to it), the safest and, on request, a bold pick; or ``legs`` for one bet.
 
-    ``without`` are the fixtures of picks that were told already.
+    ``without`` are the fixtures of picks that were told already, ``within`` the odds that a pick may have.
     """
     found = _considered(context, query, fixture_id, without)
     if isinstance(found, CannotDo):
         return found
     glanced, reached = await price_all(context, found.fixtures, glance=True)
-    items, still_reached = await price_all(context, _worth_pricing(glanced, legs))
-    if not (reached and still_reached) and found.fixtures:
+    worthy = _worth_pricing(glanced, legs, within)
+    items, still_reached = await price_all(context, worthy)
+    if (found.fixtures and not reached) or (worthy and not still_reached):
         return CannotDo("get_recommendations", Miss.UPSTREAM_DOWN, query.teams, found.fixtures[:3])
     by_id = {item.fixture.id: item for item in items}
-    chosen = replace(recommend([_candidate(item.odds) for item in items]), considered=len(glanced))
-    told = safest((_candidate(item.odds) for item in items), legs) if legs else _wanted(chosen, risk)
+    chosen = replace(recommend([_candidate(item.odds, within) for item in items]), considered=len(glanced))
+    told = safest((_candidate(item.odds, within) for item in items), legs) if legs else _wanted(chosen, risk)
     facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in told])
     return RecommendationsFound(
         query=found.query,
@@ -84,12 +87,13 @@ async def get_recommendations(
         miss=found.miss or (None if chosen.has_value else Miss.NO_VALUE),
         combo=legs is not None,
         without=without,
+        within=within,
     )
 
 
-def _worth_pricing(glanced: Sequence[PricedFixture], legs: int | None) -> list[Fixture]:
+def _worth_pricing(glanced: Sequence[PricedFixture], legs: int | None, within: Bounds) -> list[Fixture]:
     """The fixtures of the picks at a glance: what is said of them is then read from the prices now."""
-    candidates = [_candidate(item.odds) for item in glanced]
+    candidates = [_candidate(item.odds, within) for item in glanced]
     picks = safest(candidates, legs) if legs else recommend(candidates).picks
     wanted = {pick.fixture_id for pick in picks}
     return [item.fixture for item in glanced if item.fixture.id in wanted]
@@ -123,8 +127,9 @@ def _wanted(chosen: Recommendation, risk: str | None) -> Sequence[AnalyticPick]:
 
 # The same prices are considered for everybody until they move.
 @lru_cache(maxsize=256)
-def _candidate(odds: FixtureOdds) -> Candidate:
-    return Candidate(odds.fixture_id, tuple(Priced(price.selection, price.odds) for price in odds.prices))
+def _candidate(odds: FixtureOdds, within: Bounds) -> Candidate:
+    prices = tuple(Priced(price.selection, price.odds) for price in odds.prices)
+    return Candidate(odds.fixture_id, prices, within=within)
 
 
 def _pick(pick: AnalyticPick, item: PricedFixture) -> Pick:

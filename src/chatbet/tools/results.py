@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from chatbet.analytics.reasons import Reason
 from chatbet.betting.market import Market, Selection
+from chatbet.betting.odds import ANY_ODDS, Bounds
 from chatbet.sportsbook.model import (
     Balance,
     Competitor,
@@ -230,6 +231,8 @@ class RecommendationsFound:
     """The picks are legs of one bet."""
     without: tuple[str, ...] = ()
     """Fixtures of picks that were told before, and of which none is wanted again."""
+    within: Bounds = ANY_ODDS
+    """Between which odds picks were looked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from chatbet.betting.odds import ANY_ODDS, Bounds
 from chatbet.errors import UpstreamError
 from chatbet.tools.account import get_balance, get_bets
 from chatbet.tools.comparison import compare_teams
@@ -35,6 +36,8 @@ class ToolCall:
     """How many picks one bet is to be made of."""
     without: tuple[str, ...] = ()
     """Fixtures of which no pick is wanted any more."""
+    within: Bounds = ANY_ODDS
+    """Between which odds a pick shall lie."""
     what: str = ""
     """Which answer of a tool is meant: ``past`` fixtures, ``bets`` of the account, ``moves`` of prices, the ``highest``
     or ``lowest`` ones, a ``combo`` of picks."""
@@ -73,6 +76,7 @@ TOOLS: dict[str, Run] = {
         risk=call.risk,
         legs=(call.legs or USUAL_LEGS) if call.what == "combo" else None,
         without=call.without,
+        within=call.within,
     ),
     "get_balance": _balance,
     "simulate_bet": lambda context, call: simulate_bet(context, call.picks, stake=call.stake, kind=call.kind),

@@ -13,6 +13,7 @@ from chatbet.understanding.memory import Memory, ShownSelection
 from chatbet.understanding.places import numbered
 from chatbet.understanding.utterance import Act, Entities, Intent
 
+_PRICED_OR_TIPPED = frozenset({Intent.BETTING_RECOMMENDATION, Intent.ODDS_INFORMATION_QUERY})
 _RESULTS = frozenset({Market.MATCH_RESULT, Market.WIN})
 
 
@@ -49,8 +50,8 @@ def score(frame: Frame) -> Entities:
 
 
 def _prices_tip(frame: Frame) -> bool:
-    """True for «how much would 20 get me» after a pick."""
-    tipped = frame.asked is Intent.BETTING_RECOMMENDATION and frame.intent in PRICED
+    """True for «how much would 20 get me» after a pick or a price."""
+    tipped = frame.asked in _PRICED_OR_TIPPED and frame.intent in PRICED
     return tipped and not (frame.own.lines or frame.own.amounts) and frame.says("how_much_of")
 
 
@@ -87,9 +88,9 @@ def choice(frame: Frame) -> Entities:
 
 
 def _tip_taken(frame: Frame) -> ShownSelection | None:
-    """«dale, con 30» to the one pick that was told, «15 al segundo» to one of several."""
+    """«dale, con 30», «quanto paga 50 nela?» to the one pick that was told, «15 al segundo» to one of several."""
     own, tips, place = frame.own, frame.memory.prices, frame.heard.ordinal
-    told = frame.memory.last is Intent.BETTING_RECOMMENDATION and frame.intent is Intent.BET_SIMULATION
+    told = frame.memory.last is Intent.BETTING_RECOMMENDATION and frame.intent in PRICED
     if not told or sides(own) or own.selections or own.markets:
         return None
     if place is None:

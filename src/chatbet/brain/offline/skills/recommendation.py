@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from chatbet.analytics.reasons import Code, Figure, Reason
 from chatbet.betting.money import payout
-from chatbet.betting.odds import decimal_text
+from chatbet.betting.odds import ANY_ODDS, decimal_text
 from chatbet.brain.cards import Action, RecommendationCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.selections import label, market_name, order, remembered
@@ -29,8 +29,8 @@ def tell_recommendations(voice: Voice, found: RecommendationsFound) -> Draft:
     about = what(voice, found.query, dated=not near)
     sure = [voice.say("recommendation.sure_thing")] if voice.turn.utterance.safety.sure_thing else []
     if not found.picks:
-        key = "recommendation.no_other" if found.without else "recommendation.none"
-        lines = [*sure, voice.say(key, what=about), voice.say("recommendation.responsible")]
+        key = "no_other" if found.without else "none" if found.within == ANY_ODDS else "none_within"
+        lines = [*sure, voice.say(f"recommendation.{key}", what=about), voice.say("recommendation.responsible")]
         return Draft("\n".join(lines), suggestions=ask_for_fixtures(voice, ()), source=found.source)
     why = opening(voice, _looked_at(found)) if near else []
     cards = tuple(_card(voice, pick) for pick in found.picks)

@@ -53,6 +53,8 @@ def _reads_at(scene: Scene, at: int) -> Iterator[Read]:
     if listed:
         yield from listed
         return
+    if _prices_between(scene, at):
+        return
     if scene.has("day", at):
         found = _point(scene, at)
     else:
@@ -62,6 +64,12 @@ def _reads_at(scene: Scene, at: int) -> Iterator[Read]:
         return
     yield Read(found.span, at, found.end)
     yield from _continued(scene, found)
+
+
+def _prices_between(scene: Scene, at: int) -> bool:
+    """True for «con cuota entre 2 y 3»: neither days nor hours."""
+    lead = scene.match("from", at)
+    return lead is not None and scene.word(lead[1])[:1].isdigit() and bool(scene.before("price_cue", at))
 
 
 def _sound(span: Span) -> bool:
