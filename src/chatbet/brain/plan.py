@@ -215,7 +215,7 @@ def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:
 
 def _simulation(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     picks = tuple(_grounded(pick, utterance.entities, memory) for pick in requests_of(meant(utterance)))
-    picks = picks or _pick_shown(utterance, memory)
+    picks = picks or _pick_shown(utterance, memory) or _match_shown(utterance.entities, memory)
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
     return (ToolCall("simulate_bet", picks=picks, stake=stake, kind=utterance.system),)
 
@@ -231,6 +231,14 @@ def _pick_shown(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]
     line = Decimal(first.line) if first.line else None
     market, outcome = Market(first.market), Outcome(first.outcome)
     return (PickRequest(fixture_id=first.fixture_id, market=market, outcome=outcome, line=line),)
+
+
+def _match_shown(entities: Entities, memory: Memory) -> tuple[PickRequest, ...]:
+    """«20» after the prices of a match: what is backed in it is asked for, not which match."""
+    focus = memory.focus
+    if focus is None or not {focus.home, focus.away}.issuperset(_names(entities)):
+        return ()
+    return (PickRequest(fixture_id=focus.fixture_id),)
 
 
 def _grounded(pick: PickRequest, entities: Entities, memory: Memory) -> PickRequest:
