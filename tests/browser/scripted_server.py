@@ -106,7 +106,7 @@ class Chat:
         usual: Frame = {
             "is_final": True, "content": content, "message_id": f"msg_{asked['message_id'][:8]}",
             "in_reply_to": asked["message_id"], "cards": [], "suggested_actions": [], "degraded": None,
-            "detected_intent": "ODDS_INFORMATION_QUERY", "duplicate": False,
+            "detected_intent": "ODDS_INFORMATION_QUERY", "duplicate": False, "slip_open": True,
         }  # fmt: skip
         return self.frame("assistant_response", **(usual | fields))
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from browser_page import Reader
 from card_samples import PLACED_SLIP, QUOTED_SLIP, wire
 from playwright.sync_api import Locator, expect
-from scripted_server import NOW, Chat, Frame
+from scripted_server import NOW, Chat, Frame, answer
 
 from chatbet.language import Language
 from chatbet.understanding.entities.money import find_amounts
@@ -112,17 +112,34 @@ def test_only_the_newest_slip_can_be_pressed(reader: Reader, chat: Chat) -> None
     expect(reader.answers.nth(1).get_by_role("button", name="Confirmar")).to_be_enabled()
 
 
+async def _gone(chat: Chat, asked: Frame) -> None:
+    """The server holds no slip any more."""
+    await chat.sockets[-1].send_json(chat.final(asked, "Descartada.", slip_open=False))
+
+
 def test_a_discarded_slip_goes_when_the_answer_comes(reader: Reader, chat: Chat) -> None:
-    """«Cancelar» says the server's words; without a new slip the rail is empty again."""
+    """However it was cancelled, by «Cancelar» or in words; and it does not come back with the history."""
     slip = _slip(reader, chat, QUOTED_SLIP)
-
-    async def gone(chat: Chat, asked: Frame) -> None:
-        await chat.sockets[-1].send_json(chat.final(asked, "Descartada."))
-
-    chat.script = gone
+    chat.script = answer
+    reader.ask("¿y el saldo?")
+    expect(slip).to_have_count(1)
+    chat.script = _gone
     slip.get_by_role("button", name="Cancelar").click()
     expect(slip).to_have_count(0)
     assert chat.heard("No, cancélala")
+    _slip(reader, chat, QUOTED_SLIP)
+    chat.script = _gone
+    reader.ask("no, déjalo")
+    expect(slip).to_have_count(0)
+    at = NOW.isoformat()
+    chat.history = [
+        {"message_id": "m1", "role": "assistant", "content": "Boleto:", "cards": wire(QUOTED_SLIP), "timestamp": at,
+         "slip_open": True},
+        {"message_id": "m2", "role": "assistant", "content": "Descartada.", "timestamp": at, "slip_open": False},
+    ]  # fmt: skip
+    reader.page.reload()
+    expect(reader.answers).to_have_count(2)
+    expect(slip).to_have_count(0)
 
 
 def test_on_the_phone_the_total_is_always_in_sight(phone: Reader, chat: Chat) -> None:

@@ -65,6 +65,14 @@ async def test_a_bet_over_rest(
     assert "place_bet" in placed["function_calls_made"]
 
 
+async def test_every_answer_says_whether_a_slip_is_still_open(server: RunningServer) -> None:
+    """Also one without a card: whoever shows the slip knows when it is gone."""
+    async with chat(server.ws, language="es", user_id=f"ws-{uuid.uuid4().hex[:8]}") as client:
+        words = ("hola", "apuesto 50 al Barça", "¿cuánto tengo de saldo?", "Cancela", "apuesto 50 al Barça", "sí, dale")
+        told = [(await client.say(text))["slip_open"] for text in words]
+    assert told == [False, True, True, False, True, False]
+
+
 async def test_a_yes_in_the_same_breath_as_the_order_confirms_nothing(server: RunningServer) -> None:
     """Pipelined: answered in order, and the price is seen before it is agreed to."""
     async with chat(server.ws, language="es", user_id=f"ws-{uuid.uuid4().hex[:8]}") as client:

@@ -128,6 +128,7 @@ export class Talk extends EventTarget {
       for (const item of this.#outbox.items) if (page.messages.some((message) => message.message_id === item.id)) this.#settle(item.id);
       const slip = this.#log.entries.flatMap((entry) => entry.cards ?? []).findLast((card) => card.type === "slip");
       if (slip) this.#slip.take(slip);
+      if (page.messages.findLast((message) => "slip_open" in message)?.slip_open === false) this.#slip.close();
     } catch {
       this.#tell("missing-history");
     }
@@ -179,6 +180,7 @@ export class Talk extends EventTarget {
     this.#log.update(entry);
     const slip = entry.cards.findLast((card) => card.type === "slip");
     if (slip) this.#slip.take(slip);
+    else if (frame.slip_open === false) this.#slip.close();
     else this.#slip.settle();
     return this.#tell("final", entry);
   }

@@ -110,7 +110,7 @@ function stateWords(card, current) {
 function buttons(card, context, open) {
   if (!open) return [];
   const cancel = card.cancel ? h("button", { type: "button", class: "line-button", disabled: context.slip.busy, onclick: () => {
-    context.slip.drop();
+    context.slip.press();
     context.say(card.cancel.say);
   } }, card.cancel.label) : null;
   if (canConfirm(card)) {
