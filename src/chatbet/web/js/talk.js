@@ -18,6 +18,8 @@ export class Talk extends EventTarget {
     this.#book = book;
     this.open(session);
     line.addEventListener("frame", (event) => this.#take(event.detail));
+    // Another window goes on with the conversation: what is said there has to be fetched when it comes back here.
+    line.addEventListener("state", () => { if (line.state === "replaced") this.#loaded = false; });
   }
 
   get session() { return this.#session; }
