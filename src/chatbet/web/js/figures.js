@@ -21,7 +21,7 @@ export function money(amount, currency, { short = false } = {}) {
   const digits = short && Number.isInteger(value) ? 0 : 2;
   try {
     return new Intl.NumberFormat(locale(), {
-      style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits,
+      style: "currency", currency, useGrouping: "always", minimumFractionDigits: digits, maximumFractionDigits: digits,
     }).format(value);
   } catch {
     return `${amount} ${currency ?? ""}`.trim();

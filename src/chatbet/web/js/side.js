@@ -77,10 +77,12 @@ function drawPeek(side, peek, context) {
   side.classList.toggle("has-something", Boolean(card) || followed > 0);
   const open = side.classList.contains("is-open");
   const words = card ? slipWords(card) : followed ? t("live.count", { count: followed }) : t("slip.emptyShort");
-  const total = card?.payout ? `${card.stake ? `${money(card.stake, card.currency, { short: true })} → ` : ""}${money(card.payout, card.currency)}` : "";
+  const total = card?.payout ? [
+    card.stake ? h("span", { class: "quiet small" }, `${money(card.stake, card.currency, { short: true })} → `) : null,
+    h("strong", {}, money(card.payout, card.currency))] : [];
   peek.replaceChildren(
     h("span", { class: "peek-name" }, h("span", { class: "label" }, t("slip.title")), " ", h("span", { class: "peek-words" }, words)),
-    h("strong", { class: "peek-total" }, total), h("span", { class: `peek-icon${open ? " turned" : ""}` }, icon("fold")),
+    h("span", { class: "peek-total" }, total), h("span", { class: `peek-icon${open ? " turned" : ""}` }, icon("fold")),
     h("span", { class: "unseen" }, ` ${t(open ? "slip.fold" : "slip.open")}`));
 }
 
