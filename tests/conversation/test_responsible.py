@@ -148,6 +148,14 @@ async def test_an_exclusion_lasts_as_long_as_was_said(desk: Desk, text: str, day
     assert (days - 1) * 86_400 < life <= days * 86_400
 
 
+async def test_asking_for_the_help_lines_holds_nothing_back(desk: Desk) -> None:
+    """Whoever only looks is shown them; nobody is taken for someone in distress, and the slip stays."""
+    await desk.says(ON_BARCA)
+    answer = await desk.says(meaning("Muéstrame las líneas de ayuda", Intent.ODDS_INFORMATION_QUERY))
+    assert answer.cards[0].type == "help"  # type: ignore[union-attr]
+    assert "prefiero no" not in (await desk.says(ON_BARCA)).text
+
+
 async def test_self_exclusion_holds_in_every_conversation(desk: Desk, other_desk: Desk) -> None:
     """Asked for once, in chat."""
     assert "autoexcluido" in (await desk.says(EXCLUDE)).text

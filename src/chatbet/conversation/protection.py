@@ -71,6 +71,8 @@ class Protection:
             return self._refusal(visit, "safety.minor", barred=MINOR)
         if safety.other_person and visit.utterance.act is not Act.LINK_ACCOUNT:
             return leaving_slip(talk.other_person(visit.voice))
+        if _says(visit, "safety.words_lines"):
+            return leaving_slip(_offering_exclusion(visit, "safety.lines"))
         if barred := await self._barred(visit):
             return await self._without_selling(visit, barred)
         return await self._cooling_off(visit)
@@ -143,13 +145,9 @@ class Protection:
 
     def _help(self, visit: Visit, key: str) -> Settlement:
         """Help and a pause now; the exclusion, which cannot be taken back, only when it is asked for by name."""
-        draft, say = talk.refuse_to_sell(visit.voice, key), visit.voice.say
-        for_good, named = say("suggest.exclude_me"), _length(visit)
-        offers = (say("suggest.exclude_me_for", length=named[0]), for_good) if named else (for_good,)
-        text = f"{draft.text}\n{say('safety.offer_exclusion', words=offers[0])}"
-        offered = replace(draft, text=text, suggestions=offers)
         until = self._clock.now() + COOL_OFF
-        return Settlement(reply_of(offered), None, keeps_slip=True, session={"cool_off_until": until})
+        offered = reply_of(_offering_exclusion(visit, key))
+        return Settlement(offered, None, keeps_slip=True, session={"cool_off_until": until})
 
     def _until(self, visit: Visit, now: datetime) -> datetime | None:
         """The end of a break that the user named, a day at least; None, where none is clear, means for good."""
@@ -245,6 +243,15 @@ def _says(visit: Visit, key: str) -> bool:
 @lru_cache(maxsize=64)
 def _any_of(listed: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"\b{re.escape(word)}\b" for word in listed.split("|")))
+
+
+def _offering_exclusion(visit: Visit, key: str) -> Draft:
+    """Where to find help, and the exclusion on offer: of the length that the message names, or for good."""
+    draft, say = talk.refuse_to_sell(visit.voice, key), visit.voice.say
+    for_good, named = say("suggest.exclude_me"), _length(visit)
+    offers = (say("suggest.exclude_me_for", length=named[0]), for_good) if named else (for_good,)
+    text = f"{draft.text}\n{say('safety.offer_exclusion', words=offers[0])}"
+    return replace(draft, text=text, suggestions=offers)
 
 
 def _counted(visit: Visit, key: str) -> tuple[str, int] | None:

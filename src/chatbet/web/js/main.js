@@ -42,9 +42,12 @@ const side = openSide(context);
 const drawLine = watchLine(line);
 openLimits({ fill: box.fill, say });
 
+/** What was pressed may go away with it; whoever pressed it with the keyboard goes on in the box. */
 function say(text) {
+  const byKeys = document.activeElement?.matches(":focus-visible");
   side.fold();
   talk.say(text);
+  if (byKeys && document.activeElement === document.body) box.focus();
 }
 
 /** A new conversation's id, kept for the next visit. */
