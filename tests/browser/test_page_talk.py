@@ -55,7 +55,7 @@ def test_lists_and_strong_words_are_set_without_markup(reader: Reader, chat: Cha
 
 
 def test_quick_replies_are_walked_with_arrows_and_sent_with_enter(reader: Reader, chat: Chat) -> None:
-    """Arrow up from the empty box reaches them, arrows walk in a ring, Enter says the one in focus; then the box is it."""
+    """Arrow up from the empty box reaches them, arrows walk in a ring, Enter says one and goes back to the box."""
     reader.ask("hola")
     quick = reader.page.locator(".quick")
     expect(quick).to_have_count(3)
