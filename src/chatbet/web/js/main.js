@@ -31,10 +31,7 @@ const talk = new Talk({ line, log, slip, book, session: recall("session") ?? beg
 Object.assign(context, {
   retry: (id) => talk.retry(id),
   again: (id) => talk.again(id),
-  forget: (id) => {
-    talk.unsubscribe(id);
-    book.forget(id);
-  },
+  forget: (id) => book.forget(id),
 });
 const box = openComposer({ say, stop: () => talk.stop() });
 const rail = openRail({ talk, open });

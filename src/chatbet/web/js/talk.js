@@ -7,7 +7,7 @@ import { newId } from "./store.js";
 
 /** Events: `running`, `final` and `news` (detail: entry), `said` (detail: text), `fault` (detail: frame), `loaded`, `missing-history`. */
 export class Talk extends EventTarget {
-  #line; #log; #slip; #book; #outbox; #session; #user = null; #loaded = false;
+  #line; #log; #slip; #book; #outbox; #session; #user = null; #loaded = false; #following = new Set(); #asking = false;
 
   constructor({ line, log, slip, book, session }) {
     super();
@@ -106,18 +106,27 @@ export class Talk extends EventTarget {
       this.#loaded = true;
       this.#tell("loaded");
     }
+    this.#following.clear();
     this.subscribe();
     this.#flush();
   }
 
-  /** Tell the server whose prices are looked at. */
+  /** Tell the server what is looked at, and what not any more; once for all the cards of an answer. */
   subscribe() {
-    const wanted = new Set(this.#book.topics);
-    if (this.#line.isOpen && wanted.size) this.#line.send({ type: "subscribe", topics: [...wanted] });
+    if (this.#asking) return;
+    this.#asking = true;
+    queueMicrotask(() => {
+      this.#asking = false;
+      this.#follow(new Set(this.#book.topics));
+    });
   }
 
-  unsubscribe(id) {
-    this.#line.send({ type: "unsubscribe", topics: [`odds:${id}`, `match:${id}`] });
+  #follow(wanted) {
+    if (!this.#line.isOpen) return;
+    const gone = [...this.#following].filter((topic) => !wanted.has(topic)), fresh = [...wanted].filter((topic) => !this.#following.has(topic));
+    if (gone.length) this.#line.send({ type: "unsubscribe", topics: gone });
+    if (fresh.length) this.#line.send({ type: "subscribe", topics: fresh });
+    this.#following = wanted;
   }
 
   async #bringBack() {
