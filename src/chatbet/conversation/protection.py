@@ -41,11 +41,12 @@ _WITHOUT_SELLING = frozenset(
 )  # fmt: skip
 _INVITATIONS = ("fixtures.offer_odds", "fixtures.offer_which", "tournaments.offer")
 _PUSHING = frozenset({Intent.BETTING_RECOMMENDATION, Intent.BET_SIMULATION})
-_SELLING = _PUSHING | {Intent.ODDS_INFORMATION_QUERY}
+_SELLING = _PUSHING | {Intent.ODDS_INFORMATION_QUERY, Intent.TEAM_COMPARISON}
+"""What is answered with prices; a comparison ends with the favourite's."""
 _INVITING = frozenset(
     {
-        Intent.MATCH_SCHEDULE_QUERY, Intent.TOURNAMENT_INFO, Intent.TEAM_COMPARISON, Intent.GENERAL_SPORTS_QUERY,
-        Intent.USER_BALANCE_QUERY, Intent.GREETING,
+        Intent.MATCH_SCHEDULE_QUERY, Intent.TOURNAMENT_INFO, Intent.GENERAL_SPORTS_QUERY, Intent.USER_BALANCE_QUERY,
+        Intent.GREETING,
     }
 )  # fmt: skip
 """What is no sale, but is usually answered with an invitation to one."""
