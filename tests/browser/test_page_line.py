@@ -156,16 +156,19 @@ def test_a_session_opened_elsewhere_is_left_alone_until_asked_for(reader: Reader
 
 
 def test_a_repeated_answer_to_an_earlier_question_settles_the_one_that_waits(reader: Reader, chat: Chat) -> None:
-    """The server may give the stored answer of the same words with the first one's id."""
+    """The server may give the stored answer of the same words: it stands there again, and no stage line stays."""
     reader.ask("hola")
     first = chat.asked()[0]
 
     async def repeat(chat: Chat, asked: Frame) -> None:
-        await chat.sockets[-1].send_json(chat.final(first, "Respuesta a: hola", duplicate=True, message_id="msg_again"))
+        await chat.send(type="typing", is_typing=True, message_id=asked["message_id"])
+        await chat.sockets[-1].send_json(chat.final(first, "Respuesta a: hola", duplicate=True))
 
     chat.script = repeat
     reader.ask("hola")
     expect(reader.page.locator("#stop")).to_be_hidden()
+    expect(reader.answers.locator(".prose")).to_have_text(["Respuesta a: hola"] * 2)
+    expect(reader.page.locator(".stage")).to_have_count(0)
 
 
 def test_a_token_of_the_address_is_used_and_taken_out_of_it(

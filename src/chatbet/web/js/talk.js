@@ -180,7 +180,7 @@ export class Talk extends EventTarget {
     if (!frame.in_reply_to) return this.#notice(frame);
     const asked = this.#whatItAnswers(frame);
     const known = this.#log.entries.find((entry) => entry.id === frame.message_id);
-    const entry = known ?? this.#answer(asked);
+    const entry = known && !this.#outbox.has(asked) ? known : this.#answer(asked);
     const isNew = !entry.id;
     Object.assign(entry, {
       id: frame.message_id, text: frame.content, at: frame.timestamp, cards: frame.cards ?? [], actions: frame.suggested_actions ?? [],
