@@ -60,9 +60,12 @@ def chat(
     language: Annotated[str | None, typer.Option(help="es, en or pt")] = None,
 ) -> None:
     """Talk in the terminal: with a running server, or with one inside this process."""
-    from chatbet.terminal import talk
+    from chatbet.terminal import Unreachable, talk
 
-    asyncio.run(talk(None if url else _settings(), url=url, language=language))
+    try:
+        asyncio.run(talk(None if url else _settings(), url=url, language=language))
+    except Unreachable as error:
+        _stop(f"No ChatBet answers at {error}. Start one with «chatbet serve», or leave --url out.")
 
 
 @app.command()

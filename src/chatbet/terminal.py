@@ -32,10 +32,14 @@ FINAL = frozenset({1000, 1008, 4409})
 """Close codes after which the same session is not opened again: an order, a refusal, another client."""
 
 
+class Unreachable(Exception):
+    """No server answers at this address, or none any more."""
+
+
 async def talk(settings: Settings | None, *, url: str | None, language: str | None) -> None:
     """Talk until the user leaves (Ctrl-D); with ``settings`` a server is started inside this process."""
     if url is not None:
-        await _converse(url, language)
+        await _converse(url if "://" in url else f"http://{url}", language)
         return
     if settings is None:
         raise BadSettings(["a server's address or settings are needed"])
@@ -77,7 +81,7 @@ async def _converse(url: str, language: str | None) -> None:
             for task in done:
                 task.result()
     except (aiohttp.ClientError, TimeoutError) as error:
-        console.print(f"[red]{url}: {type(error).__name__}[/red]")
+        raise Unreachable(url) from error
 
 
 async def _type(line: "Line") -> None:

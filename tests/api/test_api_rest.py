@@ -83,6 +83,15 @@ async def test_unreadable_bodies_are_problems(http: aiohttp.ClientSession, body:
     assert fault["instance"] == MESSAGE
 
 
+async def test_a_fault_beside_the_message_names_the_field(http: aiohttp.ClientSession) -> None:
+    """Nobody is told to write a shorter text because of an odds format or a page of nothing."""
+    english = {"Accept-Language": "en"}
+    _, fault = await problem(http, json={"message": "hola", "odds_format": "roman"}, headers=english)
+    assert fault["detail"].startswith("The value of odds_format is not accepted.")
+    async with http.get("/api/v1/chat/conversations/ana", params={"limit": "0"}, headers=english) as response:
+        assert "The value of limit is not accepted." in (await response.json())["detail"]
+
+
 async def test_an_unknown_address_is_a_problem_too(http: aiohttp.ClientSession) -> None:
     """404 and 405 speak the same language as every other fault."""
     async with http.get("/api/v1/nothing") as response:

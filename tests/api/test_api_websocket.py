@@ -14,12 +14,13 @@ from tests.conftest import RunningServer, Start
 
 
 async def test_the_first_frame_greets(server: RunningServer) -> None:
-    """Session, user, resumption, time and protocol come first."""
-    async with chat(server.ws, user_id="ana") as client:
+    """Session, user, resumption, time, protocol and the country of the reader's zone come first."""
+    async with chat(server.ws, user_id="ana", timezone="Europe/Madrid") as client:
         assert client.hello["type"] == "connection_ack"
         assert client.hello["user_id"] == "ana"
         assert client.hello["resumed"] is False
         assert client.hello["protocol"] == "1"
+        assert client.hello["country"] == "ES"
 
 
 async def test_a_message_is_acknowledged_before_it_is_answered(server: RunningServer) -> None:

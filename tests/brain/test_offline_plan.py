@@ -10,6 +10,7 @@ from chatbet.betting.odds import Bounds
 from chatbet.brain.asking import bounds_asked, legs_asked
 from chatbet.brain.plan import plan, query_of
 from chatbet.language import Language
+from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import FixtureQuery
 from chatbet.understanding.memory import Memory, ShownFixture, ShownSelection
 from chatbet.understanding.utterance import (
@@ -120,6 +121,15 @@ def test_the_match_under_discussion_is_meant() -> None:
     assert (call.picks[0].fixture_id, call.stake) == ("f0", 100)
     (priced,) = plan(_said("cuotas del Madrid", Intent.ODDS_INFORMATION_QUERY, Entities(teams=(MADRID,))), memory)
     assert priced.fixture_id == "f0"
+
+
+def test_a_bare_stake_belongs_to_the_match_under_discussion() -> None:
+    """«20» after its prices: the match is known, only what is backed is missing; a team of another match has its own."""
+    stake = Entities(teams=(BARCA, MADRID), amounts=(Amount(Decimal(20)),))
+    (call,) = plan(_said("20", Intent.BET_SIMULATION, stake), Memory(focus=FOCUS))
+    assert call.picks == (PickRequest(fixture_id="f0"),)
+    (other,) = plan(_said("20", Intent.BET_SIMULATION, replace(stake, teams=("Celta",))), Memory(focus=FOCUS))
+    assert other.picks == (PickRequest(between=("Celta",)),)
 
 
 def test_that_one_is_the_first_pick_that_was_shown() -> None:

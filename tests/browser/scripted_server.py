@@ -36,6 +36,7 @@ class Chat:
         self.missed: list[Frame] = []
         self.points: list[Frame] = []
         self.sockets: list[WebSocket] = []
+        self.country = "CO"
         self.accepts = True
         self.opens = threading.Event()
         """While a test clears it, connections stay half made."""
@@ -106,7 +107,7 @@ class Chat:
         usual: Frame = {
             "is_final": True, "content": content, "message_id": f"msg_{asked['message_id'][:8]}",
             "in_reply_to": asked["message_id"], "cards": [], "suggested_actions": [], "degraded": None,
-            "detected_intent": "ODDS_INFORMATION_QUERY", "duplicate": False,
+            "detected_intent": "ODDS_INFORMATION_QUERY", "duplicate": False, "slip_open": True,
         }  # fmt: skip
         return self.frame("assistant_response", **(usual | fields))
 
@@ -144,8 +145,9 @@ def application(chat: Chat) -> FastAPI:
         at = (NOW + timedelta(seconds=0)).isoformat()
         known = bool(chat.history or chat.missed)
         ack = chat.frame(
-            "connection_ack", session_id=session, user_id=user, resumed=known, server_time=at, protocol="1"
-        )
+            "connection_ack", session_id=session, user_id=user, resumed=known, server_time=at, protocol="1",
+            country=chat.country,
+        )  # fmt: skip
         try:
             await line.send_json(ack)
             for frame in chat.missed:

@@ -15,12 +15,15 @@ def viewer(chat: Chat, open_page: OpenPage, scripted: tuple[ScriptedServer, str]
 
 
 def test_every_frame_in_and_out_is_listed(viewer: Page, chat: Chat) -> None:
-    """The greeting, the message, its stage, its pieces and its end."""
+    """The greeting, the message, its stage, its pieces and its end; a long one is cut, and the page no wider for it."""
     expect(viewer.locator("#frames")).to_contain_text("connection_ack")
     viewer.get_by_role("button", name="Send").click()
     for kind in ("user_message", "typing", "assistant_response #0", "assistant_response final"):
         expect(viewer.locator("#frames")).to_contain_text(kind)
     assert chat.said() == ["¿Cuándo juega el Barcelona?"]
+    chat.push(type="error", content="Una frase larga. " * 40, error_code="PROCESSING_ERROR")
+    expect(viewer.locator("#frames li").first).to_contain_text("Una frase larga.")
+    assert viewer.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_presets_fill_the_box_and_raw_text_is_sent_as_it_is(viewer: Page, chat: Chat) -> None:

@@ -2,7 +2,7 @@
 
 from browser_page import OpenPage, Reader
 from playwright.sync_api import expect
-from scripted_server import Chat, Frame, ScriptedServer, answer
+from scripted_server import NOW, Chat, Frame, ScriptedServer, answer
 
 
 async def _silent(chat: Chat, asked: Frame) -> None:
@@ -42,7 +42,7 @@ def test_what_is_said_without_a_line_goes_out_when_it_is_back(reader: Reader, ch
     chat.drop()
     expect(reader.page.locator("body[data-line=waiting]")).to_be_attached()
     reader.type("hola")
-    expect(reader.page.locator(".said")).to_contain_text("Enviando…")
+    expect(reader.page.locator(".said")).to_contain_text("Sin enviar: espera la conexión")
     expect(reader.page.locator("#notice")).to_contain_text("Tu conversación está a salvo")
     chat.accepts = True
     reader.page.get_by_role("button", name="Intentar ahora").click()
@@ -135,26 +135,40 @@ def test_an_error_without_a_message_is_a_notice(reader: Reader, chat: Chat) -> N
 
 
 def test_a_session_opened_elsewhere_is_left_alone_until_asked_for(reader: Reader, chat: Chat) -> None:
-    """No tug of war between two windows: the older one waits for a press."""
+    """No tug of war between two windows: the older one waits for a press, and then has what was said in the other."""
+    reader.ask("hola")
     chat.drop(4409)
     expect(reader.page.locator("#notice")).to_contain_text("se abrió en otra ventana")
     assert len(chat.connections) == 1
+    reader.type("desde la primera")
+    hello = chat.asked()[0]["message_id"]
+    said = [("user", hello, "hola"), ("assistant", f"msg_{hello[:8]}", "Respuesta a: hola"),
+            ("user", "other", "saldo"), ("assistant", "msg_other", "Tienes 100")]  # fmt: skip
+    chat.history = [
+        {"role": role, "message_id": key, "content": text, "timestamp": NOW.isoformat()} for role, key, text in said
+    ]
     reader.page.get_by_role("button", name="Usarla aquí").click()
     reader.connected()
     assert len(chat.connections) == 2
+    expect(reader.answers.locator(".prose")).to_have_text(
+        ["Respuesta a: hola", "Tienes 100", "Respuesta a: desde la primera"]
+    )
 
 
 def test_a_repeated_answer_to_an_earlier_question_settles_the_one_that_waits(reader: Reader, chat: Chat) -> None:
-    """The server may give the stored answer of the same words with the first one's id."""
+    """The server may give the stored answer of the same words: it stands there again, and no stage line stays."""
     reader.ask("hola")
     first = chat.asked()[0]
 
     async def repeat(chat: Chat, asked: Frame) -> None:
-        await chat.sockets[-1].send_json(chat.final(first, "Respuesta a: hola", duplicate=True, message_id="msg_again"))
+        await chat.send(type="typing", is_typing=True, message_id=asked["message_id"])
+        await chat.sockets[-1].send_json(chat.final(first, "Respuesta a: hola", duplicate=True))
 
     chat.script = repeat
     reader.ask("hola")
     expect(reader.page.locator("#stop")).to_be_hidden()
+    expect(reader.answers.locator(".prose")).to_have_text(["Respuesta a: hola"] * 2)
+    expect(reader.page.locator(".stage")).to_have_count(0)
 
 
 def test_a_token_of_the_address_is_used_and_taken_out_of_it(

@@ -1,8 +1,11 @@
 """Live prices: followed because they were talked about, marked when they move, struck when suspended, drawn."""
 
+from dataclasses import replace
+
 from browser_page import Reader
+from card_samples import ODDS, wire
 from playwright.sync_api import expect
-from scripted_server import Chat
+from scripted_server import Chat, Frame, answer
 
 MOVED = {"type": "odds_update", "fixture_id": "f1", "market": "match_result", "as_of": "2026-11-25T10:00:05-05:00"}
 
@@ -19,6 +22,26 @@ def test_prices_that_were_talked_about_are_subscribed(reader: Reader, chat: Chat
     reader.connected()
     reader.ask("hola")
     assert chat.got(wanted)
+
+
+def test_only_what_is_shown_as_followed_is_subscribed(reader: Reader, chat: Chat) -> None:
+    """The newest six matches and the scores of live ones: a long evening does not pile up topics on the server."""
+    cards = [replace(ODDS, fixture_id=f"f{number}") for number in range(10, 19)]
+
+    async def many(chat: Chat, asked: Frame) -> None:
+        await chat.sockets[-1].send_json(chat.final(asked, "…", cards=wire(*cards)))
+
+    reader.ask("match odds")
+    chat.script = many
+    reader.ask("todas")
+    chat.script = answer
+    reader.ask("hola")
+    followed: set[str] = set()
+    for frame in chat.received:
+        followed |= set(frame["topics"] if frame["type"] == "subscribe" else ())
+        followed -= set(frame["topics"] if frame["type"] == "unsubscribe" else ())
+    newest = [f"f{number}" for number in range(13, 19)]
+    assert followed == {f"{about}:{fixture}" for fixture in newest for about in ("odds", "match")} | {"match:f2"}
 
 
 def test_a_moved_price_changes_everywhere_with_an_arrow(reader: Reader, chat: Chat) -> None:

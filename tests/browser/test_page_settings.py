@@ -6,8 +6,11 @@ from importlib.resources import files
 
 import pytest
 from browser_page import OpenPage, Reader
+from card_samples import wire
 from playwright.sync_api import expect
-from scripted_server import Chat, ScriptedServer
+from scripted_server import Chat, Frame, ScriptedServer
+
+from chatbet.brain.cards import BetLine, BetsCard
 
 WEB = files("chatbet.web")
 TEXTS = {language: json.loads((WEB / f"texts/{language}.json").read_text("utf-8")) for language in ("es", "en", "pt")}
@@ -65,6 +68,25 @@ def test_the_browsers_language_is_spoken_until_another_is_chosen(
     page = open_page(scripted[1], locale=locale)
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.get_by_role("textbox")).to_have_attribute("placeholder", TEXTS[language]["composer.placeholder"])
+
+
+@pytest.mark.parametrize(
+    ("locale", "country", "written"),
+    [("es", "CO", "$ 2.100,00"), ("es-CO", "ES", "2.100,00 US$"), ("en-US", "CO", "US$2,100.00")],
+)
+def test_figures_are_written_as_the_answers_words_write_them(
+    chat: Chat, open_page: OpenPage, scripted: tuple[ScriptedServer, str], locale: str, country: str, written: str
+) -> None:
+    """By the country that the server sees, not by the region of the browser: «US$2.100,00» is no «USD 2,100.00»."""
+    chat.country = country
+
+    async def bets(chat: Chat, asked: Frame) -> None:
+        line = BetLine("B1", "Empate", "1000.00", "2.10", "2100.00", "open", "abierta")
+        await chat.sockets[-1].send_json(chat.final(asked, "…", cards=wire(BetsCard((line,), "USD"))))
+
+    chat.script = bets
+    answer = Reader(open_page(scripted[1], locale=locale)).ask("mis apuestas")
+    expect(answer.locator(".figures")).to_contain_text(written)
 
 
 def test_the_theme_is_kept_and_stands_before_the_first_paint(reader: Reader, chat: Chat) -> None:

@@ -3,11 +3,16 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from browser_page import Reader
 from card_samples import PLACED_SLIP, QUOTED_SLIP, wire
 from playwright.sync_api import Locator, expect
-from scripted_server import NOW, Chat, Frame
+from scripted_server import NOW, Chat, Frame, answer
+
+from chatbet.language import Language
+from chatbet.understanding.entities.money import find_amounts
+from chatbet.understanding.normalise import normalise
 
 
 def _slip(reader: Reader, chat: Chat, card: object) -> Locator:
@@ -76,6 +81,27 @@ def test_the_stepper_asks_the_server_for_the_payout(reader: Reader, chat: Chat) 
     assert chat.heard("Mejor 110")
 
 
+STAKES = ("1.000", "1,000", "1.50", "1,5", "10.5", "1.000,50", "1,000.50", "100.000", "0.5", "0.500", "1.234.567", "7")
+
+
+def test_the_stake_box_reads_figures_as_the_talk_does(reader: Reader, chat: Chat) -> None:
+    """«1.000» is a thousand in both; what is no number offers nothing."""
+    slip = _slip(reader, chat, QUOTED_SLIP)
+    box, recount = slip.get_by_role("textbox"), slip.locator(".recount")
+    read = reader.page.evaluate(
+        "texts => import('/static/js/figures.js').then(({ amountIn }) => texts.map(amountIn))", list(STAKES)
+    )
+    said = [find_amounts(normalise(f"${text}"), Language.ES)[0].amount.value for text in STAKES]
+    assert [Decimal(str(value)) for value in read] == said
+    for nonsense in ("", "1e3", "1..5", "mil", "5 5", "-3"):
+        box.fill(nonsense)
+        expect(recount).to_be_hidden()
+    box.fill("1 000")
+    expect(recount).to_contain_text("1.000")
+    recount.click()
+    assert chat.heard("Mejor 1000")
+
+
 def test_only_the_newest_slip_can_be_pressed(reader: Reader, chat: Chat) -> None:
     """An older one stays readable and says that it was replaced."""
     _slip(reader, chat, QUOTED_SLIP)
@@ -86,17 +112,34 @@ def test_only_the_newest_slip_can_be_pressed(reader: Reader, chat: Chat) -> None
     expect(reader.answers.nth(1).get_by_role("button", name="Confirmar")).to_be_enabled()
 
 
+async def _gone(chat: Chat, asked: Frame) -> None:
+    """The server holds no slip any more."""
+    await chat.sockets[-1].send_json(chat.final(asked, "Descartada.", slip_open=False))
+
+
 def test_a_discarded_slip_goes_when_the_answer_comes(reader: Reader, chat: Chat) -> None:
-    """«Cancelar» says the server's words; without a new slip the rail is empty again."""
+    """However it was cancelled, by «Cancelar» or in words; and it does not come back with the history."""
     slip = _slip(reader, chat, QUOTED_SLIP)
-
-    async def gone(chat: Chat, asked: Frame) -> None:
-        await chat.sockets[-1].send_json(chat.final(asked, "Descartada."))
-
-    chat.script = gone
+    chat.script = answer
+    reader.ask("¿y el saldo?")
+    expect(slip).to_have_count(1)
+    chat.script = _gone
     slip.get_by_role("button", name="Cancelar").click()
     expect(slip).to_have_count(0)
     assert chat.heard("No, cancélala")
+    _slip(reader, chat, QUOTED_SLIP)
+    chat.script = _gone
+    reader.ask("no, déjalo")
+    expect(slip).to_have_count(0)
+    at = NOW.isoformat()
+    chat.history = [
+        {"message_id": "m1", "role": "assistant", "content": "Boleto:", "cards": wire(QUOTED_SLIP), "timestamp": at,
+         "slip_open": True},
+        {"message_id": "m2", "role": "assistant", "content": "Descartada.", "timestamp": at, "slip_open": False},
+    ]  # fmt: skip
+    reader.page.reload()
+    expect(reader.answers).to_have_count(2)
+    expect(slip).to_have_count(0)
 
 
 def test_on_the_phone_the_total_is_always_in_sight(phone: Reader, chat: Chat) -> None:

@@ -55,7 +55,7 @@ def test_lists_and_strong_words_are_set_without_markup(reader: Reader, chat: Cha
 
 
 def test_quick_replies_are_walked_with_arrows_and_sent_with_enter(reader: Reader, chat: Chat) -> None:
-    """Arrow up from the empty box reaches them, arrows walk in a ring, Enter says the one in focus."""
+    """Arrow up from the empty box reaches them, arrows walk in a ring, Enter says one and goes back to the box."""
     reader.ask("hola")
     quick = reader.page.locator(".quick")
     expect(quick).to_have_count(3)
@@ -69,6 +69,7 @@ def test_quick_replies_are_walked_with_arrows_and_sent_with_enter(reader: Reader
     reader.page.keyboard.press("Enter")
     expect(reader.page.locator(".bubble").last).to_contain_text("Dame una recomendación")
     assert chat.heard("Dame una recomendación")
+    expect(reader.box).to_be_focused()
 
 
 def test_slash_focuses_the_box_and_escape_stops(reader: Reader, chat: Chat) -> None:
@@ -199,7 +200,7 @@ def test_help_and_limits_are_always_there(reader: Reader, chat: Chat) -> None:
     assert chat.said(0) == []
     reader.page.locator("#ask-help").click()
     expect(reader.answers).to_have_count(1)
-    assert chat.said() == ["Necesito ayuda con el juego"]
+    assert chat.said() == ["Muéstrame las líneas de ayuda"]
 
 
 def test_a_long_message_counts_its_characters(reader: Reader, chat: Chat) -> None:

@@ -96,8 +96,8 @@ def test_without_a_server_it_brings_its_own(tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
-    """The address and what kind of fault; no traceback."""
-    alone = Terminal("chat", "--url", "http://127.0.0.1:9", folder=tmp_path)
-    assert "127.0.0.1:9" in alone.until("Error")
+    """The address, which may lack its scheme, and what to do; no traceback, and an exit code for scripts."""
+    alone = Terminal("chat", "--url", "127.0.0.1:9", folder=tmp_path)
+    assert "No ChatBet answers at http://127.0.0.1:9." in alone.until("chatbet serve")
     assert "Traceback" not in alone.seen
-    alone.close()
+    assert alone.close() == 2

@@ -65,6 +65,30 @@ async def test_a_bet_over_rest(
     assert "place_bet" in placed["function_calls_made"]
 
 
+@pytest.mark.parametrize("same_id", [True, False], ids=["same id", "same words"])
+async def test_an_order_pressed_twice_is_over_when_it_is_answered(server: RunningServer, same_id: bool) -> None:
+    """The second press gets the stored reply, and a later connection does not begin the order anew."""
+    who = {"user_id": f"twice-{uuid.uuid4().hex[:8]}", "session_id": uuid.uuid4().hex, "language": "es"}
+    async with chat(server.ws, **who) as client:
+        ids = ["m1", "m1" if same_id else "m2"]
+        pressed = [await client.say("apuesto 50 al Barça", message_id) for message_id in ids]
+        assert pressed[1]["duplicate"] or not same_id  # the same words count for two seconds only
+        assert not (await client.say("Cancela"))["slip_open"]
+    async with chat(server.ws, **who) as client:
+        frames = await client.converse("¿cuánto tengo de saldo?")
+    assert {frame["in_reply_to"] for frame in frames if frame.get("is_final")} == {frames[-1]["in_reply_to"]}
+    assert not frames[-1]["slip_open"]
+    assert "saldo" in frames[-1]["content"]
+
+
+async def test_every_answer_says_whether_a_slip_is_still_open(server: RunningServer) -> None:
+    """Also one without a card: whoever shows the slip knows when it is gone."""
+    async with chat(server.ws, language="es", user_id=f"ws-{uuid.uuid4().hex[:8]}") as client:
+        words = ("hola", "apuesto 50 al Barça", "¿cuánto tengo de saldo?", "Cancela", "apuesto 50 al Barça", "sí, dale")
+        told = [(await client.say(text))["slip_open"] for text in words]
+    assert told == [False, True, True, False, True, False]
+
+
 async def test_a_yes_in_the_same_breath_as_the_order_confirms_nothing(server: RunningServer) -> None:
     """Pipelined: answered in order, and the price is seen before it is agreed to."""
     async with chat(server.ws, language="es", user_id=f"ws-{uuid.uuid4().hex[:8]}") as client:

@@ -358,6 +358,22 @@ async def test_limits_and_reminders_are_set_and_shown_by_talking(
         assert limits in (await client.say(asked))["content"]
 
 
+@pytest.mark.parametrize(
+    ("language", "asked", "told"),
+    [
+        ("es", "avísame si el empate de Barcelona vs Real Madrid paga más de 9.5", r"Empate \(.*llegue a 9.50 o más"),
+        ("pt", "me avisa se o empate de Barcelona x Real Madrid passar de 9.5", r"Empate \(.*chegar a 9.50 ou mais"),
+        ("es", "avísame si más de 2.5 goles en Barcelona vs Real Madrid paga 9.50", r"Más de 2.5 \(.*9.50 o más"),
+    ],
+)
+async def test_the_only_number_beside_a_side_is_the_price_waited_for(
+    server: RunningServer, language: str, asked: str, told: str
+) -> None:
+    """«más de 9.5» is no line of goals where the draw is watched; beside a line the other number is the price."""
+    async with chat(server.ws, language=language, **someone()) as client:
+        assert re.search(told, (await client.say(asked))["content"])
+
+
 async def test_a_limit_is_not_taken_off_in_one_breath(client: ChatClient) -> None:
     """Higher only after a day."""
     await client.say("ponme un límite de 50 al día")

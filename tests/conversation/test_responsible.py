@@ -103,14 +103,22 @@ async def test_an_open_quote_dies_with_a_danger_signal(desk: Desk) -> None:
     assert desk.bets == []
 
 
-async def test_after_distress_no_bets_and_no_picks_for_a_day(desk: Desk) -> None:
-    """The odds of a match are still told; the next day all is as before."""
+async def test_after_distress_nothing_is_sold_for_a_day(desk: Desk) -> None:
+    """No bets, no picks and no odds, as was promised; the next day all is as before."""
     await desk.says(meaning("perdí el arriendo", safety=Safety(distress=True)))
-    assert "prefiero no tomar apuestas" in (await desk.says(ON_BARCA)).text
-    assert "prefiero no tomar apuestas" in (await desk.says(SELLING[3])).text
-    assert "prefiero" not in (await desk.says(SELLING[2])).text
+    for said in SELLING[:5]:
+        assert "prefiero no tomar apuestas" in (await desk.says(said)).text
     desk.later(25 * 3600)
     assert "¿La apuesto?" in (await desk.says(ON_BARCA)).text
+
+
+async def test_after_distress_football_is_told_without_an_invitation(desk: Desk) -> None:
+    """When a match is, without a question whether to see its odds."""
+    await desk.says(meaning("perdí el arriendo", safety=Safety(distress=True)))
+    answer = await desk.says(WHEN)
+    assert "Real Madrid" in answer.text
+    assert "cuotas" not in answer.text
+    assert answer.suggested_actions == ()
 
 
 async def test_a_wish_to_stop_is_offered_the_exclusion(desk: Desk) -> None:
@@ -120,6 +128,32 @@ async def test_a_wish_to_stop_is_offered_the_exclusion(desk: Desk) -> None:
     assert not await desk.betting.play.excluded(desk.user)
     assert "prefiero no tomar apuestas" in (await desk.says(ON_BARCA)).text
     assert "autoexcluido" in (await desk.says(EXCLUDE)).text
+
+
+async def test_a_wish_for_a_pause_is_offered_the_exclusion_of_that_length(desk: Desk) -> None:
+    """«una pausa de 7 días»: the button names the days, and what it says excludes for no longer."""
+    pause = meaning("quiero una pausa de 7 días", Intent.HELP_REQUEST, safety=Safety(self_exclusion=True))
+    answer = await desk.says(pause)
+    assert answer.suggested_actions == ("Autoexclúyeme por 7 días", "Autoexclúyeme")
+    assert "«Autoexclúyeme por 7 días»" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("autoexclúyeme por 7 días", 7), ("bloquéame 24 horas", 1), ("bloquéame 2 horas", 1)]
+)
+async def test_an_exclusion_lasts_as_long_as_was_said(desk: Desk, text: str, days: int) -> None:
+    """A day at least; never for good where an end was named."""
+    assert "hasta el" in (await desk.says(act(Act.SELF_EXCLUDE, text, intent=Intent.HELP_REQUEST))).text
+    life = await desk.store._redis.ttl(keys.user(desk.user, "excluded"))
+    assert (days - 1) * 86_400 < life <= days * 86_400
+
+
+async def test_asking_for_the_help_lines_holds_nothing_back(desk: Desk) -> None:
+    """Whoever only looks is shown them; nobody is taken for someone in distress, and the slip stays."""
+    await desk.says(ON_BARCA)
+    answer = await desk.says(meaning("Muéstrame las líneas de ayuda", Intent.ODDS_INFORMATION_QUERY))
+    assert answer.cards[0].type == "help"  # type: ignore[union-attr]
+    assert "prefiero no" not in (await desk.says(ON_BARCA)).text
 
 
 async def test_self_exclusion_holds_in_every_conversation(desk: Desk, other_desk: Desk) -> None:

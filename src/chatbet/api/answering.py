@@ -149,6 +149,8 @@ class Answering:
                     await self._line.send("typing", is_typing=True, message_id=about, stage=tool)
                 case Answer():
                     await self.deliver(event if event.in_reply_to == about else replace(event, in_reply_to=about))
+                    if event.duplicate:  # saved with the message that it answered first, not with this one
+                        self._services.mailbox.ended(message)
 
     async def _end(self, message: UserMessage, error: ChatBetError) -> None:
         """A message ends in an error; where nobody hears it, it is answered on return instead."""

@@ -73,6 +73,7 @@ class MessageOut(BaseModel):
     degraded: str | None
     data_as_of: str | None
     duplicate: bool
+    slip_open: bool
 
 
 def body_of(answer: Answer) -> dict[str, Any]:
@@ -96,6 +97,7 @@ def body_of(answer: Answer) -> dict[str, Any]:
         "degraded": answer.degraded,
         "data_as_of": answer.data_as_of,
         "duplicate": answer.duplicate,
+        "slip_open": answer.slip_open,
     }
 
 

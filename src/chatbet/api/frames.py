@@ -122,6 +122,7 @@ def final_frame(answer: Answer, now: datetime) -> dict[str, Any]:
         language=answer.language,
         data_as_of=answer.data_as_of,
         duplicate=answer.duplicate,
+        slip_open=answer.slip_open,
     )
 
 

@@ -54,10 +54,10 @@ def _sentences() -> dict[str, dict[str, str]]:
     return tomllib.loads((files(__package__) / "problems.toml").read_text("utf-8"))
 
 
-def sentence(code: str, language: Language, *, retry_after: float | None = None) -> str:
+def sentence(code: str, language: Language, *, retry_after: float | None = None, fields: str = "") -> str:
     """What a fault says to the reader; unknown codes read as a processing error."""
     known = _sentences()[language]
-    return known.get(code, known["PROCESSING_ERROR"]).format(seconds=max(1, round(retry_after or 1)))
+    return known.get(code, known["PROCESSING_ERROR"]).format(seconds=max(1, round(retry_after or 1)), fields=fields)
 
 
 def reader_language(request: Request) -> Language:
@@ -79,9 +79,10 @@ def problem(
     *,
     retry_after: float | None = None,
     extra: dict[str, object] | None = None,
+    detail: str | None = None,
 ) -> Response:
     """One fault as ``application/problem+json``."""
-    detail = sentence(code, reader_language(request), retry_after=retry_after)
+    detail = detail or sentence(code, reader_language(request), retry_after=retry_after)
     body = problem_body(status, code, detail, request.url.path, request.scope.get("correlation_id"))
     headers = {"Retry-After": str(max(1, round(retry_after)))} if retry_after is not None else {}
     if status == HTTPStatus.UNAUTHORIZED:
@@ -126,7 +127,15 @@ async def _invalid(request: Request, error: Exception) -> Response:
     elif any(fault["type"] == "string_too_long" and fault["loc"][-1] == "message" for fault in faults):
         cause = MessageTooLong
     fields = [{"field": ".".join(str(part) for part in fault["loc"][1:]), "reason": fault["type"]} for fault in faults]
-    return problem(request, cause.status, cause.code, extra={"fields": fields[:10]})
+    return problem(request, cause.status, cause.code, extra={"fields": fields[:10]}, detail=_about(request, fields))
+
+
+def _about(request: Request, fields: list[dict[str, str]]) -> str | None:
+    """Which fields to mend; None where it is the message itself, whose fault has a sentence of its own."""
+    named = [field["field"] for field in fields[:10]]
+    if not all(named) or "message" in named or any(name.isdigit() for name in named):
+        return None
+    return sentence("INVALID_FIELD", reader_language(request), fields=", ".join(dict.fromkeys(named)))
 
 
 async def _http(request: Request, error: Exception) -> Response:

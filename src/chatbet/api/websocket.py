@@ -31,6 +31,7 @@ from chatbet.api.frames import (
     read_frame,
 )
 from chatbet.api.problems import sentence
+from chatbet.brain.offline.formats import country_of
 from chatbet.conversation.mailbox import Arrears
 from chatbet.conversation.messages import UserMessage, guest
 from chatbet.conversation.notices import Notice
@@ -163,6 +164,7 @@ class Connection:
             resumed=arrears.known,
             server_time=self.services.clock.now().isoformat(),
             protocol=PROTOCOL,
+            country=country_of(self._timezone or self.services.settings.default_timezone),
         )
         await self._catch_up(arrears)
 

@@ -254,10 +254,12 @@ def _pick_shown(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]
 
 
 def _match_meant(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
-    """«25» after a match: which of its sides is asked, not which match."""
-    if teams := utterance.entities.teams:
-        return (PickRequest(between=teams[:2]),)
-    return (PickRequest(fixture_id=memory.focus.fixture_id),) if memory.focus is not None else ()
+    """«20» after a match or its prices: what is backed in it is asked for, not which match."""
+    focus, names = memory.focus, _names(utterance.entities)
+    if focus is not None and {focus.home, focus.away}.issuperset(names):
+        return (PickRequest(fixture_id=focus.fixture_id),)
+    teams = utterance.entities.teams
+    return (PickRequest(between=teams[:2]),) if teams else ()
 
 
 def _grounded(pick: PickRequest, entities: Entities, memory: Memory) -> PickRequest:

@@ -5,12 +5,13 @@ Where alerts are kept and who looks at prices is behind ``AlertBook``: this only
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Protocol
 
-from chatbet.betting.market import Selection
+from chatbet.betting.market import Outcome, Selection
 from chatbet.betting.odds import decimal_text
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.picks import requests_of
@@ -26,10 +27,11 @@ from chatbet.language import Language
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import CannotDo, QuotedLeg
 from chatbet.tools.simulation import quote_leg
-from chatbet.understanding.utterance import Act
+from chatbet.understanding.utterance import Act, Entities
 
 _NUMBER = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?)(?![\d.,]*\d)")
 _LOWEST, _HIGHEST = Decimal("1.01"), Decimal(1000)
+_GOALS = frozenset({Outcome.OVER.value, Outcome.UNDER.value})
 _LONGEST_REQUEST = 6
 """Words of a message that lists or cancels alerts: whoever says more says something else too."""
 
@@ -130,10 +132,10 @@ class Alerting:
         return None
 
     async def _add(self, visit: Visit) -> Draft:
-        voice, threshold = visit.voice, _threshold(visit)
+        voice, (wanted, threshold) = visit.voice, _wanted(visit)
         if threshold is None:
             return Draft(voice.say("alert.how_much"))
-        leg = await quote_leg(visit.turn.tools, _pick(visit))
+        leg = await quote_leg(visit.turn.tools, _pick(visit, wanted))
         if isinstance(leg, CannotDo):
             return tell_cannot(voice, leg)
         above = _above(visit, leg.price.odds, threshold)
@@ -177,20 +179,27 @@ def _about(leg: QuotedLeg, text: str, *follow: str) -> Draft:
     return Draft(text, suggestions=follow, shown=(seen,), focus=seen, source=leg.priced.source)
 
 
-def _threshold(visit: Visit) -> Decimal | None:
-    """The price that was named: the last number that is no line of a market."""
-    utterance = visit.utterance
+def _wanted(visit: Visit) -> tuple[Entities, Decimal | None]:
+    """What is waited for, and its price: the last number that is no line of a market.
+
+    «si el empate paga más de 4.5»: the only number, beside a side, is the price of that side and no line of goals.
+    """
+    utterance, entities = visit.utterance, visit.utterance.entities
     if utterance.threshold is not None:
-        return utterance.threshold
-    lines = {Decimal(line) for line in utterance.entities.lines if re.fullmatch(r"-?\d+(\.\d+)?", line)}
+        return entities, utterance.threshold
     found = [Decimal(number.replace(",", ".")) for number in _NUMBER.findall(utterance.text)]
-    wanted = [number for number in found if _LOWEST <= number <= _HIGHEST and number not in lines]
-    return wanted[-1] if wanted else None
+    found = [number for number in found if _LOWEST <= number <= _HIGHEST]
+    lines = {Decimal(line) for line in entities.lines if re.fullmatch(r"-?\d+(\.\d+)?", line)}
+    sides = tuple(name for name in entities.selections if name not in _GOALS)
+    if len(found) == 1 and found[0] in lines and sides:
+        return replace(entities, selections=sides, markets=(), lines=()), found[0]
+    wanted = [number for number in found if number not in lines]
+    return entities, wanted[-1] if wanted else None
 
 
-def _pick(visit: Visit) -> PickRequest:
-    """What is waited for: the selection that was named, else the team's win, else a price shown alone before."""
-    entities, focus = visit.utterance.entities, visit.session.memory.focus
+def _pick(visit: Visit, entities: Entities) -> PickRequest:
+    """The selection that was named, else the team's win, else a price shown alone before."""
+    focus = visit.session.memory.focus
     picks = requests_of(entities)
     if picks:
         pick = picks[0]

@@ -58,6 +58,8 @@ class Answer:
     response_time_ms: int
     created_at: datetime
     duplicate: bool = False
+    slip_open: bool = False
+    """True while the session holds a slip that the next message can change, confirm or drop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,14 @@ from chatbet.tools.toolbox import Toolbox
 from chatbet.understanding.utterance import Act, Intent
 
 COOL_OFF = timedelta(hours=24)
-"""How long after a message of distress no bets and no picks are offered in that conversation."""
-LONGEST_BREAK = 5 * 366
-"""Days of the longest break that has an end; whoever names a longer one means for good and gets this."""
-_UNITS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
+"""How long after a message of distress no odds, bets or picks are shown in that conversation."""
+SHORTEST_BREAK, LONGEST_BREAK = timedelta(days=1), timedelta(days=5 * 366)
+"""Of the breaks that have an end; whoever names a longer one means for good and gets this."""
+_UNITS = {
+    "exclusion.words_days": 24, "exclusion.words_weeks": 7 * 24, "exclusion.words_months": 30 * 24,
+    "exclusion.words_years": 365 * 24, "limit.words_hour": 1,
+}  # fmt: skip
+"""Hours of what a break is counted in."""
 MINOR, EXCLUDED = "minor", "excluded"
 _WITHOUT_SELLING = frozenset(
     {
@@ -37,6 +41,15 @@ _WITHOUT_SELLING = frozenset(
 )  # fmt: skip
 _INVITATIONS = ("fixtures.offer_odds", "fixtures.offer_which", "tournaments.offer")
 _PUSHING = frozenset({Intent.BETTING_RECOMMENDATION, Intent.BET_SIMULATION})
+_SELLING = _PUSHING | {Intent.ODDS_INFORMATION_QUERY, Intent.TEAM_COMPARISON}
+"""What is answered with prices; a comparison ends with the favourite's."""
+_INVITING = frozenset(
+    {
+        Intent.MATCH_SCHEDULE_QUERY, Intent.TOURNAMENT_INFO, Intent.GENERAL_SPORTS_QUERY, Intent.USER_BALANCE_QUERY,
+        Intent.GREETING,
+    }
+)  # fmt: skip
+"""What is no sale, but is usually answered with an invitation to one."""
 
 
 class Protection:
@@ -59,6 +72,8 @@ class Protection:
             return self._refusal(visit, "safety.minor", barred=MINOR)
         if safety.other_person and visit.utterance.act is not Act.LINK_ACCOUNT:
             return leaving_slip(talk.other_person(visit.voice))
+        if _says(visit, "safety.words_lines"):
+            return leaving_slip(_offering_exclusion(visit, "safety.lines"))
         if barred := await self._barred(visit):
             return await self._without_selling(visit, barred)
         return await self._cooling_off(visit)
@@ -131,19 +146,14 @@ class Protection:
 
     def _help(self, visit: Visit, key: str) -> Settlement:
         """Help and a pause now; the exclusion, which cannot be taken back, only when it is asked for by name."""
-        draft = talk.refuse_to_sell(visit.voice, key)
-        text = f"{draft.text}\n{visit.voice.say('safety.offer_exclusion')}"
-        offers = [visit.voice.say("suggest.exclude_me")]
-        if (days := _days(visit)) is not None and days > 1:
-            offers.insert(0, visit.voice.say("suggest.exclude_me_days", days=days))
-        offered = replace(draft, text=text, suggestions=tuple(offers))
         until = self._clock.now() + COOL_OFF
-        return Settlement(reply_of(offered), None, keeps_slip=True, session={"cool_off_until": until})
+        offered = reply_of(_offering_exclusion(visit, key))
+        return Settlement(offered, None, keeps_slip=True, session={"cool_off_until": until})
 
     def _until(self, visit: Visit, now: datetime) -> datetime | None:
-        """The end of a break that the user named; anything shorter than a day or unclear means for good."""
-        if (days := _days(visit)) is not None:
-            return now + timedelta(days=days)
+        """The end of a break that the user named, a day at least; None, where none is clear, means for good."""
+        if (named := _length(visit)) is not None:
+            return now + named[1]
         dates = visit.utterance.entities.dates
         end = dates[-1].end if dates else None
         return end if end is not None and end - now >= timedelta(days=1) else None
@@ -176,10 +186,10 @@ class Protection:
         until, utterance = visit.session.cool_off_until, visit.utterance
         if until is None or self._clock.now() >= until:
             return None
-        pushing = utterance.intent is Intent.BETTING_RECOMMENDATION or utterance.order
-        if pushing:
+        doubtful = utterance.question is not None and bool(_PUSHING.intersection(utterance.question.wishes))
+        if (utterance.intent in _SELLING and not doubtful) or utterance.order:
             return self._refusal(visit, "bet.cool_off")
-        if utterance.question is not None and _PUSHING.intersection(utterance.question.wishes):
+        if doubtful or (utterance.intent in _INVITING and not _says(visit, "reality.words_tally")):
             return Settlement(_uninviting(visit, await _best_reading(visit)), None, keeps_slip=True)
         return None
 
@@ -190,8 +200,8 @@ class Protection:
     def _minutes(self, visit: Visit) -> int | None:
         """Minutes between reminders, when the limit is one of time."""
         for key, factor in (("limit.words_minute", 1), ("limit.words_hour", 60)):
-            if (count := _counted(visit, key)) is not None:
-                return max(5, min(count * factor, 24 * 60))
+            if (found := _counted(visit, key)) is not None:
+                return max(5, min(found[1] * factor, 24 * 60))
         return None
 
     async def _limits_text(self, visit: Visit) -> str:
@@ -236,19 +246,29 @@ def _any_of(listed: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"\b{re.escape(word)}\b" for word in listed.split("|")))
 
 
-def _counted(visit: Visit, key: str) -> int | None:
-    """How many of the units listed under ``key`` the message names: «6 meses», «una semana»."""
+def _offering_exclusion(visit: Visit, key: str) -> Draft:
+    """Where to find help, and the exclusion on offer: of the length that the message names, or for good."""
+    draft, say = talk.refuse_to_sell(visit.voice, key), visit.voice.say
+    for_good, named = say("suggest.exclude_me"), _length(visit)
+    offers = (say("suggest.exclude_me_for", length=named[0]), for_good) if named else (for_good,)
+    text = f"{draft.text}\n{say('safety.offer_exclusion', words=offers[0])}"
+    return replace(draft, text=text, suggestions=offers)
+
+
+def _counted(visit: Visit, key: str) -> tuple[str, int] | None:
+    """The words and the number of the units listed under ``key``: «6 meses», «una semana»."""
     one = "|".join(map(re.escape, _words(visit, "exclusion.words_one")))
     units = "|".join(map(re.escape, _words(visit, key)))
     found = re.search(rf"\b(?:(\d{{1,3}})\s*|(?:{one})\s+)(?:{units})\b", visit.utterance.text.casefold())
-    return None if found is None else int(found[1] or 1)
+    return None if found is None else (found[0], int(found[1] or 1))
 
 
-def _days(visit: Visit) -> int | None:
-    """The length of a break in days."""
-    for unit, length in _UNITS.items():
-        if count := _counted(visit, f"exclusion.words_{unit}"):
-            return min(count * length, LONGEST_BREAK)
+def _length(visit: Visit) -> tuple[str, timedelta] | None:
+    """The length of a break as the message says it, and as it is kept: at least a day, at most ``LONGEST_BREAK``."""
+    for key, hours in _UNITS.items():
+        found = _counted(visit, key)
+        if found is not None and found[1]:
+            return found[0], min(max(timedelta(hours=found[1] * hours), SHORTEST_BREAK), LONGEST_BREAK)
     return None
 
 

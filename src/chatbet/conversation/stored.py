@@ -54,6 +54,7 @@ def history_entry(kept: bytes) -> dict[str, Any]:
         "detected_intent": entry["intent"],
         "cards": entry["cards"],
         "suggested_actions": entry["suggested_actions"],
+        "slip_open": entry.get("slip_open", False),
     }
 
 

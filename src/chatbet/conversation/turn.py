@@ -93,7 +93,8 @@ class Conversation:
             message = message if settled is None else settled.kept(message)
             after = remembered(session, message, turn, reply, settled, news)
             await self._note(session, after, turn, settled)
-            answer = self._answer(message, turn, reply, started)
+            holds_slip = after.slip is not None and after.slip.open
+            answer = replace(self._answer(message, turn, reply, started), slip_open=holds_slip)
             # What still has to be noted down after the reply keeps the next turn waiting.
             last = not news.notices and (settled is None or settled.order is None)
             ticket = hold.token if hold.shared and last else ""

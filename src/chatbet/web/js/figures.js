@@ -21,11 +21,21 @@ export function money(amount, currency, { short = false } = {}) {
   const digits = short && Number.isInteger(value) ? 0 : 2;
   try {
     return new Intl.NumberFormat(locale(), {
-      style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits,
+      style: "currency", currency, useGrouping: "always", minimumFractionDigits: digits, maximumFractionDigits: digits,
     }).format(value);
   } catch {
     return `${amount} ${currency ?? ""}`.trim();
   }
+}
+
+/** The number that is typed in a stake box, read as the talk reads it: three digits after a mark are thousands. */
+export function amountIn(text) {
+  const written = text.trim().replace(/(?<=\d)\s(?=\d{3}(?!\d))/g, "");
+  if (!/^\d{1,12}([.,]\d{1,12})*$/.test(written)) return NaN;
+  const groups = written.split(/[.,]/), marks = new Set(written.match(/[.,]/g));
+  const thousands = marks.size === 1 && /^\d{1,3}$/.test(groups[0]) && Number(groups[0]) > 0 && groups.slice(1).every((group) => group.length === 3);
+  if (groups.length === 1 || thousands) return Number(groups.join(""));
+  return Number(`${groups.slice(0, -1).join("")}.${groups.at(-1)}`);
 }
 
 /** A price in the reader's format, from the fields that carry it. */

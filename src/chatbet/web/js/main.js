@@ -31,10 +31,7 @@ const talk = new Talk({ line, log, slip, book, session: recall("session") ?? beg
 Object.assign(context, {
   retry: (id) => talk.retry(id),
   again: (id) => talk.again(id),
-  forget: (id) => {
-    talk.unsubscribe(id);
-    book.forget(id);
-  },
+  forget: (id) => book.forget(id),
 });
 const box = openComposer({ say, stop: () => talk.stop() });
 const rail = openRail({ talk, open });
@@ -42,9 +39,12 @@ const side = openSide(context);
 const drawLine = watchLine(line);
 openLimits({ fill: box.fill, say });
 
+/** What was pressed may go away with it; whoever pressed it with the keyboard goes on in the box. */
 function say(text) {
+  const byKeys = document.activeElement?.matches(":focus-visible");
   side.fold();
   talk.say(text);
+  if (byKeys && document.activeElement === document.body) box.focus();
 }
 
 /** A new conversation's id, kept for the next visit. */

@@ -9,7 +9,7 @@ import { knows, t } from "./settings.js";
 
 export function userView(entry, context) {
   return h("div", { class: `said said-${entry.state}`, data: { key: entry.key } },
-    h("p", { class: "bubble" }, unseen(`${t("you")}: `), entry.text),
+    h("p", { class: "bubble" }, unseen(`${t("you")}: `), h("span", { dir: "auto" }, entry.text)),
     entry.state === "failed" ? failure(entry, context) : null,
     entry.state === "waiting" && entry.queued ? h("p", { class: "quiet small" }, t("message.waiting")) : null);
 }

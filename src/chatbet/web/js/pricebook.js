@@ -1,6 +1,7 @@
 // The prices and scores of the matches that were talked about. Cards give them, updates change them, views listen.
 
 const MOST_FOLLOWED = 6;
+const MOST_SCORES = 12;
 const MARK_FOR = 60_000;
 
 /** Fixtures in order of mention, newest last. Events: `follow` (topics changed), `change` (detail: fixture id). */
@@ -9,8 +10,11 @@ export class PriceBook extends EventTarget {
 
   get followed() { return [...this.#fixtures.values()].filter((fixture) => fixture.entries.length).slice(-MOST_FOLLOWED).reverse(); }
 
-  /** What to subscribe to. */
-  get topics() { return this.followed.flatMap((fixture) => [`odds:${fixture.id}`, `match:${fixture.id}`]); }
+  /** What to subscribe to: prices and scores of the followed, scores of what is played now. */
+  get topics() {
+    const live = [...this.#fixtures.values()].filter((fixture) => fixture.status === "live").slice(-MOST_SCORES);
+    return [...this.followed.flatMap((fixture) => [`odds:${fixture.id}`, `match:${fixture.id}`]), ...live.map((fixture) => `match:${fixture.id}`)];
+  }
 
   fixture(id) { return this.#fixtures.get(id); }
 
@@ -36,6 +40,7 @@ export class PriceBook extends EventTarget {
     const fixture = known ?? { id: card.fixture_id, home: card.home, away: card.away, tournament: card.tournament, talked: [], entries: [] };
     Object.assign(fixture, { start_text: card.start_text, status: card.status, score: card.score, minute: card.minute });
     this.#fixtures.set(card.fixture_id, fixture);
+    if (fixture.status === "live") this.#tell("follow", fixture.id);
     return fixture;
   }
 

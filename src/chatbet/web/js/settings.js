@@ -5,7 +5,7 @@ import { keep, recall } from "./store.js";
 export const LANGUAGES = { es: "Español", en: "English", pt: "Português" };
 export const FORMATS = ["decimal", "fractional", "american"];
 export const THEMES = ["auto", "light", "dark"];
-const LOCALES = { es: "es-419", en: "en-GB", pt: "pt-BR" };
+const LOCALES = { es: "es-CO", en: "en-GB", pt: "pt-BR" };
 
 const changes = new EventTarget();
 let words = {};
@@ -19,10 +19,18 @@ export function language() {
   return chosenLanguage() ?? spoken.find((tag) => LANGUAGES[tag]) ?? "es";
 }
 
-/** The same language as written where the reader is. */
+/** How figures are written: as the server does, the language in the country of the reader's zone, else its usual form.
+ * Before a server has named the country, as the browser's language says. */
 export function locale() {
-  return (navigator.languages ?? []).find((tag) => tag.toLowerCase().startsWith(`${language()}-`)) ?? LOCALES[language()];
+  const country = recall("country"), spoken = language();
+  if (!country) return (navigator.languages ?? []).find((tag) => tag.toLowerCase().startsWith(`${spoken}-`)) ?? LOCALES[spoken];
+  const local = `${spoken}-${country}`;
+  const known = spoken === "pt" ? country === "PT" : Intl.NumberFormat(local).resolvedOptions().locale === local;
+  return known ? local : LOCALES[spoken];
 }
+
+/** What the server says of where the reader is. */
+export const setCountry = (code) => keep("country", /^[A-Z]{2}$/.test(code ?? "") ? code : null);
 
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 export const oddsFormat = () => (FORMATS.includes(recall("odds")) ? recall("odds") : "decimal");

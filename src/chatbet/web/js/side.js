@@ -76,13 +76,18 @@ function drawPeek(side, peek, context) {
   const card = context.slip.card, followed = context.book.followed.length;
   side.classList.toggle("has-something", Boolean(card) || followed > 0);
   const open = side.classList.contains("is-open");
-  const words = card ? t("slip.picks", { count: card.legs.length }) : followed ? t("live.count", { count: followed }) : t("slip.emptyShort");
-  const total = card?.payout ? `${card.stake ? `${money(card.stake, card.currency, { short: true })} → ` : ""}${money(card.payout, card.currency)}` : "";
+  const words = card ? slipWords(card) : followed ? t("live.count", { count: followed }) : t("slip.emptyShort");
+  const total = card?.payout ? [
+    card.stake ? h("span", { class: "quiet small" }, `${money(card.stake, card.currency, { short: true })} → `) : null,
+    h("strong", {}, money(card.payout, card.currency))] : [];
   peek.replaceChildren(
-    h("span", { class: "peek-name label" }, t("slip.title")), h("span", { class: "peek-words" }, words),
-    h("strong", { class: "peek-total" }, total), h("span", { class: `peek-icon${open ? " turned" : ""}` }, icon("fold")),
+    h("span", { class: "peek-name" }, h("span", { class: "label" }, t("slip.title")), " ", h("span", { class: "peek-words" }, words)),
+    h("span", { class: "peek-total" }, total), h("span", { class: `peek-icon${open ? " turned" : ""}` }, icon("fold")),
     h("span", { class: "unseen" }, ` ${t(open ? "slip.fold" : "slip.open")}`));
 }
+
+/** A slip that is over says how it ended, so that it does not look like one that waits. */
+const slipWords = (card) => (["placed", "refused", "checking"].includes(card.state) ? t(`slip.state.${card.state}`) : t("slip.picks", { count: card.legs.length }));
 
 function liveBody(context) {
   const followed = context.book.followed;

@@ -2,30 +2,28 @@
 
 import { serverNow } from "./figures.js";
 
-const OPEN = new Set(["simulated", "awaiting_stake", "awaiting_confirmation", "checking"]);
+const OPEN = new Set(["simulated", "awaiting_stake", "awaiting_confirmation"]);
 
 /** Event: `change`. */
 export class Slip extends EventTarget {
   card = null;
   /** True from a press on «Confirmar» until the next answer: a yes is said once. */
   busy = false;
-  #dropping = false;
 
   take(card) {
     this.card = card;
-    this.busy = this.#dropping = false;
+    this.busy = false;
     this.#changed();
   }
 
   clear() {
     this.card = null;
-    this.busy = this.#dropping = false;
+    this.busy = false;
     this.#changed();
   }
 
   /** The answer came without a slip: whatever was pressed has been dealt with. */
   settle() {
-    if (this.#dropping) return this.clear();
     if (!this.busy) return undefined;
     this.busy = false;
     return this.#changed();
@@ -36,17 +34,17 @@ export class Slip extends EventTarget {
     this.#changed();
   }
 
-  /** Cancelling was pressed: the next answer without a slip takes it away. */
-  drop() {
-    this.#dropping = true;
-    this.press();
+  /** The server holds no slip any more. One that ended stays as its own receipt. */
+  close() {
+    if (this.card && OPEN.has(this.card.state)) return this.clear();
+    return this.settle();
   }
 
   isCurrent(card) { return this.card === card; }
 
   /** True when this very selection lies in the open slip. */
   has(fixtureId, pick) {
-    if (!this.card || !OPEN.has(this.card.state)) return false;
+    if (!this.card || !(OPEN.has(this.card.state) || this.card.state === "checking")) return false;
     return this.card.legs.some((leg) => leg.fixture_id === fixtureId && leg.pick === pick);
   }
 

@@ -2,6 +2,7 @@
 
 import { setServerTime } from "./figures.js";
 import { token } from "./api.js";
+import { setCountry } from "./settings.js";
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 20_000;
@@ -67,6 +68,7 @@ export class Line extends EventTarget {
     }
     if (frame.type === "connection_ack") {
       setServerTime(frame.server_time);
+      setCountry(frame.country);
       this.#tries = 0;
       this.#become("open");
       this.#beat = setInterval(() => this.#ping(), BEAT);

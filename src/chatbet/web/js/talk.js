@@ -7,7 +7,7 @@ import { newId } from "./store.js";
 
 /** Events: `running`, `final` and `news` (detail: entry), `said` (detail: text), `fault` (detail: frame), `loaded`, `missing-history`. */
 export class Talk extends EventTarget {
-  #line; #log; #slip; #book; #outbox; #session; #user = null; #loaded = false;
+  #line; #log; #slip; #book; #outbox; #session; #user = null; #loaded = false; #following = new Set(); #asking = false;
 
   constructor({ line, log, slip, book, session }) {
     super();
@@ -18,6 +18,8 @@ export class Talk extends EventTarget {
     this.#book = book;
     this.open(session);
     line.addEventListener("frame", (event) => this.#take(event.detail));
+    // Another window goes on with the conversation: what is said there has to be fetched when it comes back here.
+    line.addEventListener("state", () => { if (line.state === "replaced") this.#loaded = false; });
   }
 
   get session() { return this.#session; }
@@ -104,18 +106,27 @@ export class Talk extends EventTarget {
       this.#loaded = true;
       this.#tell("loaded");
     }
+    this.#following.clear();
     this.subscribe();
     this.#flush();
   }
 
-  /** Tell the server whose prices are looked at. */
+  /** Tell the server what is looked at, and what not any more; once for all the cards of an answer. */
   subscribe() {
-    const wanted = new Set(this.#book.topics);
-    if (this.#line.isOpen && wanted.size) this.#line.send({ type: "subscribe", topics: [...wanted] });
+    if (this.#asking) return;
+    this.#asking = true;
+    queueMicrotask(() => {
+      this.#asking = false;
+      this.#follow(new Set(this.#book.topics));
+    });
   }
 
-  unsubscribe(id) {
-    this.#line.send({ type: "unsubscribe", topics: [`odds:${id}`, `match:${id}`] });
+  #follow(wanted) {
+    if (!this.#line.isOpen) return;
+    const gone = [...this.#following].filter((topic) => !wanted.has(topic)), fresh = [...wanted].filter((topic) => !this.#following.has(topic));
+    if (gone.length) this.#line.send({ type: "unsubscribe", topics: gone });
+    if (fresh.length) this.#line.send({ type: "subscribe", topics: fresh });
+    this.#following = wanted;
   }
 
   async #bringBack() {
@@ -128,6 +139,7 @@ export class Talk extends EventTarget {
       for (const item of this.#outbox.items) if (page.messages.some((message) => message.message_id === item.id)) this.#settle(item.id);
       const slip = this.#log.entries.flatMap((entry) => entry.cards ?? []).findLast((card) => card.type === "slip");
       if (slip) this.#slip.take(slip);
+      if (page.messages.findLast((message) => "slip_open" in message)?.slip_open === false) this.#slip.close();
     } catch {
       this.#tell("missing-history");
     }
@@ -168,7 +180,7 @@ export class Talk extends EventTarget {
     if (!frame.in_reply_to) return this.#notice(frame);
     const asked = this.#whatItAnswers(frame);
     const known = this.#log.entries.find((entry) => entry.id === frame.message_id);
-    const entry = known ?? this.#answer(asked);
+    const entry = known && !this.#outbox.has(asked) ? known : this.#answer(asked);
     const isNew = !entry.id;
     Object.assign(entry, {
       id: frame.message_id, text: frame.content, at: frame.timestamp, cards: frame.cards ?? [], actions: frame.suggested_actions ?? [],
@@ -179,6 +191,7 @@ export class Talk extends EventTarget {
     this.#log.update(entry);
     const slip = entry.cards.findLast((card) => card.type === "slip");
     if (slip) this.#slip.take(slip);
+    else if (frame.slip_open === false) this.#slip.close();
     else this.#slip.settle();
     return this.#tell("final", entry);
   }

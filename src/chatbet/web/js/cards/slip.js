@@ -1,7 +1,7 @@
 // A slip: legs, stake stepper, payout, «Confirmar» while its quote lives. The same view stands in the talk and in the rail.
 
 import { h, icon } from "../dom.js";
-import { money, priceText } from "../figures.js";
+import { amountIn, money, priceText } from "../figures.js";
 import { canConfirm, timeLeft } from "../slip.js";
 import { knows, t } from "../settings.js";
 import { card as frame, wide } from "./skeleton.js";
@@ -76,14 +76,14 @@ function sums(card, context, open) {
 /** Another stake is worked out by the server: the stepper only writes the question. */
 function stepper(card, context) {
   const box = h("input", { type: "text", inputmode: "decimal", class: "stake-box", value: plain(card.stake ?? "10"), "aria-label": t("slip.stakeBox", { currency: card.currency }) });
-  const recount = h("button", { type: "button", class: "line-button recount", hidden: true, onclick: () => context.say(t("slip.stakeSay", { stake: box.value.trim() })) });
+  const recount = h("button", { type: "button", class: "line-button recount", hidden: true, onclick: () => context.say(t("slip.stakeSay", { stake: amountIn(box.value) })) });
   const changed = () => {
-    const value = Number(box.value.replace(",", "."));
+    const value = amountIn(box.value);
     recount.hidden = !(value > 0) || value === Number(card.stake);
     recount.textContent = t("slip.recount", { stake: money(value, card.currency, { short: true }) });
   };
   const step = (by) => () => {
-    box.value = String(stepped(Number(box.value.replace(",", ".")) || 0, by));
+    box.value = String(stepped(amountIn(box.value) || 0, by));
     changed();
   };
   box.addEventListener("input", changed);
@@ -110,7 +110,7 @@ function stateWords(card, current) {
 function buttons(card, context, open) {
   if (!open) return [];
   const cancel = card.cancel ? h("button", { type: "button", class: "line-button", disabled: context.slip.busy, onclick: () => {
-    context.slip.drop();
+    context.slip.press();
     context.say(card.cancel.say);
   } }, card.cancel.label) : null;
   if (canConfirm(card)) {
