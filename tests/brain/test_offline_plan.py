@@ -124,7 +124,7 @@ def test_the_match_under_discussion_is_meant() -> None:
 
 
 def test_a_bare_stake_belongs_to_the_match_under_discussion() -> None:
-    """«20» after its prices: the match is known, only what is backed is missing; a team of another match has its own."""
+    """«20» after its prices: the match is known, only what is backed is missing; another team has its own match."""
     stake = Entities(teams=(BARCA, MADRID), amounts=(Amount(Decimal(20)),))
     (call,) = plan(_said("20", Intent.BET_SIMULATION, stake), Memory(focus=FOCUS))
     assert call.picks == (PickRequest(fixture_id="f0"),)
