@@ -6,6 +6,7 @@ this process's subscribers: the bus carries news, never the only copy of anythin
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -116,7 +117,7 @@ class Bus(Background):
                         await self._send("SUBSCRIBE", *self._subscribers)
                     pause = _FIRST_PAUSE
                     while self._task is not None:
-                        self._handle(await pubsub.parse_response(block=True))
+                        self._handle(await _next_of(pubsub.connection))
             except (*FAILURES, StateUnavailable) as error:
                 _log.warning("bus.connection_lost", reason=type(error).__name__)
             finally:
@@ -145,3 +146,12 @@ class Bus(Background):
                 subscriber(channel, payload)
             except Exception:  # noqa: BLE001 - one subscriber's defect must not silence the others
                 _log.exception("bus.subscriber_failed", channel=channel)
+
+
+async def _next_of(connection: Any) -> Any:
+    """What Redis says next, however long it is silent.
+
+    Read past the library, which would mend a connection by itself: it knows one of our channels, and we would go on
+    listening to that one alone.
+    """
+    return await connection.read_response(timeout=math.inf, disconnect_on_error=False, push_request=True)
