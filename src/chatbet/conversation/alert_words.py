@@ -6,13 +6,15 @@ The words themselves are phrases, ``alert.words_…`` of each language.
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from chatbet.betting.odds import BadOdds, parse_odds
 from chatbet.brain.offline.wording import say
 from chatbet.language import Language
 
-_NUMBER = re.compile(r"(?<![\d.,:])\d{1,3}(?:[.,]\d{1,3})?(?![\d.,:]*\d)")
+_NUMBER = re.compile(r"(?<![\d.,:/])(?:\d{1,4}/\d{1,4}|[+\-−]\d{3,5}|\d{1,3}(?:[.,]\d{1,3})?)(?![\d.,:/]*\d)")
+"""A price in any format that bettors write: 2.20, 9/2, +150."""
 _LOWEST, _HIGHEST = Decimal("1.01"), Decimal(1000)
 _NEAR = 4
 """Words before a price among which its side is looked for: «baja de», «is trading below»."""
@@ -36,16 +38,24 @@ def thresholds(text: str, language: Language, *, lines: Collection[Decimal] = ()
     """
     folded, passed, before, found = text.casefold(), [abs(line) for line in lines], 0, []
     for number in _NUMBER.finditer(folded):
-        odds, near = Decimal(number[0].replace(",", ".")), folded[before : number.start()]
+        odds, near = _odds(number[0]), folded[before : number.start()]
         before = number.end()
         if odds in passed:
             passed.remove(odds)
-        elif _LOWEST <= odds <= _HIGHEST:
+        elif odds is not None and _LOWEST <= odds <= _HIGHEST:
             found.append(Threshold(odds, _side(near, language)))
     sided = tuple(threshold for threshold in found if threshold.above is not None)
     if not sided and found:
         return (Threshold(found[-1].odds, _side(folded[before:], language)),)
     return sided
+
+
+def _odds(written: str) -> Decimal | None:
+    """The number as a price on a board, in hundredths; None where it is none."""
+    try:
+        return parse_odds(written).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    except BadOdds:
+        return None
 
 
 def _side(near: str, language: Language) -> bool | None:
