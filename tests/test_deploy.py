@@ -183,6 +183,8 @@ def test_the_scaled_compose_has_several_workers_behind_a_balancer_that_knows_no_
     assert f"server chatbet:{PORT} resolve" in balancer
     assert not re.search(r"^\s*(ip_hash|sticky|hash)\b", balancer, re.MULTILINE)
     assert "proxy_read_timeout 90s" in balancer  # longer than the service's own pings
+    assert "keepalive_timeout 60s" in balancer
+    assert serving.config(Settings()).timeout_keep_alive > 60  # else a message meets a connection that just closes
 
 
 def test_the_image_installs_by_hash_and_runs_as_nobody() -> None:

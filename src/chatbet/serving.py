@@ -22,6 +22,9 @@ DRAIN = 7.0
 """Seconds that turns in flight may take to finish after SIGTERM."""
 UNREAD = 30.0
 """Seconds for which what was sent may stay unread, or unanswered by the network, before its connection is cut."""
+KEPT_OPEN = 75
+"""Seconds for which an idle connection is kept for its next request: longer than balancers keep theirs, a minute, else
+one of them sends a message just as its connection closes, and may not send it again."""
 LARGEST_FRAME = 64 * 1024
 READY = b"ready"
 ALIVE = b"alive"
@@ -40,6 +43,7 @@ def config(settings: Settings, *, inherited: Inherited | None = None, **more: An
         ws_per_message_deflate=False,
         ws_ping_interval=20.0,
         ws_ping_timeout=20.0,
+        timeout_keep_alive=KEPT_OPEN,
         timeout_graceful_shutdown=2,
         server_header=False,
         proxy_headers=False,

@@ -4,6 +4,7 @@ import signal
 import time
 from typing import Any
 
+import orjson
 import pytest
 
 from chatbet.state import keys
@@ -111,3 +112,14 @@ async def test_an_alert_waits_for_its_session(pair: Pair, redis: GuardedRedis, s
     async with chat(pair[0].ws, session_id=session) as client:
         with pytest.raises(TimeoutError):
             await next_of(client, "notice", within=0.5)
+
+
+async def test_an_alert_that_fires_while_a_worker_hears_nothing_is_told_when_it_hears_again(
+    pair: Pair, redis: GuardedRedis, session: str
+) -> None:
+    """Its user sits there connected and says nothing: nobody else would tell."""
+    async with chat(pair[0].ws, session_id=session) as client:
+        kept = orjson.dumps(["Subió a 2.20.", "ODDS_INFORMATION_QUERY", "msg_1"])
+        await redis.hset(keys.session(session, "notices"), "alert:1", kept)  # and its push reached nobody
+        await redis.client_kill_filter(_type="pubsub")
+        assert (await next_of(client, "notice", within=10))["content"] == "Subió a 2.20."

@@ -110,7 +110,7 @@ async def test_a_redis_that_dies_in_the_middle_costs_memory_and_not_answers(work
     """Sockets stay, turns go on within their six seconds, and live things work again when it is back."""
     switch.on()
     one, two = worker(REDIS_URL=switch.url), worker(REDIS_URL=switch.url)
-    session = uuid.uuid4().hex
+    session, meanwhile = uuid.uuid4().hex, uuid.uuid4().hex
     async with chat(one.ws, session_id=session) as client:
         await client.say("¿cuándo juega el Barcelona?")
         switch.off()
@@ -120,12 +120,14 @@ async def test_a_redis_that_dies_in_the_middle_costs_memory_and_not_answers(work
             assert answer["is_final"]
             assert time.monotonic() - began < 6
         assert (await ready(one))[0] == 503
-        switch.on()
-        for server in (one, two):
-            assert await eventually(lambda server=server: is_ready(server), within=10) < 10
+        async with chat(one.ws, session_id=meanwhile) as early:
+            switch.on()
+            for server in (one, two):
+                assert await eventually(lambda server=server: is_ready(server), within=10) < 10
+            async with chat(two.ws, session_id=meanwhile):
+                assert (await early.until("error", within=5))[-1]["error_code"] == "SESSION_REPLACED"
         assert (await client.say("¿cuánto paga el empate?"))["degraded"] is None
-        # The bus is there again too: a newer connection elsewhere is heard of.
-        await asyncio.sleep(2.5)
+        # A newer connection elsewhere is heard of, if need be as soon as the bus is there again too.
         async with chat(two.ws, session_id=session) as newer:
             assert (await client.until("error", within=5))[-1]["error_code"] == "SESSION_REPLACED"
             assert newer.hello["resumed"]

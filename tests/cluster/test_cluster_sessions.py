@@ -117,10 +117,14 @@ async def test_a_message_sent_to_two_workers_is_answered_once(
             assert not (await post(http, pair[1], "hola", session))["duplicate"]
 
 
-async def test_the_newer_connection_wins_on_whichever_worker(pair: Pair, session: str) -> None:
-    """The older one elsewhere is told so and closed with 4409; the conversation goes on at the newer one."""
+async def test_the_newer_connection_wins_on_whichever_worker(pair: Pair, redis: GuardedRedis, session: str) -> None:
+    """The older one elsewhere is told so and closed with 4409; the conversation goes on at the newer one.
+
+    It wins where nobody remembers the older one's number, too: the tab was open all day, or Redis lost its memory.
+    """
     async with chat(pair[0].ws, session_id=session) as older:
         await older.say("hola")
+        await redis.delete(keys.connection(session))
         async with chat(pair[1].ws, session_id=session) as newer:
             assert (await older.receive())["error_code"] == "SESSION_REPLACED"
             with pytest.raises(ConnectionClosed) as closed:

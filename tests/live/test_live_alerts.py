@@ -131,6 +131,28 @@ async def test_a_session_waits_for_a_bounded_number_of_prices_and_can_drop_them(
     assert await one.station.alerts.fixtures(NOW) == ()
 
 
+async def test_what_every_worker_reads_in_every_round_grows_with_the_matches(one: Worker, redis: GuardedRedis) -> None:
+    """Thousands of users may wait for one match. Whoever leaves takes nobody else's wait along."""
+    waits = [await wait_for_price(one, "2.20", session_id=f"s{number}") for number in range(3)]
+    assert await redis.zcard(keys.open_alerts()) == 1
+    for alert in waits:
+        assert alert is not None
+        assert await one.station.alerts.fixtures(NOW) == ("77",)
+        await one.station.alerts.cancel(alert)
+    assert await one.station.alerts.fixtures(NOW) == ()
+
+
+async def test_who_begins_to_wait_as_the_last_one_leaves_is_waited_for(one: Worker) -> None:
+    """Both at once, many times over."""
+    for _ in range(20):
+        last = await wait_for_price(one, "2.20")
+        assert last is not None
+        _, come = await asyncio.gather(one.station.alerts.cancel(last), wait_for_price(one, "2.30", session_id="s2"))
+        assert come is not None
+        assert await one.station.alerts.fixtures(NOW) == ("77",)
+        await one.station.alerts.cancel(come)
+
+
 async def test_prices_seen_at_once_by_two_workers_forget_it_once(one: Worker, two: Worker, told: Told) -> None:
     """Both may tell it, under one id."""
     alert = await wait_for_price(one, "2.20")

@@ -109,6 +109,18 @@ async def test_it_reconnects_and_asks_for_its_channels_again(tmp_path: Path) -> 
             await redis.aclose()
 
 
+async def test_a_connection_that_is_cut_loses_no_channel(redis: GuardedRedis, other_redis: GuardedRedis) -> None:
+    """Redis cuts off a bus that falls behind, and a network one that it forgot: Redis itself is there all the time."""
+    async with Bus(redis) as bus, bus.listen("news") as news:
+        assert await eventually(lambda: bus.connected)
+        for round_ in (b"1", b"2"):
+            await other_redis.client_kill_filter(_type="pubsub")
+            async with asyncio.timeout(3):
+                while not await other_redis.publish("news", round_):  # noqa: ASYNC110 - Redis tells nobody who comes
+                    await asyncio.sleep(0.01)
+            assert await asyncio.wait_for(anext(news), 3) == round_
+
+
 async def test_thousands_of_channels_share_one_connection(redis: GuardedRedis) -> None:
     """A socket per session would be too many."""
     heard: list[str] = []

@@ -6,6 +6,7 @@ number than their own goes; so of two that come at once exactly one stays, in wh
 
 import asyncio
 import secrets
+import time
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +22,26 @@ from chatbet.state.pubsub import Bus
 if TYPE_CHECKING:
     from chatbet.api.websocket import Connection
 
-# KEYS counter; ARGV channel, who takes the session, time to live in s.
+# KEYS the last number; ARGV channel, who takes the session, time to live in s, the number that was drawn before or 0.
+# Numbers are milliseconds, so that they grow on where the last one has been forgotten: after a day, or by a Redis that
+# lost what it held. Returns the number that counts now.
 _TAKE = """
-local number = redis.call('INCR', KEYS[1])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
+local last = tonumber(redis.call('GET', KEYS[1]) or 0)
+local number = tonumber(ARGV[4])
+if number == 0 then
+  local time = redis.call('TIME')
+  number = math.max(time[1] * 1000 + math.floor(time[2] / 1000), last + 1)
+elseif number <= last then
+  return last
+end
+redis.call('SET', KEYS[1], string.format('%d', number), 'EX', ARGV[3])
 redis.call('PUBLISH', ARGV[1], cjson.encode({type = 'taken', by = ARGV[2], number = number}))
 return number
 """
+_AT_ONCE = 50
+"""Connections that look at once for what they missed."""
+_LOOK_AGAIN_AFTER = 0.5
+"""Seconds until the next try, where Redis is away again."""
 
 
 class Connections:
@@ -40,6 +54,7 @@ class Connections:
         self._take: AsyncScript = redis.register_script(_TAKE)
         self._open: dict[str, Connection] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        bus.on_return(lambda: self.later(self._catch_up(*self._open.values())))
 
     def __len__(self) -> int:
         return len(self._open)
@@ -68,15 +83,43 @@ class Connections:
             await asyncio.wait({connection.drawing})
         if self._open.get(session_id) is not connection:
             return
-        taking = self._take(keys=[keys.connection(session_id)], args=[channel, self._name, keys.CONNECTION_TTL])
-        connection.drawing = asyncio.ensure_future(taking)
+        connection.drawing = asyncio.ensure_future(self._number(connection))
         try:
-            connection.number = int(await asyncio.shield(connection.drawing))
+            connection.number = await asyncio.shield(connection.drawing)
         except StateUnavailable:
-            return  # nobody elsewhere can be told; here the newest one has it
+            # Nobody elsewhere can be told yet; here the newest one has it. As Redis would count it: by real time.
+            connection.number = time.time_ns() // 1_000_000
+            if self._bus.connected:  # else it is told with all the others when the bus returns
+                self.later(self._catch_up(connection))
         finally:
             connection.drawing = None
         self._go_if_outranked(connection)
+
+    async def _number(self, connection: "Connection") -> int:
+        """Draw the number of a connection that has none, or tell the one it has; which one counts now."""
+        session_id = connection.session_id
+        told = (keys.session_channel(session_id), self._name, keys.CONNECTION_TTL, connection.number)
+        return int(await self._take(keys=[keys.connection(session_id)], args=list(told)))
+
+    async def _catch_up(self, *connections: "Connection") -> None:
+        """News may have been missed: see whether each connection is still the newest, and what it has coming."""
+        waiting = list(connections)
+        while waiting:
+            try:
+                await asyncio.gather(*map(self._look_again, waiting[:_AT_ONCE]))
+            except StateUnavailable as error:
+                await asyncio.sleep(error.retry_after or _LOOK_AGAIN_AFTER)
+            else:
+                del waiting[:_AT_ONCE]
+
+    async def _look_again(self, connection: "Connection") -> None:
+        if self._open.get(connection.session_id) is not connection or not connection.number:
+            return
+        connection.newest = max(connection.newest, await self._number(connection))
+        if connection.newest > connection.number:
+            self._go_if_outranked(connection)
+        else:
+            await connection.catch_up_again()
 
     async def leave(self, connection: "Connection") -> None:
         """Forget a connection that has closed, unless a newer one has its place."""

@@ -181,12 +181,15 @@ class Connection:
             self._answers().take_over(message)
 
     async def catch_up_again(self) -> None:
-        """An older connection has given back what nobody may have read there."""
+        """An older connection has given back what nobody may have read there, or news were missed."""
         if self._early is not None:
             self._early.append(("arrears", {}))
             return
         arrears = await self.services.mailbox.arrears(self.session_id)
-        await self._answers().deliver_missed(arrears.answers)
+        if arrears.answers:
+            await self._answers().deliver_missed(arrears.answers)
+        for notice in arrears.notices:
+            await self.notify(notice.about, notice.frame(self.session_id, self.services.clock.now()))
 
     async def serve(self) -> None:
         """Read frames until the client goes."""

@@ -3,13 +3,11 @@
 Where alerts are kept and who looks at prices is behind ``AlertBook``: this only understands, answers and tells.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from chatbet.betting.market import Outcome, Selection
 from chatbet.betting.odds import decimal_text
@@ -19,21 +17,21 @@ from chatbet.brain.offline.selections import label
 from chatbet.brain.offline.skills.cannot import tell_cannot
 from chatbet.brain.offline.wording import say
 from chatbet.clock import Clock
+from chatbet.conversation.alert_words import Threshold, thresholds, wish
 from chatbet.conversation.notices import Notice, Notices
 from chatbet.conversation.responsible import ResponsiblePlay
 from chatbet.conversation.settlement import Settlement, Visit, leaving_slip
 from chatbet.errors import StateUnavailable
 from chatbet.language import Language
+from chatbet.sportsbook.catalogue import Catalogue
+from chatbet.tools.context import ToolContext
+from chatbet.tools.fixtures import find_fixtures
 from chatbet.tools.picking import PickRequest
-from chatbet.tools.results import CannotDo, QuotedLeg
+from chatbet.tools.results import CannotDo, FixtureQuery, Miss, QuotedLeg
 from chatbet.tools.simulation import quote_leg
 from chatbet.understanding.utterance import Act, Entities
 
-_NUMBER = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?)(?![\d.,]*\d)")
-_LOWEST, _HIGHEST = Decimal("1.01"), Decimal(1000)
 _GOALS = frozenset({Outcome.OVER.value, Outcome.UNDER.value})
-_LONGEST_REQUEST = 6
-"""Words of a message that lists or cancels alerts: whoever says more says something else too."""
 
 
 class KnownAlert(Protocol):
@@ -52,6 +50,11 @@ class KnownAlert(Protocol):
     @property
     def user_id(self) -> str:
         """Whose it is, across sessions."""
+        ...
+
+    @property
+    def fixture_id(self) -> str:
+        """Of which match."""
         ...
 
     @property
@@ -105,6 +108,10 @@ class AlertBook(Protocol):
         """What a session waits for."""
         ...
 
+    async def cancel(self, alert: Any) -> None:
+        """Do not wait any more for one that ``of_session`` gave."""
+        ...
+
     async def drop(self, session_id: str) -> None:
         """A session waits for nothing any more."""
         ...
@@ -119,29 +126,28 @@ class Alerting:
 
     async def serve(self, visit: Visit) -> Settlement | None:
         """The answer to a message about alerts; None when it is about something else."""
+        wished = wish(visit.utterance.text, visit.voice.language)
+        asks = visit.utterance.act is Act.ALERT
+        prices = _prices(visit) if asks else ()
         try:
-            if visit.utterance.act is Act.ALERT:
-                return leaving_slip(await self._add(visit))
-            if (wish := _wish(visit)) == "list":
-                return leaving_slip(await self._list(visit))
-            if wish == "cancel":
-                await self._book.drop(visit.session.id)
-                return leaving_slip(Draft(visit.voice.say("alert.cancelled")))
+            if wished is not None and not prices:
+                return leaving_slip(await (self._list(visit) if wished == "list" else self._cancel(visit)))
+            return leaving_slip(await self._add(visit, prices)) if asks else None
         except StateUnavailable:
             return leaving_slip(Draft(visit.voice.say("alert.down"), degraded="state_unavailable"))
-        return None
 
-    async def _add(self, visit: Visit) -> Draft:
-        voice, (wanted, threshold) = visit.voice, _wanted(visit)
-        if threshold is None:
-            return Draft(voice.say("alert.how_much"))
-        leg = await quote_leg(visit.turn.tools, _pick(visit, wanted))
+    async def _add(self, visit: Visit, prices: Sequence[Threshold]) -> Draft:
+        voice = visit.voice
+        if len(prices) != 1:
+            return Draft(voice.say("alert.one_at_a_time" if prices else "alert.how_much"))
+        leg = await _quoted(visit.turn.tools, _pick(visit))
         if isinstance(leg, CannotDo):
             return tell_cannot(voice, leg)
-        above = _above(visit, leg.price.odds, threshold)
+        threshold, now = prices[0].odds, leg.price.odds
+        above = threshold > now if prices[0].above is None else prices[0].above
         about = {"label": label(voice, leg.priced.fixture, leg.price), "fixture": voice.pairing(leg.priced.fixture)}
-        if leg.price.odds >= threshold if above else leg.price.odds <= threshold:
-            return _about(leg, voice.say("alert.already", odds=decimal_text(leg.price.odds), **about))
+        if now >= threshold if above else now <= threshold:
+            return _about(leg, voice.say("alert.already", odds=decimal_text(now), **about))
         kept = await self._book.add(
             session_id=visit.session.id,
             user_id=visit.session.user_id,
@@ -156,9 +162,26 @@ class Alerting:
         )
         if kept is None:
             return Draft(voice.say("alert.too_many"))
-        key = "alert.set_above" if above else "alert.set_below"
-        limit, now = decimal_text(threshold), decimal_text(leg.price.odds)
-        return _about(leg, voice.say(key, threshold=limit, odds=now, **about), voice.say("alert.list_say"))
+        said = voice.say(
+            "alert.set_above" if above else "alert.set_below",
+            threshold=decimal_text(threshold), odds=decimal_text(now), **about,
+        )  # fmt: skip
+        return _about(leg, said, voice.say("alert.list_say"))
+
+    async def _cancel(self, visit: Visit) -> Draft:
+        """End the alerts of the sides that are named, else all of them."""
+        voice, named = visit.voice, visit.utterance.own.teams
+        if not named:
+            await self._book.drop(visit.session.id)
+            return Draft(voice.say("alert.cancelled"))
+        alerts = await self._book.of_session(visit.session.id, self._clock.now())
+        meant = [alert for alert in alerts if _is_about(visit.turn.tools.catalogue, alert, named)]
+        for alert in meant:
+            await self._book.cancel(alert)
+        if not meant:
+            return await self._list(visit)
+        lines = (voice.say("alert.cancelled_one", label=alert.label, fixture=alert.fixture) for alert in meant)
+        return Draft("\n".join(lines), suggestions=(voice.say("alert.list_say"),))
 
     async def _list(self, visit: Visit) -> Draft:
         voice = visit.voice
@@ -179,27 +202,34 @@ def _about(leg: QuotedLeg, text: str, *follow: str) -> Draft:
     return Draft(text, suggestions=follow, shown=(seen,), focus=seen, source=leg.priced.source)
 
 
-def _wanted(visit: Visit) -> tuple[Entities, Decimal | None]:
-    """What is waited for, and its price: the last number that is no line of a market.
-
-    «si el empate paga más de 4.5»: the only number, beside a side, is the price of that side and no line of goals.
-    """
-    utterance, entities = visit.utterance, visit.utterance.entities
-    if utterance.threshold is not None:
-        return entities, utterance.threshold
-    found = [Decimal(number.replace(",", ".")) for number in _NUMBER.findall(utterance.text)]
-    found = [number for number in found if _LOWEST <= number <= _HIGHEST]
-    lines = {Decimal(line) for line in entities.lines if re.fullmatch(r"-?\d+(\.\d+)?", line)}
-    sides = tuple(name for name in entities.selections if name not in _GOALS)
-    if len(found) == 1 and found[0] in lines and sides:
-        return replace(entities, selections=sides, markets=(), lines=()), found[0]
-    wanted = [number for number in found if number not in lines]
-    return entities, wanted[-1] if wanted else None
+def _is_about(catalogue: Catalogue, alert: KnownAlert, teams: Sequence[str]) -> bool:
+    """Whether the alert waits for a price of a match of all these teams."""
+    fixture = catalogue.fixture(alert.fixture_id)
+    return fixture is not None and {fixture.home.names.canonical, fixture.away.names.canonical}.issuperset(teams)
 
 
-def _pick(visit: Visit, entities: Entities) -> PickRequest:
-    """The selection that was named, else the team's win, else a price shown alone before."""
-    focus = visit.session.memory.focus
+def _said(visit: Visit) -> Entities:
+    """What the message itself names; only where it names nothing, what was spoken of before."""
+    own = visit.utterance.own
+    return _priced(visit, own if own.teams or own.players else visit.utterance.entities)
+
+
+def _priced(visit: Visit, said: Entities) -> Entities:
+    """«si el empate paga más de 4.5»: the only number, beside a side, is the price of that side, no line of goals."""
+    sides = tuple(name for name in said.selections if name not in _GOALS)
+    numbers = [one.odds for one in thresholds(visit.utterance.text, visit.voice.language)]
+    lines = [pick.line for pick in requests_of(said) if pick.line is not None]
+    return replace(said, selections=sides, markets=(), lines=()) if sides and numbers == lines else said
+
+
+def _prices(visit: Visit) -> tuple[Threshold, ...]:
+    lines = [pick.line for pick in requests_of(_said(visit)) if pick.line is not None]
+    return thresholds(visit.utterance.text, visit.voice.language, lines=lines)
+
+
+def _pick(visit: Visit) -> PickRequest:
+    """What is waited for: the selection that was named, else the team's win, else a price shown alone before."""
+    entities, focus = _said(visit), visit.session.memory.focus
     picks = requests_of(entities)
     if picks:
         pick = picks[0]
@@ -213,27 +243,15 @@ def _pick(visit: Visit, entities: Entities) -> PickRequest:
     return PickRequest(fixture_id=focus.fixture_id if focus else None)
 
 
-def _above(visit: Visit, odds: Decimal, threshold: Decimal) -> bool:
-    """Which side of the price is waited for: by its words, else the side on which it does not stand yet."""
-    if _says(visit, "words_below"):
-        return False
-    return True if _says(visit, "words_above") else threshold > odds
-
-
-def _wish(visit: Visit) -> str | None:
-    """``list`` or ``cancel``, when a short message speaks of alerts as things."""
-    if len(visit.utterance.text.split()) > _LONGEST_REQUEST or not _says(visit, "words_alert"):
-        return None
-    return "cancel" if _says(visit, "words_cancel") else "list"
-
-
-def _says(visit: Visit, key: str) -> bool:
-    return _any_of(visit.voice.say(f"alert.{key}")).search(visit.utterance.text.casefold()) is not None
-
-
-@lru_cache(maxsize=64)
-def _any_of(listed: str) -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b{word}\b" for word in listed.split("|")))
+async def _quoted(tools: ToolContext, pick: PickRequest) -> QuotedLeg | CannotDo:
+    """The price to wait for; a match that is being played and has none any more is followed by the next one."""
+    leg = await quote_leg(tools, pick)
+    if isinstance(leg, QuotedLeg) or leg.miss is not Miss.NOT_OFFERED or pick.fixture_id or not leg.fixtures[0].live:
+        return leg
+    teams = tuple(filter(None, (pick.team, pick.opponent))) or pick.between
+    coming = find_fixtures(tools, FixtureQuery(teams, several=True)).fixtures
+    later = next((fixture for fixture in coming if not fixture.live), None)
+    return leg if later is None else await quote_leg(tools, replace(pick, fixture_id=later.id))
 
 
 class AlertTeller:

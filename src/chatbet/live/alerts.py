@@ -1,7 +1,8 @@
 """Prices that somebody waits for: «avísame si el Barça pasa de 2.20». Each fires once.
 
-One hash per fixture for whoever looks at its prices, one per session for whoever owns them. Firing tells first and
-forgets then: a worker that dies in between is followed by one that tells again, and telling is idempotent by the
+One hash per fixture for whoever looks at its prices, one per session for whoever owns them, and one list of the
+fixtures: every worker reads it in every round, so it grows with the matches and not with the users. Firing tells first
+and forgets then: a worker that dies in between is followed by one that tells again, and telling is idempotent by the
 alert's id. So an alert is never lost, and never told twice.
 """
 
@@ -104,7 +105,7 @@ class AlertBook:
         watched, own = keys.alerts_of_fixture(alert.fixture_id), keys.session(alert.session_id, "alerts")
         await self._redis.hset(watched, alert.id, cast(str, stored))
         await self._redis.expire(watched, life)
-        await self._redis.zadd(keys.open_alerts(), {_entry(alert): alert.until.timestamp()})
+        await self._redis.zadd(keys.open_alerts(), {alert.fixture_id: alert.until.timestamp()}, gt=True)
         await self._redis.expire(keys.open_alerts(), keys.ALERT_TTL)
         await self._redis.hset(own, alert.id, cast(str, stored))
         await self._redis.expire(own, max(life, await self._redis.ttl(own)))
@@ -124,15 +125,26 @@ class AlertBook:
 
     async def cancel(self, alert: Alert) -> None:
         """Do not wait any more."""
-        await self._redis.zrem(keys.open_alerts(), _entry(alert))
         await self._redis.hdel(keys.alerts_of_fixture(alert.fixture_id), alert.id)
+        await self._rest(alert.fixture_id)
         await self._redis.hdel(keys.session(alert.session_id, "alerts"), alert.id)
+
+    async def _rest(self, fixture_id: str) -> None:
+        """Nobody looks any more where nobody waits. Asked twice, for who may have come in between."""
+        waiting, listed = keys.alerts_of_fixture(fixture_id), keys.open_alerts()
+        if await self._redis.hlen(waiting):
+            return
+        until = await self._redis.zscore(listed, fixture_id)
+        await self._redis.zrem(listed, fixture_id)
+        if until is not None and await self._redis.hlen(waiting):
+            await self._redis.zadd(listed, {fixture_id: until}, gt=True)
 
     async def fixtures(self, now: datetime) -> tuple[str, ...]:
         """Whose prices somebody waits for."""
         await self._redis.zremrangebyscore(keys.open_alerts(), "-inf", now.timestamp())
         entries = cast(list[bytes], await self._redis.zrange(keys.open_alerts(), 0, -1))
-        return tuple(dict.fromkeys(entry.decode().partition("|")[2] for entry in entries))
+        # An earlier version listed every alert, as its id, a bar and the fixture.
+        return tuple(dict.fromkeys(entry.decode().rpartition("|")[2] for entry in entries))
 
     async def look(self, odds: FixtureOdds, as_of: datetime) -> None:
         """Fire what these prices fulfil."""
@@ -145,10 +157,6 @@ class AlertBook:
                 await self._tell(alert, price.odds, as_of)
                 await self.cancel(alert)
                 _log.info("alert.fired", fixture_id=odds.fixture_id)
-
-
-def _entry(alert: Alert) -> str:
-    return f"{alert.id}|{alert.fixture_id}"
 
 
 def _read(stored: bytes) -> Alert | None:

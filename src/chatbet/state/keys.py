@@ -111,7 +111,7 @@ def alerts_of_fixture(fixture_id: str) -> str:
 
 
 def open_alerts() -> str:
-    """The alerts of all sessions with their fixtures, by when they end."""
+    """The fixtures whose prices somebody waits for, by when nobody does any more."""
     return f"{PREFIX}alerts:{{open}}"
 
 

@@ -6,6 +6,7 @@ this process's subscribers: the bus carries news, never the only copy of anythin
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ Subscriber = Callable[[str, bytes], None]
 
 # The one channel that is always subscribed: a connection without any cannot be waited on.
 _OWN_CHANNEL = f"{keys.PREFIX}ch:bus"
+# Asked for after all others: when Redis confirms it, it has confirmed them.
+_LAST_CHANNEL = f"{keys.PREFIX}ch:bus:last"
 _ACKNOWLEDGED_WITHIN = 0.5
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 2.0
@@ -37,11 +40,17 @@ class Bus(Background):
         self._subscribers: dict[str, list[Subscriber]] = {}
         self._unconfirmed: dict[str, asyncio.Event] = {}
         self._connection: Any = None
+        self._was_away = False
+        self._on_return: list[Callable[[], None]] = []
 
     @property
     def connected(self) -> bool:
         """Whether news from other processes arrive now."""
         return self._connection is not None
+
+    def on_return(self, told: Callable[[], None]) -> None:
+        """Call ``told`` when every channel is in force again after news were missed; it must return at once."""
+        self._on_return.append(told)
 
     async def publish(self, channel: str, payload: bytes) -> None:
         """Tell every subscriber in every process; never raises. Without Redis only those of this process hear it."""
@@ -112,13 +121,13 @@ class Bus(Background):
                 async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(_OWN_CHANNEL)
                     self._connection = pubsub.connection
-                    if self._subscribers:
-                        await self._send("SUBSCRIBE", *self._subscribers)
+                    await self._send("SUBSCRIBE", *self._subscribers, _LAST_CHANNEL)
                     pause = _FIRST_PAUSE
                     while self._task is not None:
-                        self._handle(await pubsub.parse_response(block=True))
+                        self._handle(await _next_of(pubsub.connection))
             except (*FAILURES, StateUnavailable) as error:
                 _log.warning("bus.connection_lost", reason=type(error).__name__)
+                self._was_away = True
             finally:
                 self._connection = None
             await asyncio.sleep(pause)
@@ -138,6 +147,10 @@ class Bus(Background):
             self._deliver(channel, response[2])
         elif kind == b"subscribe" and (event := self._unconfirmed.pop(channel, None)) is not None:
             event.set()
+        elif kind == b"subscribe" and channel == _LAST_CHANNEL and self._was_away:
+            self._was_away = False
+            for told in self._on_return:
+                told()
 
     def _deliver(self, channel: str, payload: bytes) -> None:
         for subscriber in tuple(self._subscribers.get(channel, ())):
@@ -145,3 +158,12 @@ class Bus(Background):
                 subscriber(channel, payload)
             except Exception:  # noqa: BLE001 - one subscriber's defect must not silence the others
                 _log.exception("bus.subscriber_failed", channel=channel)
+
+
+async def _next_of(connection: Any) -> Any:
+    """What Redis says next, however long it is silent.
+
+    Read past the library, which would mend a connection by itself: it knows one of our channels, and we would go on
+    listening to that one alone.
+    """
+    return await connection.read_response(timeout=math.inf, disconnect_on_error=False, push_request=True)
