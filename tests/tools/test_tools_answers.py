@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from chatbet.betting.market import Outcome
+from chatbet.betting.odds import Bounds
 from chatbet.sportsbook.catalogue import Catalogue
 from chatbet.sportsbook.model import Score
 from chatbet.tools.comparison import compare_teams
@@ -137,6 +138,21 @@ async def test_a_combination_has_one_leg_per_match(context: ToolContext) -> None
     assert found.combo
     fixtures = [pick.priced.fixture.id for pick in found.picks]
     assert len(fixtures) == len(set(fixtures)) == 3
+
+
+async def test_another_pick_is_of_another_match_and_within_the_odds(context: ToolContext) -> None:
+    """Fixtures that were told are left out, prices beyond the bounds are no picks; nothing fits, nothing is picked."""
+    first = await get_recommendations(context, FixtureQuery())
+    assert isinstance(first, RecommendationsFound)
+    told = tuple({pick.priced.fixture.id for pick in first.picks})
+    other = await get_recommendations(context, FixtureQuery(), without=told, within=Bounds(Decimal("1.5"), Decimal(3)))
+    assert isinstance(other, RecommendationsFound)
+    assert other.picks
+    assert {pick.priced.fixture.id for pick in other.picks}.isdisjoint(told)
+    assert all(Decimal("1.5") <= pick.price.odds <= 3 for pick in other.picks)
+    nothing = await get_recommendations(context, FixtureQuery(), within=Bounds(Decimal(900)))
+    assert isinstance(nothing, RecommendationsFound)
+    assert nothing.picks == ()
 
 
 async def test_a_slip_is_the_product_of_its_prices(context: ToolContext) -> None:

@@ -39,6 +39,11 @@ def test_words_that_change_or_ask_something_decide(language: str, say: tuple[str
 @pytest.mark.parametrize(
     ("language", "say", "intent"),
     [
+        ("es", ("ponle 20 al Betis", "cómo está el Betis"), Intent.TEAM_COMPARISON),
+        ("en", ("put 20 on Everton", "how are Everton doing"), Intent.TEAM_COMPARISON),
+        ("pt", ("coloca 20 no Santos", "como está o Santos"), Intent.TEAM_COMPARISON),
+        ("es", ("ponle 20 al Betis", "a cómo está el Betis"), Intent.ODDS_INFORMATION_QUERY),
+        ("es", ("ponle 20 al Betis", "y el Sevilla"), Intent.BET_SIMULATION),
         ("es", ("cuotas de la Roma", "¿eso es hoy?"), Intent.MATCH_SCHEDULE_QUERY),
         ("es", ("cuánto paga el Betis", "mil gracias"), Intent.GREETING),
         ("en", ("odds on Everton", "premier league table"), Intent.TOURNAMENT_INFO),

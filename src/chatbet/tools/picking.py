@@ -61,6 +61,14 @@ def result_market(priced: PricedFixture) -> Market:
     return Market.MATCH_RESULT if priced.odds.offers(Market.MATCH_RESULT) else Market.WIN
 
 
+def main_market(priced: PricedFixture) -> Market:
+    """The market that stands for a fixture: its result, or what is left on offer where that is as good as decided."""
+    result = result_market(priced)
+    if priced.odds.of(result):
+        return result
+    return next((market for market in Market if priced.odds.of(market)), result)
+
+
 def choose(priced: PricedFixture, request: PickRequest) -> Price | None:
     """The price that the request means, or None when it is not on offer. Without a line, the line on offer."""
     if request.score is not None:

@@ -42,6 +42,7 @@ _SEARCHED_FOR = frozenset({"sport", "match", "result", "played", "tournament"})
 """Words that say what is looked for: whoever says them again looks for something new."""
 _OF_ITS_OWN = frozenset({"sport", "market", "result", "term", "match", "risk", "live"})
 """Words of a subject of their own: «córners del Barcelona» after a table."""
+_OF_SIDES = frozenset({Intent.BET_SIMULATION, Intent.TEAM_COMPARISON})
 _NOTHING_ASKED = frozenset({Intent.UNCLEAR, Intent.GREETING})
 
 
@@ -177,6 +178,15 @@ def _turns(turn: Turn) -> Intent | None:
     return turn.before if plain and not turn.fragment.asked else None
 
 
+def _asks_after(turn: Turn) -> Intent | None:
+    """«cómo está el Barcelona», «how are Arsenal doing» while it is bet on: no change of the bet."""
+    reading = turn.reading
+    betting = turn.before is Intent.BET_SIMULATION and turn.guess.intent in _OF_SIDES
+    if not betting or len(reading.sides) != 1 or reading.amounts or reading.dates or reading.markets.markets:
+        return None
+    return Intent.TEAM_COMPARISON if turn.fragment.says("how_they_are") else None
+
+
 def _measures(turn: Turn) -> Intent | None:
     """«¿es mejor que el Marsella?» after a question about one side."""
     alone = len(sides(turn.meant)) == 1 and len(turn.reading.sides) == 1
@@ -277,6 +287,7 @@ def _same(turn: Turn) -> Intent | None:
 
 _RULES: tuple[Callable[[Turn], Intent | None], ...] = (
     _swaps_on_slip,
+    _asks_after,
     _changes,
     _asks_for_mine,
     _risks,

@@ -37,6 +37,10 @@ def number_values(language: Language) -> dict[str, int]:
     return {word: int(value) for value, words in small.items() for word in words if " " not in word}
 
 
+_SPACED = ("000", "500")
+"""Groups of «20 000» and «1 500» that are written apart: any other figure after a space stands for itself."""
+
+
 class NumberReader(Reader):
     """Reads the numbers of one language out of pieces."""
 
@@ -45,7 +49,7 @@ class NumberReader(Reader):
         self._seen: dict[int, Number | None] = {}
 
     def written(self, at: int) -> Number | None:
-        """A number in digits: ``50``, ``20.000``, ``20,000.50``, ``2,5``. Spaced thousands are not joined."""
+        """A number in digits: ``50``, ``20.000``, ``20,000.50``, ``2,5``, ``20 000``."""
         if not 0 <= at < self.size or not self.norms[at][0].isdigit():
             return None
         if at not in self._seen:
@@ -66,6 +70,9 @@ class NumberReader(Reader):
             marks.append(self.norms[end])
             groups.append(self.norms[end + 1])
             end += 2
+        while not marks and len(groups[0]) <= 9 and self.word(end) in _SPACED and not self.is_glued(end):
+            groups[0] += self.norms[end]
+            end += 1
         if len("".join(groups)) > 18:
             return None
         whole, rest = _split(groups, marks)

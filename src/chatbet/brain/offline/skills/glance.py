@@ -10,7 +10,7 @@ from chatbet.brain.offline.selections import label, odds_card, remembered
 from chatbet.brain.offline.skills.odds import age, other_markets
 from chatbet.brain.offline.skills.schedule import moment, opening, what, within_a_day
 from chatbet.sportsbook.model import Price
-from chatbet.tools.picking import PickRequest, choose, result_market
+from chatbet.tools.picking import PickRequest, choose, main_market, result_market
 from chatbet.tools.results import FixturesFound, OddsFound, PricedFixture
 
 MOST_CARDS = 5
@@ -39,7 +39,7 @@ def tell_several(voice: Voice, found: OddsFound) -> Draft:
         ),
         shown=tuple(shown(priced.fixture) for priced in items),
         prices=tuple(
-            kept for priced in items for kept in remembered(priced, priced.odds.of(result_market(priced)))
+            kept for priced in items for kept in remembered(priced, priced.odds.of(main_market(priced)))
         ),
         source=items[0].source,
         stake=found.stake,
@@ -88,7 +88,7 @@ def _extreme(priced: PricedFixture, ranked: str) -> Price:
 
 def _line(voice: Voice, priced: PricedFixture, requests: Sequence[PickRequest], *, hour_alone: bool) -> str:
     asked = [price for request in requests if (price := choose(priced, request)) is not None]
-    return _row(voice, priced, asked or priced.odds.of(result_market(priced)), hour_alone=hour_alone)
+    return _row(voice, priced, asked or priced.odds.of(main_market(priced)), hour_alone=hour_alone)
 
 
 def _row(voice: Voice, priced: PricedFixture, prices: Sequence[Price], *, hour_alone: bool = False) -> str:

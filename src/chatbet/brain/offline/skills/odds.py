@@ -21,7 +21,7 @@ from chatbet.brain.offline.selections import (
 )
 from chatbet.brain.offline.skills.schedule import moment, opening
 from chatbet.sportsbook.model import Price
-from chatbet.tools.picking import choose, result_market
+from chatbet.tools.picking import choose, main_market, result_market
 from chatbet.tools.results import FixturesFound, Miss, OddsFound, PricedFixture
 from chatbet.understanding.memory import Offer
 from chatbet.understanding.utterance import Entities
@@ -106,9 +106,11 @@ def _named(voice: Voice, key: str, priced: PricedFixture, price: Price) -> str:
 
 def _not_offered(voice: Voice, entities: Entities, priced: PricedFixture) -> list[str]:
     fixture, sport = voice.pairing(priced.fixture), priced.fixture.sport_id
-    missing = [
+    missing: list[Market] = [
         market for market in entities.markets if not priced.odds.of(market) and market is not Market.MATCH_RESULT
     ]
+    if not (entities.markets or priced.odds.of(result_market(priced))):
+        missing = [Market.MATCH_RESULT]  # a match as good as decided
     lines = [
         voice.say("miss.not_offered", fixture=fixture, market=market_name(voice, market, sport)) for market in missing
     ]
@@ -131,9 +133,9 @@ def _missing_lines(entities: Entities, priced: PricedFixture) -> list[tuple[Mark
 
 
 def _markets(entities: Entities, priced: PricedFixture) -> list[Market]:
-    """The markets to spell out: those asked for, else the result."""
+    """The markets to spell out: those asked for, else the result or what is left."""
     wanted = [market for market in entities.markets if priced.odds.of(market)]
-    return wanted or [result_market(priced)]
+    return wanted or [main_market(priced)]
 
 
 def _market_lines(voice: Voice, priced: PricedFixture, market: Market, stake: Decimal) -> list[str]:
@@ -186,7 +188,10 @@ def age(voice: Voice, priced: PricedFixture) -> str:
 def _suggestions(voice: Voice, priced: PricedFixture, stake: Decimal, asked: list[Price]) -> tuple[str, ...]:
     fixture = priced.fixture
     amount = f"{stake:f}".removesuffix(".00")
+    left = priced.odds.of(main_market(priced))
+    decided = bool(left) and not priced.odds.of(result_market(priced))
     home = voice.say("suggest.simulate", stake=amount, pick=voice.home(fixture))
+    home = order(voice, fixture, left[0], amount, bet=False) if decided else home
     return (
         voice.say("suggest.recommend"),
         order(voice, fixture, asked[0], amount, bet=False) if asked else home,
