@@ -6,14 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from chatbet.betting.market import Outcome
+from chatbet.betting.market import Market, Outcome
 from chatbet.betting.odds import Bounds
 from chatbet.sportsbook.catalogue import Catalogue
 from chatbet.sportsbook.model import Score
 from chatbet.tools.comparison import compare_teams
 from chatbet.tools.context import ToolContext
 from chatbet.tools.fixtures import get_past
-from chatbet.tools.picking import PickRequest
+from chatbet.tools.odds import get_odds
+from chatbet.tools.picking import PickRequest, main_market
 from chatbet.tools.prominence import most_prominent
 from chatbet.tools.recommendations import get_recommendations
 from chatbet.tools.results import (
@@ -21,6 +22,7 @@ from chatbet.tools.results import (
     FixtureQuery,
     FixturesFound,
     Miss,
+    OddsFound,
     RecommendationsFound,
     ResultsFound,
     SlipQuoted,
@@ -153,6 +155,16 @@ async def test_another_pick_is_of_another_match_and_within_the_odds(context: Too
     nothing = await get_recommendations(context, FixtureQuery(), within=Bounds(Decimal(900)))
     assert isinstance(nothing, RecommendationsFound)
     assert nothing.picks == ()
+
+
+async def test_what_is_left_stands_for_a_match_without_a_result_to_bet_on(context: ToolContext) -> None:
+    """At 3-0 in minute 85 the goals are still on offer, and are told."""
+    found = await get_odds(context, FixtureQuery((BARCA,)))
+    assert isinstance(found, OddsFound)
+    item = found.items[0]
+    assert main_market(item) is Market.MATCH_RESULT
+    late = replace(item, odds=replace(item.odds, prices=item.odds.of(Market.OVER_UNDER)))
+    assert main_market(late) is Market.OVER_UNDER
 
 
 async def test_a_slip_is_the_product_of_its_prices(context: ToolContext) -> None:
