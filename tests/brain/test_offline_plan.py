@@ -7,7 +7,7 @@ import pytest
 
 from chatbet.betting.market import Market
 from chatbet.betting.odds import Bounds
-from chatbet.brain.asking import bounds_asked, legs_asked
+from chatbet.brain.asking import bounds_asked, legs_asked, place_asked
 from chatbet.brain.plan import plan, query_of
 from chatbet.language import Language
 from chatbet.tools.picking import PickRequest
@@ -49,6 +49,8 @@ BOTH = Entities(teams=(BARCA, MADRID))
         (_said("cuotas", Intent.ODDS_INFORMATION_QUERY, BOTH), ["get_odds"]),
         (_said("una fija", Intent.BETTING_RECOMMENDATION), ["get_recommendations"]),
         (_said("¿quién es mejor?", Intent.TEAM_COMPARISON, BOTH), ["compare_teams"]),
+        (_said("cómo le fue", Intent.TEAM_COMPARISON, Entities(teams=(BARCA,)), past=True), ["get_fixtures"]),
+        (_said("quién ganó más", Intent.TEAM_COMPARISON, BOTH, past=True), ["compare_teams"]),
         (_said("la tabla", Intent.TOURNAMENT_INFO, table=True), ["get_standings"]),
         (_said("¿qué torneos hay?", Intent.TOURNAMENT_INFO), ["get_tournaments"]),
         (_said("saldo", Intent.USER_BALANCE_QUERY), ["get_balance"]),
@@ -240,3 +242,55 @@ def test_a_bound_of_the_price_is_heard(language: str, text: str, low: str | None
 def test_the_legs_of_an_accumulator_are_heard(language: str, text: str, legs: int | None) -> None:
     """In figures, in words, by name."""
     assert legs_asked(Language(language), text) == legs
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "place"),
+    [
+        ("es", "cuándo juega el líder", 1),
+        ("es", "cuotas del segundo de la tabla", 2),
+        ("es", "el colista contra quién va", -1),
+        ("es", "cuotas del segundo", None),
+        ("en", "when do the leaders play", 1),
+        ("en", "what about second place", 2),
+        ("pt", "o vice-líder joga quando", 2),
+        ("pt", "e o lanterna?", -1),
+    ],
+)
+def test_a_side_is_meant_by_its_place_in_the_table(language: str, text: str, place: int | None) -> None:
+    """The longest phrase counts; a bare ordinal may be a place in any list."""
+    assert place_asked(Language(language), text) == place
+
+
+LEAGUE = Entities(tournaments=("La Liga",))
+
+
+@pytest.mark.parametrize(
+    ("utterance", "tool"),
+    [
+        (_said("cuándo juega el líder de La Liga", Intent.MATCH_SCHEDULE_QUERY, LEAGUE), "get_fixtures"),
+        (_said("cuándo juega el líder de La Liga", Intent.TOURNAMENT_INFO, LEAGUE, table=True), "get_fixtures"),
+        (_said("cuotas del líder", Intent.ODDS_INFORMATION_QUERY, LEAGUE), "get_odds"),
+        (_said("cómo viene el líder", Intent.TEAM_COMPARISON, LEAGUE), "compare_teams"),
+    ],
+)
+def test_what_is_asked_of_the_leader_is_asked_of_that_side_alone(utterance: Utterance, tool: str) -> None:
+    """Whoever that is stands in the table of the league."""
+    (call,) = plan(utterance, Memory())
+    assert (call.name, call.place, call.query.tournament) == (tool, 1, "La Liga")
+
+
+def test_after_the_leader_the_second_is_the_next_of_the_table() -> None:
+    """And without it one of the list; who leads is read from the table itself."""
+    second = _said("¿y el segundo?", Intent.MATCH_SCHEDULE_QUERY, LEAGUE, ordinal=2, follow_up=True)
+    assert [call.place for call in plan(second, Memory(placed=True))] == [2]
+    assert [call.place for call in plan(second, Memory())] == [None]
+    assert _names(_said("quién es el líder", Intent.TOURNAMENT_INFO, LEAGUE, table=True)) == ["get_standings"]
+
+
+def test_the_match_under_discussion_is_meant_whatever_day_was_asked_about_before() -> None:
+    """«¿juega mañana?» was answered with its next match: «¿cuánto paga el empate?» is about that one."""
+    day = DateRange("mañana", NOW, NOW, "day")
+    later = _said("¿y el empate?", Intent.ODDS_INFORMATION_QUERY, replace(BOTH, dates=(day,)), said=Entities())
+    (call,) = plan(later, Memory(focus=FOCUS))
+    assert call.fixture_id == FOCUS.fixture_id

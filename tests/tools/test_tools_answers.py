@@ -205,6 +205,18 @@ async def test_the_same_call_runs_once(context: ToolContext, world: Stage) -> No
     assert world.shelf.asked.count("odds") == 1
 
 
+async def test_a_side_named_by_its_place_is_read_from_the_table(context: ToolContext) -> None:
+    """Its next match, wherever that is played; where nobody stands there, the table says so."""
+    table = await get_standings(context, "La Liga")
+    assert isinstance(table, StandingsFound)
+    rows, box = table.tables[0].rows, Toolbox(context)
+    for place, row in ((1, rows[0]), (-1, rows[-1])):
+        found = await box.run(ToolCall("get_fixtures", FixtureQuery((), "La Liga"), place=place))
+        assert isinstance(found, FixturesFound)
+        assert found.query.teams == (row.team.names.canonical,)
+    assert await box.run(ToolCall("get_fixtures", FixtureQuery((), "La Liga"), place=99)) == table
+
+
 async def test_an_upstream_fault_is_an_answer(context: ToolContext, world: Stage) -> None:
     """No exception leaves the toolbox."""
     world.shelf.down = True

@@ -88,6 +88,13 @@ def asked(language: Language, text: str) -> frozenset[Asked]:
     )
 
 
+def place_asked(language: Language, text: str) -> int | None:
+    """The place in a table by which a side is meant: 1 for «el líder», -1 for «o lanterna»; None where none is."""
+    words = tuple(word for word in normalise(text).norms if word.isalnum())
+    found = max(_places(language).find(words), key=lambda place: place[2] - place[1], default=None)
+    return int(found[0]) if found else None
+
+
 def legs_asked(language: Language, text: str) -> int | None:
     """How many picks one bet is to have: «combinada de 5», «4-fold», «una triple»; None where nobody says."""
     words, table = [word for word in normalise(text).norms if word.isalnum()], _table(language)["legs"]
@@ -147,6 +154,11 @@ def _table(language: Language) -> dict[str, dict[str, list[str]]]:
 @cache
 def _meanings(language: Language) -> Meanings:
     return Meanings(_table(language)["asked"])
+
+
+@cache
+def _places(language: Language) -> Meanings:
+    return Meanings(_table(language)["places"])
 
 
 @cache

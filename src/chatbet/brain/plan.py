@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chatbet.betting.market import Market, Outcome
-from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, sport_of
+from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, place_asked, sport_of
 from chatbet.brain.offline.picks import meant, requests_of
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import FixtureQuery
@@ -14,6 +14,7 @@ from chatbet.tools.toolbox import ToolCall
 from chatbet.understanding.doubt import BARE
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.normalise import normalise
+from chatbet.understanding.second import requested
 from chatbet.understanding.utterance import Act, DateRange, Entities, Intent, Utterance
 
 
@@ -28,7 +29,31 @@ def plan(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
         more = tuple(call for call in _calls(utterance.also, utterance, memory) if call not in calls)
         when_first = utterance.also is Intent.MATCH_SCHEDULE_QUERY and utterance.intent is Intent.ODDS_INFORMATION_QUERY
         calls = (*more, *calls) if when_first else (*calls, *more)
-    return calls
+    return _at_place(calls, utterance, memory)
+
+
+def place_of(utterance: Utterance, memory: Memory) -> int | None:
+    """The place in a named table of the side that is meant: «el líder», and «¿y el segundo?» after that."""
+    if not utterance.entities.tournaments or _names(utterance.own):
+        return None
+    said = place_asked(utterance.language, utterance.wording)
+    return utterance.ordinal if said is None and memory.placed else said
+
+
+def _at_place(calls: tuple[ToolCall, ...], utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
+    """The calls about the side at a place of a table, where one is meant."""
+    if (place := place_of(utterance, memory)) is None:
+        return calls
+    league = utterance.entities.tournaments[0]
+    return tuple(
+        replace(call, place=place, fixture_id=None, query=replace(call.query, teams=(), tournament=league))
+        if call.name in _ABOUT_A_SIDE
+        else call
+        for call in calls
+    )
+
+
+_ABOUT_A_SIDE = frozenset({"get_fixtures", "get_odds", "get_recommendations", "compare_teams"})
 
 
 def _about_strangers(utterance: Utterance) -> bool:
@@ -51,6 +76,8 @@ def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCa
             return (_recommendation(query, utterance, memory),)
         case Intent.TEAM_COMPARISON:
             return _comparison(query, utterance, memory)
+        case Intent.TOURNAMENT_INFO if place_of(utterance, memory) and _about_matches(utterance, memory):
+            return _schedule(query, utterance)
         case Intent.TOURNAMENT_INFO:
             return _tournament(utterance)
         case Intent.USER_BALANCE_QUERY:
@@ -92,6 +119,12 @@ def _about_its_prices(utterance: Utterance) -> bool:
     """True for «¿y el empate?» and «¿cuál es el favorito?» while one match is discussed."""
     entities = utterance.entities
     return bool(_asks(utterance) & _OF_PRICES or entities.selections or entities.markets)
+
+
+def _about_matches(utterance: Utterance, memory: Memory) -> bool:
+    """True for «when do the leaders play», which asks for no table; so does «second place?» after it."""
+    words = requested(normalise(utterance.wording), utterance.language)
+    return memory.placed or Intent.MATCH_SCHEDULE_QUERY in words
 
 
 def _nothing_but_a_subject(utterance: Utterance) -> bool:
@@ -158,7 +191,7 @@ def _schedule(query: FixtureQuery, utterance: Utterance) -> tuple[ToolCall, ...]
 
 def _odds(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
-    about = _focus_id(utterance.entities, memory)
+    about = _focus_id(utterance, memory)
     if utterance.act is Act.PRICE_HISTORY:
         if about is None and memory.focus is not None and not query.teams and not query.tournament:
             about = memory.focus.fixture_id
@@ -178,7 +211,7 @@ def _extreme(utterance: Utterance) -> str:
 
 
 def _recommendation(query: FixtureQuery, utterance: Utterance, memory: Memory) -> ToolCall:
-    wishes, about, risk = _asks(utterance), _focus_id(utterance.entities, memory), utterance.entities.risk
+    wishes, about, risk = _asks(utterance), _focus_id(utterance, memory), utterance.entities.risk
     another = Asked.ANOTHER in wishes and bool(memory.tipped)
     return ToolCall(
         "get_recommendations",
@@ -194,9 +227,12 @@ def _recommendation(query: FixtureQuery, utterance: Utterance, memory: Memory) -
 
 
 def _comparison(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
-    """Two sides; one side, which is set beside its next opponent; prices where a market was named."""
+    """Two sides; one side, which is set beside its next opponent or told by its results; prices of a market."""
     if _prices_meant(utterance):
         return _odds(query, utterance, memory)
+    if utterance.past and len(own := _names(utterance.own)) == 1 and Asked.MEETINGS not in _asks(utterance):
+        dates = (query.start, query.end) if utterance.own.dates else (None, None)
+        return (ToolCall("get_fixtures", FixtureQuery(own, None, *dates), what="past"),)
     if len(query.teams) == 2 and Asked.GAP in _asks(utterance):
         return (ToolCall("get_standings", FixtureQuery(query.teams[:1], query.tournament)),)
     if not query.teams and Asked.EVER in _asks(utterance):
@@ -204,13 +240,13 @@ def _comparison(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tu
     return (ToolCall("compare_teams", FixtureQuery(query.teams)),)
 
 
-def _focus_id(entities: Entities, memory: Memory) -> str | None:
-    """The match under discussion, when the message names no other one."""
-    focus = memory.focus
+def _focus_id(utterance: Utterance, memory: Memory) -> str | None:
+    """The match under discussion, when the message names no other one; a day before it may have had no match."""
+    focus, entities = memory.focus, utterance.entities
     if focus is None or entities.tournaments:
         return None
     teams = set(_names(entities))
-    return focus.fixture_id if teams and teams <= {focus.home, focus.away} and not entities.dates else None
+    return focus.fixture_id if teams and teams <= {focus.home, focus.away} and not utterance.own.dates else None
 
 
 def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:

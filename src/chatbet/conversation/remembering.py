@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chatbet.brain.plan import place_of
 from chatbet.brain.port import Reply, TurnContext
 from chatbet.conversation.messages import UserMessage
 from chatbet.conversation.news import News
@@ -64,6 +65,7 @@ def _memory(before: Memory, turn: TurnContext, reply: Reply, slip: OpenSlip | No
         entities=before.entities if stays else utterance.entities,
         table=before.table if stays else utterance.table,
         past=before.past if stays else utterance.past,
+        placed=before.placed if stays else place_of(utterance, before) is not None,
         shown=reply.shown or before.shown,
         focus=reply.focus or (before.focus if stays or utterance.follow_up else None),
         tipped=_tipped(before, tips),

@@ -205,7 +205,8 @@ class Understanding:
         act = wish.act
         ordinal = act.ordinal if act.ordinal is not None else _place(reading, fragment, memory)
         played = self._gazetteer.competitions(reading.sides)
-        heard = wish.heard(reading, ordinal, played, fragment)
+        # «¿y el segundo?» after the leader's match is a place of the table, and none of the list.
+        heard = wish.heard(reading, None if memory.placed else ordinal, played, fragment)
         resolved = context.resolve(heard, memory)
         meant = Utterance(
             text=text,
