@@ -8,6 +8,7 @@ import pytest
 from chatbet.betting.market import Market
 from chatbet.betting.odds import Bounds
 from chatbet.brain.asking import bounds_asked, legs_asked, place_asked
+from chatbet.brain.offline.picks import price_in
 from chatbet.brain.plan import plan, query_of
 from chatbet.language import Language
 from chatbet.tools.picking import PickRequest
@@ -260,6 +261,48 @@ def test_the_legs_of_an_accumulator_are_heard(language: str, text: str, legs: in
 def test_a_side_is_meant_by_its_place_in_the_table(language: str, text: str, place: int | None) -> None:
     """The longest phrase counts; a bare ordinal may be a place in any list."""
     assert place_asked(Language(language), text) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "odds"),
+    [
+        ("qué significa 2.17", "2.17"),
+        ("y 1,50?", "1.50"),
+        ("cómo se lee +150", "2.5"),
+        ("explain 3/1", "4"),
+        ("de 1.50 a 2.10", None),
+        ("cuánto dura un partido de 90 minutos", None),
+        ("qué es 1x2", None),
+        ("qué es un 2-1", None),
+    ],
+)
+def test_one_price_that_is_spoken_of_is_read_in_every_format(text: str, odds: str | None) -> None:
+    """Beside a market it is a line, beside a date a day, and of two none is the one."""
+    wanted = Decimal(odds) if odds else None
+    assert price_in(_said(text, Intent.GENERAL_SPORTS_QUERY)) == wanted
+    lined = Entities(markets=(Market.OVER_UNDER,))
+    assert price_in(_said(text, Intent.GENERAL_SPORTS_QUERY, lined)) is None
+
+
+def test_goals_after_a_result_are_those_of_that_match() -> None:
+    """«¿cuántos goles metió?» tells the score again; out of the blue it asks for nothing that is known."""
+    said = _said("cuántos goles metió", Intent.GENERAL_SPORTS_QUERY, past=True)
+    (call,) = plan(said, Memory(past=True, entities=Entities(teams=(BARCA,))))
+    assert (call.name, call.query.teams, call.what) == ("get_fixtures", (BARCA,), "past")
+    assert plan(said, Memory()) == ()
+
+
+def test_what_a_market_means_is_explained_even_while_a_match_is_discussed() -> None:
+    """«¿qué es ambos marcan?» wants words, «¿y ambos marcan?» a price."""
+    market = Entities(markets=(Market.BOTH_TEAMS_TO_SCORE,))
+    assert _names(_said("qué es ambos marcan", Intent.GENERAL_SPORTS_QUERY, market), Memory(focus=FOCUS)) == []
+    assert _names(_said("y ambos marcan?", Intent.GENERAL_SPORTS_QUERY, market), Memory(focus=FOCUS)) == ["get_odds"]
+
+
+def test_a_team_in_a_question_about_a_league_wants_its_place() -> None:
+    """«how far are City off the top» wants no dates of the season."""
+    city = Entities(teams=("Manchester City",), tournaments=("Premier League",))
+    assert _names(_said("how far off the top", Intent.TOURNAMENT_INFO, city)) == ["get_standings"]
 
 
 LEAGUE = Entities(tournaments=("La Liga",))

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from chatbet.betting.market import Market, Outcome
 from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, place_asked, sport_of
+from chatbet.brain.offline.knowledge import explain
 from chatbet.brain.offline.picks import meant, requests_of
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import FixtureQuery
 from chatbet.tools.toolbox import ToolCall
+from chatbet.understanding.concepts import concepts_of
 from chatbet.understanding.doubt import BARE
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.normalise import normalise
@@ -64,7 +66,6 @@ def _about_strangers(utterance: Utterance) -> bool:
 
 
 def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
-    entities = utterance.entities
     query = query_of(utterance)
     match intent:
         case Intent.MATCH_SCHEDULE_QUERY:
@@ -84,10 +85,8 @@ def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCa
             return (ToolCall("get_balance"),)
         case Intent.BET_SIMULATION:
             return _simulation(utterance, memory)
-        case Intent.GENERAL_SPORTS_QUERY if entities.tournaments and _asks(utterance) & _IN_A_TABLE:
-            return _tournament(utterance)
-        case Intent.GENERAL_SPORTS_QUERY if memory.focus is not None and _about_its_prices(utterance):
-            return (ToolCall("get_odds", query, memory.focus.fixture_id),)
+        case Intent.GENERAL_SPORTS_QUERY:
+            return _general(query, utterance, memory)
         case Intent.UNCLEAR if _nothing_but_a_subject(utterance):
             return _schedule(query, utterance)
     return ()
@@ -105,6 +104,18 @@ def _asks(utterance: Utterance) -> frozenset[Asked]:
     return asked(utterance.language, utterance.wording)
 
 
+def _general(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
+    """What a general question asks of the tools: a table, the results just told («¿cuántos goles metió?»), prices."""
+    entities = utterance.entities
+    if entities.tournaments and _asks(utterance) & _IN_A_TABLE:
+        return _tournament(utterance)
+    if memory.past and utterance.past and memory.entities.teams:
+        return _schedule(FixtureQuery(_names(entities) or memory.entities.teams), utterance)
+    if memory.focus is not None and _about_its_prices(utterance):
+        return (ToolCall("get_odds", query, memory.focus.fixture_id),)
+    return ()
+
+
 def _prices_meant(utterance: Utterance) -> bool:
     """True when sides and a market are named: «resultado exacto 2-1 del Barça» wants a price, whatever else it says."""
     return bool(meant(utterance).markets) and bool(_names(utterance.entities))
@@ -117,8 +128,15 @@ def _prices_of_one_shown(utterance: Utterance) -> bool:
 
 def _about_its_prices(utterance: Utterance) -> bool:
     """True for «¿y el empate?» and «¿cuál es el favorito?» while one match is discussed."""
-    entities = utterance.entities
-    return bool(_asks(utterance) & _OF_PRICES or entities.selections or entities.markets)
+    entities, language = utterance.entities, utterance.language
+    priced = bool(_asks(utterance) & _OF_PRICES or entities.selections or entities.markets)
+    return priced and not (_asks_what(utterance) and explain(language, utterance.wording, "general"))
+
+
+def _asks_what(utterance: Utterance) -> bool:
+    """True for «what does btts mean», whatever is discussed."""
+    found = concepts_of(utterance.language).cues.find(normalise(utterance.wording).norms)
+    return any(cue == "asks_what" for cue, _, _ in found)
 
 
 def _about_matches(utterance: Utterance, memory: Memory) -> bool:
@@ -254,7 +272,7 @@ def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:
     named = entities.tournaments[0] if entities.tournaments else None
     if utterance.table and len(entities.tournaments) > 1:
         return tuple(ToolCall("get_standings", FixtureQuery((), name)) for name in entities.tournaments[:3])
-    if utterance.table or _asks(utterance) & (_IN_A_TABLE | {Asked.TABLE, Asked.SCORERS}):
+    if utterance.table or entities.teams or _asks(utterance) & (_IN_A_TABLE | {Asked.TABLE, Asked.SCORERS}):
         return (ToolCall("get_standings", FixtureQuery(entities.teams[:1], named)),)
     return (ToolCall("get_tournaments", FixtureQuery((), named)),)
 
