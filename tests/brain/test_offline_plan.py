@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from chatbet.betting.market import Market
+from chatbet.betting.market import Market, Outcome, Scope
 from chatbet.betting.odds import Bounds
 from chatbet.brain.asking import bounds_asked, legs_asked, place_asked
 from chatbet.brain.offline.picks import price_in
@@ -303,6 +303,47 @@ def test_a_team_in_a_question_about_a_league_wants_its_place() -> None:
     """«how far are City off the top» wants no dates of the season."""
     city = Entities(teams=("Manchester City",), tournaments=("Premier League",))
     assert _names(_said("how far off the top", Intent.TOURNAMENT_INFO, city)) == ["get_standings"]
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "scope"),
+    [
+        ("una con doble oportunidad", Entities(markets=(Market.DOUBLE_CHANCE,)), Scope((Market.DOUBLE_CHANCE,))),
+        (
+            "una de más de 2.5 goles",
+            Entities(markets=(Market.OVER_UNDER,), lines=("2.5",)),
+            Scope((Market.OVER_UNDER,), (Outcome.OVER,), (Decimal("2.5"),)),
+        ),
+        (
+            "una de ambos marcan",
+            Entities(markets=(Market.BOTH_TEAMS_TO_SCORE,)),
+            Scope((Market.BOTH_TEAMS_TO_SCORE,), (Outcome.YES,)),
+        ),
+        (
+            "una de que no marquen ambos",
+            Entities(markets=(Market.BOTH_TEAMS_TO_SCORE,)),
+            Scope((Market.BOTH_TEAMS_TO_SCORE,)),
+        ),
+        ("una apuesta", Entities(), Scope()),
+    ],
+)
+def test_a_pick_is_looked_for_in_the_market_that_is_named(text: str, entities: Entities, scope: Scope) -> None:
+    """Also where only this message names it and not the one before."""
+    (call,) = plan(_said(text, Intent.BETTING_RECOMMENDATION, entities), Memory())
+    assert call.scope == scope
+    (call,) = plan(_said(text, Intent.BETTING_RECOMMENDATION, Entities(), said=entities), Memory())
+    assert call.scope == scope
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "most"),
+    [("es", "dame 3 apuestas para hoy", 3), ("en", "give me five tips", 5), ("pt", "me dá duas dicas", 2)],
+)
+def test_the_number_of_picks_is_heard(language: str, text: str, most: int) -> None:
+    """Several bets, not the legs of one."""
+    said = Utterance(text, Language(language), Intent.BETTING_RECOMMENDATION, 0.9)
+    (call,) = plan(said, Memory())
+    assert (call.most, call.legs) == (most, None)
 
 
 LEAGUE = Entities(tournaments=("La Liga",))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from chatbet.betting.market import Market, Outcome
+from chatbet.betting.market import ANYTHING, Market, Outcome, Scope
 from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, place_asked, sport_of
 from chatbet.brain.offline.knowledge import explain
 from chatbet.brain.offline.picks import meant, requests_of
@@ -96,6 +96,8 @@ _IN_A_TABLE = frozenset({Asked.BOTTOM, Asked.GAP, Asked.MOST_GOALS, Asked.FEWEST
 """What a league's table answers."""
 _OF_PRICES = frozenset({Asked.HIGHEST, Asked.LOWEST, Asked.FAVOURITE})
 """What the prices of the match under discussion answer."""
+_DENIALS = frozenset({"no", "not", "nao", "sin", "sem"})
+_LINE = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,2})?")
 _LATER = re.compile(r"pr[oó]xim|viene|vem\b|next|siguiente|seguinte|following|otr[oa]|outr[oa]|ocho|week|seman", re.I)
 """Words that turn a weekday into another week's."""
 
@@ -130,13 +132,14 @@ def _about_its_prices(utterance: Utterance) -> bool:
     """True for «¿y el empate?» and «¿cuál es el favorito?» while one match is discussed."""
     entities, language = utterance.entities, utterance.language
     priced = bool(_asks(utterance) & _OF_PRICES or entities.selections or entities.markets)
-    return priced and not (_asks_what(utterance) and explain(language, utterance.wording, "general"))
+    # «what does btts mean» wants words, whatever is discussed.
+    return priced and not ("asks_what" in _cues(utterance) and explain(language, utterance.wording, "general"))
 
 
-def _asks_what(utterance: Utterance) -> bool:
-    """True for «what does btts mean», whatever is discussed."""
+def _cues(utterance: Utterance) -> frozenset[str]:
+    """What the words hint at."""
     found = concepts_of(utterance.language).cues.find(normalise(utterance.wording).norms)
-    return any(cue == "asks_what" for cue, _, _ in found)
+    return frozenset(cue for cue, _, _ in found)
 
 
 def _about_matches(utterance: Utterance, memory: Memory) -> bool:
@@ -231,17 +234,37 @@ def _extreme(utterance: Utterance) -> str:
 def _recommendation(query: FixtureQuery, utterance: Utterance, memory: Memory) -> ToolCall:
     wishes, about, risk = _asks(utterance), _focus_id(utterance, memory), utterance.entities.risk
     another = Asked.ANOTHER in wishes and bool(memory.tipped)
+    count, combo = legs_asked(utterance.language, utterance.wording), Asked.COMBO in wishes
     return ToolCall(
         "get_recommendations",
         query,
         fixture_id=about,
         # Of one match there is no other than a bolder one.
         risk=risk or ("high" if another and about else None),
-        what="combo" if Asked.COMBO in wishes else "",
-        legs=legs_asked(utterance.language, utterance.wording) if Asked.COMBO in wishes else None,
+        what="combo" if combo else "",
+        legs=count if combo else None,
+        most=None if combo or about else count,
         without=memory.tipped if another and not about else (),
         within=bounds_asked(utterance.language, utterance.wording),
+        scope=_scope(utterance),
     )
+
+
+def _scope(utterance: Utterance) -> Scope:
+    """The markets of «una con doble oportunidad», «y una de más de 2.5»."""
+    entities = utterance.own if utterance.own.markets else utterance.entities
+    if not entities.markets:
+        return ANYTHING
+    lines = tuple(Decimal(line) for line in entities.lines if _LINE.fullmatch(line))
+    return Scope(entities.markets, _outcomes(entities.markets, _cues(utterance), utterance.wording), lines)
+
+
+def _outcomes(markets: tuple[Market, ...], cues: frozenset[str], wording: str) -> tuple[Outcome, ...]:
+    """The side of one market that its words name: «más de», and «ambos marcan», which means yes."""
+    if markets == (Market.OVER_UNDER,) and ("greater" in cues) != ("fewer" in cues):
+        return (Outcome.OVER if "greater" in cues else Outcome.UNDER,)
+    denied = not _DENIALS.isdisjoint(normalise(wording).norms)
+    return (Outcome.YES,) if markets == (Market.BOTH_TEAMS_TO_SCORE,) and not denied else ()
 
 
 def _comparison(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from chatbet.betting.market import ANYTHING, Scope
 from chatbet.betting.odds import ANY_ODDS, Bounds
 from chatbet.errors import UpstreamError
 from chatbet.tools.account import get_balance, get_bets
@@ -38,6 +39,10 @@ class ToolCall:
     """Fixtures of which no pick is wanted any more."""
     within: Bounds = ANY_ODDS
     """Between which odds a pick shall lie."""
+    scope: Scope = ANYTHING
+    """In which markets a pick shall lie."""
+    most: int | None = None
+    """How many picks are wanted."""
     place: int | None = None
     """The side is meant that stands there in the table of the query's tournament; -1 is the last place."""
     what: str = ""
@@ -79,6 +84,8 @@ TOOLS: dict[str, Run] = {
         legs=(call.legs or USUAL_LEGS) if call.what == "combo" else None,
         without=call.without,
         within=call.within,
+        scope=call.scope,
+        most=call.most,
     ),
     "get_balance": _balance,
     "simulate_bet": lambda context, call: simulate_bet(context, call.picks, stake=call.stake, kind=call.kind),
