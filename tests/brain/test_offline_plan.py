@@ -366,10 +366,34 @@ def test_what_is_asked_of_the_leader_is_asked_of_that_side_alone(utterance: Utte
 
 def test_after_the_leader_the_second_is_the_next_of_the_table() -> None:
     """And without it one of the list; who leads is read from the table itself."""
-    second = _said("¿y el segundo?", Intent.MATCH_SCHEDULE_QUERY, LEAGUE, ordinal=2, follow_up=True)
-    assert [call.place for call in plan(second, Memory(placed=True))] == [2]
+    second = _said("¿y el segundo?", Intent.MATCH_SCHEDULE_QUERY, LEAGUE, ordinal=2, said=Entities())
+    assert [call.place for call in plan(second, Memory(placed="La Liga"))] == [2]
     assert [call.place for call in plan(second, Memory())] == [None]
-    assert _names(_said("quién es el líder", Intent.TOURNAMENT_INFO, LEAGUE, table=True)) == ["get_standings"]
+    (table,) = plan(_said("quién es el líder", Intent.TOURNAMENT_INFO, LEAGUE, table=True), Memory())
+    assert (table.name, table.place) == ("get_standings", 1)
+
+
+def test_what_is_said_of_a_place_decides_what_is_told_of_it() -> None:
+    """«¿qué tal viene el segundo?», «¿cómo quedó el líder?», «second place?» after a match: all sound like a table."""
+    told = {
+        text: plan(_said(text, Intent.TOURNAMENT_INFO, LEAGUE, past=past), memory)[0].name
+        for text, past, memory in (
+            ("cómo quedó el líder", True, Memory()),
+            ("el segundo lugar", False, Memory(intent=Intent.MATCH_SCHEDULE_QUERY, placed="La Liga")),
+            ("el segundo lugar de la liga", False, Memory()),
+        )
+    }
+    assert list(told.values()) == ["get_fixtures", "get_fixtures", "get_standings"]
+
+
+def test_every_competition_that_is_named_is_looked_up() -> None:
+    """«partidos de la Libertadores y de la Champions» are two lists; a bare name is its matches, its meaning none."""
+    both = Entities(tournaments=("Copa Libertadores", "UEFA Champions League"))
+    calls = plan(_said("partidos de las dos copas", Intent.MATCH_SCHEDULE_QUERY, both), Memory())
+    assert [call.query.tournament for call in calls] == list(both.tournaments)
+    nba = Entities(tournaments=("NBA",))
+    assert _names(_said("nba then", Intent.GENERAL_SPORTS_QUERY, nba)) == ["get_fixtures"]
+    assert _names(_said("qué es la nba", Intent.GENERAL_SPORTS_QUERY, nba)) == []
 
 
 def test_the_match_under_discussion_is_meant_whatever_day_was_asked_about_before() -> None:

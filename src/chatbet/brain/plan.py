@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from chatbet.betting.market import ANYTHING, Market, Outcome, Scope
 from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, place_asked, sport_of
@@ -34,28 +35,39 @@ def plan(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     return _at_place(calls, utterance, memory)
 
 
-def place_of(utterance: Utterance, memory: Memory) -> int | None:
-    """The place in a named table of the side that is meant: «el líder», and «¿y el segundo?» after that."""
-    if not utterance.entities.tournaments or _names(utterance.own):
+class Place(NamedTuple):
+    """A place in a league's table, by which a side is meant."""
+
+    at: int
+    """-1 is the last one."""
+    league: str
+
+
+def place_of(utterance: Utterance, memory: Memory) -> Place | None:
+    """The place of the side that is meant: «el líder de La Liga», and «¿y el segundo?» after that."""
+    if _names(utterance.own):
         return None
     said = place_asked(utterance.language, utterance.wording)
-    return utterance.ordinal if said is None and memory.placed else said
+    follows = said is None and bool(memory.placed) and not utterance.own.tournaments
+    discussed = memory.placed or (memory.focus.tournament if memory.focus else "")
+    league = next(iter(utterance.entities.tournaments), discussed)
+    place = utterance.ordinal if follows else said
+    return Place(place, memory.placed if follows else league) if place and league else None
 
 
 def _at_place(calls: tuple[ToolCall, ...], utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     """The calls about the side at a place of a table, where one is meant."""
     if (place := place_of(utterance, memory)) is None:
         return calls
-    league = utterance.entities.tournaments[0]
     return tuple(
-        replace(call, place=place, fixture_id=None, query=replace(call.query, teams=(), tournament=league))
+        replace(call, place=place.at, fixture_id=None, query=replace(call.query, teams=(), tournament=place.league))
         if call.name in _ABOUT_A_SIDE
         else call
         for call in calls
     )
 
 
-_ABOUT_A_SIDE = frozenset({"get_fixtures", "get_odds", "get_recommendations", "compare_teams"})
+_ABOUT_A_SIDE = frozenset({"get_fixtures", "get_odds", "get_recommendations", "compare_teams", "get_standings"})
 
 
 def _about_strangers(utterance: Utterance) -> bool:
@@ -77,10 +89,8 @@ def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCa
             return (_recommendation(query, utterance, memory),)
         case Intent.TEAM_COMPARISON:
             return _comparison(query, utterance, memory)
-        case Intent.TOURNAMENT_INFO if place_of(utterance, memory) and _about_matches(utterance, memory):
-            return _schedule(query, utterance)
         case Intent.TOURNAMENT_INFO:
-            return _tournament(utterance)
+            return _of_the_placed(query, utterance, memory) or _tournament(utterance)
         case Intent.USER_BALANCE_QUERY:
             return (ToolCall("get_balance"),)
         case Intent.BET_SIMULATION:
@@ -115,7 +125,8 @@ def _general(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple
         return _schedule(FixtureQuery(_names(entities) or memory.entities.teams), utterance)
     if memory.focus is not None and _about_its_prices(utterance):
         return (ToolCall("get_odds", query, memory.focus.fixture_id),)
-    return ()
+    alone = _nothing_but_a_subject(utterance) and not ("asks_what" in _cues(utterance) or entities.markets)
+    return _schedule(query, utterance) if alone and entities.tournaments else ()
 
 
 def _prices_meant(utterance: Utterance) -> bool:
@@ -142,10 +153,17 @@ def _cues(utterance: Utterance) -> frozenset[str]:
     return frozenset(cue for cue, _, _ in found)
 
 
-def _about_matches(utterance: Utterance, memory: Memory) -> bool:
-    """True for «when do the leaders play», which asks for no table; so does «second place?» after it."""
+def _of_the_placed(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
+    """«when do the leaders play», «qué tal viene el segundo»: no table is wanted but who stands there."""
+    if (place := place_of(utterance, memory)) is None:
+        return ()
     words = requested(normalise(utterance.wording), utterance.language)
-    return memory.placed or Intent.MATCH_SCHEDULE_QUERY in words
+    if Intent.TEAM_COMPARISON in words:
+        return (ToolCall("compare_teams"),)
+    asked_again = bool(memory.placed) and memory.intent is Intent.MATCH_SCHEDULE_QUERY
+    if Intent.MATCH_SCHEDULE_QUERY in words or asked_again or utterance.past:
+        return _schedule(query, utterance)
+    return (ToolCall("get_standings", FixtureQuery((), place.league)),)
 
 
 def _nothing_but_a_subject(utterance: Utterance) -> bool:
@@ -207,7 +225,10 @@ def _names(entities: Entities) -> tuple[str, ...]:
 def _schedule(query: FixtureQuery, utterance: Utterance) -> tuple[ToolCall, ...]:
     if query.live:
         return (ToolCall("get_live_matches", query),)
-    return (ToolCall("get_fixtures", query, what="past" if utterance.past else ""),)
+    what, leagues = "past" if utterance.past else "", utterance.own.tournaments
+    if len(leagues) > 1 and not query.teams:
+        return tuple(ToolCall("get_fixtures", replace(query, tournament=name), what=what) for name in leagues[:3])
+    return (ToolCall("get_fixtures", query, what=what),)
 
 
 def _odds(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:

@@ -130,7 +130,8 @@ class Toolbox:
 
 def _about(call: ToolCall, team: str) -> ToolCall:
     """The call with its side known; that side may play in another competition next."""
-    return replace(call, place=None, query=replace(call.query, teams=(team,), tournament=None))
+    league = call.query.tournament if call.name == "get_standings" else None
+    return replace(call, place=None, query=replace(call.query, teams=(team,), tournament=league))
 
 
 def _shows_a_score(answer: ToolResult, now: datetime) -> bool:
