@@ -4,16 +4,16 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
-from chatbet.betting.market import ANYTHING, Market, Outcome, Scope
-from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, place_asked, sport_of
+from chatbet.betting.market import Market, Outcome
+from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, sport_of
 from chatbet.brain.offline.knowledge import explain
 from chatbet.brain.offline.picks import meant, requests_of
+from chatbet.brain.place import place_of
+from chatbet.brain.scope import cues_of, scope_of
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import FixtureQuery
 from chatbet.tools.toolbox import ToolCall
-from chatbet.understanding.concepts import concepts_of
 from chatbet.understanding.doubt import BARE
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.normalise import normalise
@@ -33,26 +33,6 @@ def plan(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
         when_first = utterance.also is Intent.MATCH_SCHEDULE_QUERY and utterance.intent is Intent.ODDS_INFORMATION_QUERY
         calls = (*more, *calls) if when_first else (*calls, *more)
     return _at_place(calls, utterance, memory)
-
-
-class Place(NamedTuple):
-    """A place in a league's table, by which a side is meant."""
-
-    at: int
-    """-1 is the last one."""
-    league: str
-
-
-def place_of(utterance: Utterance, memory: Memory) -> Place | None:
-    """The place of the side that is meant: «el líder de La Liga», and «¿y el segundo?» after that."""
-    if _names(utterance.own):
-        return None
-    said = place_asked(utterance.language, utterance.wording)
-    follows = said is None and bool(memory.placed) and not utterance.own.tournaments
-    discussed = memory.placed or (memory.focus.tournament if memory.focus else "")
-    league = next(iter(utterance.entities.tournaments), discussed)
-    place = utterance.ordinal if follows else said
-    return Place(place, memory.placed if follows else league) if place and league else None
 
 
 def _at_place(calls: tuple[ToolCall, ...], utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
@@ -106,8 +86,6 @@ _IN_A_TABLE = frozenset({Asked.BOTTOM, Asked.GAP, Asked.MOST_GOALS, Asked.FEWEST
 """What a league's table answers."""
 _OF_PRICES = frozenset({Asked.HIGHEST, Asked.LOWEST, Asked.FAVOURITE})
 """What the prices of the match under discussion answer."""
-_DENIALS = frozenset({"no", "not", "nao", "sin", "sem"})
-_LINE = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,2})?")
 _LATER = re.compile(r"pr[oó]xim|viene|vem\b|next|siguiente|seguinte|following|otr[oa]|outr[oa]|ocho|week|seman", re.I)
 """Words that turn a weekday into another week's."""
 
@@ -125,7 +103,7 @@ def _general(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple
         return _schedule(FixtureQuery(_names(entities) or memory.entities.teams), utterance)
     if memory.focus is not None and _about_its_prices(utterance):
         return (ToolCall("get_odds", query, memory.focus.fixture_id),)
-    alone = _nothing_but_a_subject(utterance) and not ("asks_what" in _cues(utterance) or entities.markets)
+    alone = _nothing_but_a_subject(utterance) and not ("asks_what" in cues_of(utterance) or entities.markets)
     return _schedule(query, utterance) if alone and entities.tournaments else ()
 
 
@@ -144,13 +122,7 @@ def _about_its_prices(utterance: Utterance) -> bool:
     entities, language = utterance.entities, utterance.language
     priced = bool(_asks(utterance) & _OF_PRICES or entities.selections or entities.markets)
     # «what does btts mean» wants words, whatever is discussed.
-    return priced and not ("asks_what" in _cues(utterance) and explain(language, utterance.wording, "general"))
-
-
-def _cues(utterance: Utterance) -> frozenset[str]:
-    """What the words hint at."""
-    found = concepts_of(utterance.language).cues.find(normalise(utterance.wording).norms)
-    return frozenset(cue for cue, _, _ in found)
+    return priced and not ("asks_what" in cues_of(utterance) and explain(language, utterance.wording, "general"))
 
 
 def _of_the_placed(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
@@ -267,25 +239,8 @@ def _recommendation(query: FixtureQuery, utterance: Utterance, memory: Memory) -
         most=None if combo or about else count,
         without=memory.tipped if another and not about else (),
         within=bounds_asked(utterance.language, utterance.wording),
-        scope=_scope(utterance),
+        scope=scope_of(utterance),
     )
-
-
-def _scope(utterance: Utterance) -> Scope:
-    """The markets of «una con doble oportunidad», «y una de más de 2.5»."""
-    entities = utterance.own if utterance.own.markets else utterance.entities
-    if not entities.markets:
-        return ANYTHING
-    lines = tuple(Decimal(line) for line in entities.lines if _LINE.fullmatch(line))
-    return Scope(entities.markets, _outcomes(entities.markets, _cues(utterance), utterance.wording), lines)
-
-
-def _outcomes(markets: tuple[Market, ...], cues: frozenset[str], wording: str) -> tuple[Outcome, ...]:
-    """The side of one market that its words name: «más de», and «ambos marcan», which means yes."""
-    if markets == (Market.OVER_UNDER,) and ("greater" in cues) != ("fewer" in cues):
-        return (Outcome.OVER if "greater" in cues else Outcome.UNDER,)
-    denied = not _DENIALS.isdisjoint(normalise(wording).norms)
-    return (Outcome.YES,) if markets == (Market.BOTH_TEAMS_TO_SCORE,) and not denied else ()
 
 
 def _comparison(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:

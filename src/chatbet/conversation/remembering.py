@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chatbet.brain.plan import Place, place_of
+from chatbet.brain.place import Place, place_of
 from chatbet.brain.port import Reply, TurnContext
 from chatbet.conversation.messages import UserMessage
 from chatbet.conversation.news import News
