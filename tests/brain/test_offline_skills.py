@@ -266,3 +266,11 @@ async def test_a_sport_that_is_not_on_offer_is_said_to_be_missing(world: Stage, 
         reply = await answer(world.turn("apuestas de boxeo", intent, language=Language.ES, question=question))
         assert "boxeo" in reply.text
         assert reply.question is None
+
+
+@pytest.mark.parametrize(("text", "times"), [("cuotas del Barça", 1), ("cuánto paga el Barça", 2)])
+async def test_a_list_of_prices_tells_each_of_them_once(world: Stage, text: str, times: int) -> None:
+    """Who asks what one side pays is answered first, and then sees the list."""
+    entities = Entities(teams=(BARCA,), selections=(BARCA,))
+    reply = await answer(world.turn(text, Intent.ODDS_INFORMATION_QUERY, language=Language.ES, entities=entities))
+    assert reply.text.count(f"{BARCA} gana") == times

@@ -30,6 +30,8 @@ class Asked(StrEnum):
     """Over the years: more than any sportsbook keeps."""
     PRICES = "prices"
     """Odds, in a question about something else."""
+    PRICE_LIST = "price_list"
+    """All prices of a match, whoever is named: «cuotas del Once Caldas»."""
     TABLE = "table"
     """Groups or a ranking: positions, under another name."""
     LIST = "list"

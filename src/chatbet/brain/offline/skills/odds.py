@@ -39,7 +39,7 @@ def tell_odds(voice: Voice, found: OddsFound) -> Draft:
     asked = list(_asked(entities, priced))
     lines = [
         *_reason(voice, found),
-        *(_focus(voice, priced, price, stake) for price in asked),
+        *(_focus(voice, priced, price, stake) for price in _singled_out(voice, priced, asked)),
         *_judged(voice, priced),
         *_not_offered(voice, entities, priced),
         _head(voice, priced),
@@ -84,6 +84,17 @@ def _asked(entities: Entities, priced: PricedFixture) -> Iterable[Price]:
     elsewhere = any(price.selection.outcome not in (*_SIDES, Outcome.DRAW) for price in found)
     only_the_match = len(sides) == len(_SIDES) or elsewhere
     return (price for price in found if not (only_the_match and price in sides))
+
+
+def _singled_out(voice: Voice, priced: PricedFixture, asked: list[Price]) -> list[Price]:
+    """The prices to tell first: not those of a side whose «cuotas» are asked for, which stand in the list below."""
+    result = result_market(priced)
+    listed = Asked.PRICE_LIST in voice.asks and not voice.turn.utterance.entities.amounts
+    return [price for price in asked if not (listed and price.selection.market is result and _is_side(price))]
+
+
+def _is_side(price: Price) -> bool:
+    return price.selection.outcome in _SIDES
 
 
 def _judged(voice: Voice, priced: PricedFixture) -> list[str]:
