@@ -402,3 +402,29 @@ def test_the_match_under_discussion_is_meant_whatever_day_was_asked_about_before
     later = _said("¿y el empate?", Intent.ODDS_INFORMATION_QUERY, replace(BOTH, dates=(day,)), said=Entities())
     (call,) = plan(later, Memory(focus=FOCUS))
     assert call.fixture_id == FOCUS.fixture_id
+
+
+def test_who_stands_there_is_a_question_to_the_table_whatever_was_told_before() -> None:
+    """«¿quién es el líder de la Premier?» after the match of another one; the league may be that of a side."""
+    memory = Memory(intent=Intent.MATCH_SCHEDULE_QUERY, placed="La Liga")
+    assert _names(_said("¿quién es el líder?", Intent.TOURNAMENT_INFO, LEAGUE), memory) == ["get_standings"]
+    leeds = Entities(teams=("Leeds United",))
+    (call,) = plan(_said("quién va último", Intent.TOURNAMENT_INFO, leeds, said=Entities()), Memory())
+    assert (call.name, call.place, call.query.teams) == ("get_standings", -1, ("Leeds United",))
+
+
+def test_another_question_to_the_table_before_needs_no_league_again() -> None:
+    """«¿quién tiene más goles?» after the Premier's table; out of the blue nothing is known."""
+    memory = Memory(intent=Intent.TOURNAMENT_INFO, entities=Entities(tournaments=("Premier League",)))
+    for intent in (Intent.GENERAL_SPORTS_QUERY, Intent.UNCLEAR):
+        said = _said("quién tiene más goles", intent)
+        (call,) = plan(said, memory)
+        assert (call.name, call.query.tournament) == ("get_standings", "Premier League")
+        assert plan(said, Memory()) == ()
+
+
+def test_another_sport_leaves_the_match_before() -> None:
+    """«¿y el tenis?» is about no football team; «el partido de fútbol» is still the same match."""
+    assert query_of(_said("y el tenis?", Intent.MATCH_SCHEDULE_QUERY, BOTH, said=Entities())).sport == "tennis"
+    same = query_of(_said("el partido de fútbol", Intent.MATCH_SCHEDULE_QUERY, BOTH, said=Entities()))
+    assert (same.sport, same.teams) == (None, (BARCA, MADRID))

@@ -14,6 +14,7 @@ class Place(NamedTuple):
     at: int
     """-1 is the last one."""
     league: str
+    """Empty where it is that of the side spoken of."""
 
 
 def place_of(utterance: Utterance, memory: Memory) -> Place | None:
@@ -25,4 +26,6 @@ def place_of(utterance: Utterance, memory: Memory) -> Place | None:
     discussed = memory.placed or (memory.focus.tournament if memory.focus else "")
     league = next(iter(utterance.entities.tournaments), discussed)
     place = utterance.ordinal if follows else said
-    return Place(place, memory.placed if follows else league) if place and league else None
+    return (
+        Place(place, memory.placed if follows else league) if place and (league or sides(utterance.entities)) else None
+    )

@@ -11,6 +11,7 @@ from chatbet.brain.offline.knowledge import explain
 from chatbet.brain.offline.picks import meant, requests_of
 from chatbet.brain.place import place_of
 from chatbet.brain.scope import cues_of, scope_of
+from chatbet.language import Language
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import FixtureQuery
 from chatbet.tools.toolbox import ToolCall
@@ -39,8 +40,14 @@ def _at_place(calls: tuple[ToolCall, ...], utterance: Utterance, memory: Memory)
     """The calls about the side at a place of a table, where one is meant."""
     if (place := place_of(utterance, memory)) is None:
         return calls
+    sides = () if place.league else _names(utterance.entities)[:1]
     return tuple(
-        replace(call, place=place.at, fixture_id=None, query=replace(call.query, teams=(), tournament=place.league))
+        replace(
+            call,
+            place=place.at,
+            fixture_id=None,
+            query=replace(call.query, teams=sides, tournament=place.league or None),
+        )
         if call.name in _ABOUT_A_SIDE
         else call
         for call in calls
@@ -79,13 +86,18 @@ def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCa
             return _general(query, utterance, memory)
         case Intent.UNCLEAR if _nothing_but_a_subject(utterance):
             return _schedule(query, utterance)
+        case Intent.UNCLEAR:
+            return _of_the_table_before(utterance, memory)
     return ()
 
 
 _IN_A_TABLE = frozenset({Asked.BOTTOM, Asked.GAP, Asked.MOST_GOALS, Asked.FEWEST_CONCEDED})
 """What a league's table answers."""
+_TOLD_BY_TABLE = frozenset({Intent.TOURNAMENT_INFO, Intent.GENERAL_SPORTS_QUERY})
 _OF_PRICES = frozenset({Asked.HIGHEST, Asked.LOWEST, Asked.FAVOURITE})
 """What the prices of the match under discussion answer."""
+_WHO = frozenset({"quien", "quienes", "who", "whos", "quem"})
+"""Words that ask for a name: «¿quién es el líder?»."""
 _LATER = re.compile(r"pr[oó]xim|viene|vem\b|next|siguiente|seguinte|following|otr[oa]|outr[oa]|ocho|week|seman", re.I)
 """Words that turn a weekday into another week's."""
 
@@ -97,14 +109,25 @@ def _asks(utterance: Utterance) -> frozenset[Asked]:
 def _general(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     """What a general question asks of the tools: a table, the results just told («¿cuántos goles metió?»), prices."""
     entities = utterance.entities
-    if entities.tournaments and _asks(utterance) & _IN_A_TABLE:
-        return _tournament(utterance)
+    if (table := _of_the_table_before(utterance, memory)) or (entities.tournaments and _asks(utterance) & _IN_A_TABLE):
+        return table or _tournament(utterance)
     if memory.past and utterance.past and memory.entities.teams:
         return _schedule(FixtureQuery(_names(entities) or memory.entities.teams), utterance)
     if memory.focus is not None and _about_its_prices(utterance):
         return (ToolCall("get_odds", query, memory.focus.fixture_id),)
     alone = _nothing_but_a_subject(utterance) and not ("asks_what" in cues_of(utterance) or entities.markets)
     return _schedule(query, utterance) if alone and entities.tournaments else ()
+
+
+def _of_the_table_before(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
+    """«¿quién tiene más goles?», «quem cai» after a table: another question to the same one."""
+    before, own = memory.entities, utterance.own
+    if memory.intent not in _TOLD_BY_TABLE or own.tournaments or _names(own):
+        return ()
+    if not _asks(utterance) & _IN_A_TABLE or not (before.tournaments or before.teams):
+        return ()
+    league = next(iter(before.tournaments), None)
+    return (ToolCall("get_standings", FixtureQuery(() if league else before.teams[:1], league)),)
 
 
 def _prices_meant(utterance: Utterance) -> bool:
@@ -127,15 +150,16 @@ def _about_its_prices(utterance: Utterance) -> bool:
 
 def _of_the_placed(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     """«when do the leaders play», «qué tal viene el segundo»: no table is wanted but who stands there."""
-    if (place := place_of(utterance, memory)) is None:
+    if place_of(utterance, memory) is None:
         return ()
     words = requested(normalise(utterance.wording), utterance.language)
     if Intent.TEAM_COMPARISON in words:
         return (ToolCall("compare_teams"),)
-    asked_again = bool(memory.placed) and memory.intent is Intent.MATCH_SCHEDULE_QUERY
+    asked_who = not _WHO.isdisjoint(normalise(utterance.wording).norms)
+    asked_again = bool(memory.placed) and memory.intent is Intent.MATCH_SCHEDULE_QUERY and not asked_who
     if Intent.MATCH_SCHEDULE_QUERY in words or asked_again or utterance.past:
         return _schedule(query, utterance)
-    return (ToolCall("get_standings", FixtureQuery((), place.league)),)
+    return (ToolCall("get_standings"),)
 
 
 def _nothing_but_a_subject(utterance: Utterance) -> bool:
@@ -151,17 +175,27 @@ def query_of(utterance: Utterance) -> FixtureQuery:
     first = entities.dates[0] if entities.dates else None
     last = entities.dates[-1] if entities.dates else None
     narrowed = _names(entities) or entities.tournaments
+    said = None if _names(utterance.own) or utterance.own.tournaments else sport_of(*_worded(utterance))
+    # «¿y el tenis?» leaves the match before; «fútbol» is hardly ever another sport.
+    sport = None if narrowed and said == _USUAL_SPORT else said
     return FixtureQuery(
-        teams=_names(entities),
-        tournament=entities.tournaments[0] if entities.tournaments else None,
+        teams=() if sport else _names(entities),
+        tournament=entities.tournaments[0] if entities.tournaments and not sport else None,
         start=first.start if first else None,
         end=_end_of(last) if last else None,
         live=utterance.live,
         several=utterance.several or Asked.LIST in _asks(utterance),
         most=_how_many(utterance),
-        sport=None if narrowed else sport_of(utterance.language, utterance.wording),
+        sport=sport,
         weekday=first is not None and first is last and first.grain in _DAILY and not _LATER.search(first.text),
     )
+
+
+_USUAL_SPORT = "football"
+
+
+def _worded(utterance: Utterance) -> tuple[Language, str]:
+    return utterance.language, utterance.wording
 
 
 _NUMBERS = {

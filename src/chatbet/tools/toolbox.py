@@ -113,7 +113,7 @@ class Toolbox:
     async def _answer(self, call: ToolCall) -> ToolResult:
         """The answer; where it shows a match under way, with a score of the last minute."""
         if call.place is not None:
-            found = await self.run(ToolCall("get_standings", FixtureQuery((), call.query.tournament)))
+            found = await self.run(ToolCall("get_standings", FixtureQuery(call.query.teams, call.query.tournament)))
             team = team_at(found, call.place)
             return found if team is None else await self.run(_about(call, team))
         tool, renew = TOOLS[call.name], self.context.with_scores

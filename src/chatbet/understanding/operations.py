@@ -297,6 +297,15 @@ def _within_search(frame: Frame) -> bool:
     return frame.says("what_time") or (not frame.own.dates and fragment.concepts.isdisjoint(("when", "where", "who")))
 
 
+def undated(frame: Frame, meant: Entities) -> Entities:
+    """«¿y cuándo juega?» after a day without its match: whoever asks for the day means none that was named before."""
+    fragment = frame.heard.fragment
+    when = fragment is not None and "when" in fragment.concepts and not frame.says("what_time")
+    if frame.intent is not Intent.MATCH_SCHEDULE_QUERY or not when or frame.own.dates or not sides(meant):
+        return meant
+    return replace(meant, dates=())
+
+
 def _plays_that_day(frame: Frame) -> bool:
     """True for «¿el Bayern juega?» after the matches of a day, which asks nothing but whether it does."""
     fragment, searched = frame.heard.fragment, frame.asked is frame.intent is Intent.MATCH_SCHEDULE_QUERY
