@@ -274,3 +274,21 @@ async def test_a_list_of_prices_tells_each_of_them_once(world: Stage, text: str,
     entities = Entities(teams=(BARCA,), selections=(BARCA,))
     reply = await answer(world.turn(text, Intent.ODDS_INFORMATION_QUERY, language=Language.ES, entities=entities))
     assert reply.text.count(f"{BARCA} gana") == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.ES, "qué probabilidad tiene el Barça"),
+        (Language.EN, "what are Barça's chances"),
+        (Language.PT, "qual a chance do Barça"),
+    ],
+)
+async def test_a_chance_is_told_first_with_the_margin_taken_out(world: Stage, language: Language, text: str) -> None:
+    """In percent, of the side that was asked about, whether it sounded like a comparison or a price."""
+    entities = Entities(teams=(BARCA,), selections=(BARCA,))
+    for intent in (Intent.TEAM_COMPARISON, Intent.ODDS_INFORMATION_QUERY):
+        reply = await answer(world.turn(text, intent, language=language, entities=entities))
+        first = reply.text.split("\n")[0]
+        assert BARCA in first
+        assert "%" in first

@@ -32,6 +32,8 @@ class Asked(StrEnum):
     """Odds, in a question about something else."""
     PRICE_LIST = "price_list"
     """All prices of a match, whoever is named: «cuotas del Once Caldas»."""
+    CHANCE = "chance"
+    """How likely something is, as the market sees it."""
     TABLE = "table"
     """Groups or a ranking: positions, under another name."""
     LIST = "list"

@@ -279,7 +279,7 @@ def _recommendation(query: FixtureQuery, utterance: Utterance, memory: Memory) -
 
 def _comparison(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     """Two sides; one side, which is set beside its next opponent or told by its results; prices of a market."""
-    if _prices_meant(utterance):
+    if _prices_meant(utterance) or (query.teams and Asked.CHANCE in _asks(utterance)):
         return _odds(query, utterance, memory)
     if utterance.past and len(own := _names(utterance.own)) == 1 and Asked.MEETINGS not in _asks(utterance):
         dates = (query.start, query.end) if utterance.own.dates else (None, None)
