@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from chatbet.betting.market import Market
+from chatbet.betting.market import Market, Outcome, Scope
 from chatbet.betting.odds import Bounds
-from chatbet.brain.asking import bounds_asked, legs_asked
+from chatbet.brain.asking import bounds_asked, legs_asked, place_asked
+from chatbet.brain.offline.picks import price_in
 from chatbet.brain.plan import plan, query_of
 from chatbet.language import Language
 from chatbet.tools.picking import PickRequest
@@ -49,6 +50,8 @@ BOTH = Entities(teams=(BARCA, MADRID))
         (_said("cuotas", Intent.ODDS_INFORMATION_QUERY, BOTH), ["get_odds"]),
         (_said("una fija", Intent.BETTING_RECOMMENDATION), ["get_recommendations"]),
         (_said("¿quién es mejor?", Intent.TEAM_COMPARISON, BOTH), ["compare_teams"]),
+        (_said("cómo le fue", Intent.TEAM_COMPARISON, Entities(teams=(BARCA,)), past=True), ["get_fixtures"]),
+        (_said("quién ganó más", Intent.TEAM_COMPARISON, BOTH, past=True), ["compare_teams"]),
         (_said("la tabla", Intent.TOURNAMENT_INFO, table=True), ["get_standings"]),
         (_said("¿qué torneos hay?", Intent.TOURNAMENT_INFO), ["get_tournaments"]),
         (_said("saldo", Intent.USER_BALANCE_QUERY), ["get_balance"]),
@@ -240,3 +243,188 @@ def test_a_bound_of_the_price_is_heard(language: str, text: str, low: str | None
 def test_the_legs_of_an_accumulator_are_heard(language: str, text: str, legs: int | None) -> None:
     """In figures, in words, by name."""
     assert legs_asked(Language(language), text) == legs
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "place"),
+    [
+        ("es", "cuándo juega el líder", 1),
+        ("es", "cuotas del segundo de la tabla", 2),
+        ("es", "el colista contra quién va", -1),
+        ("es", "cuotas del segundo", None),
+        ("en", "when do the leaders play", 1),
+        ("en", "what about second place", 2),
+        ("pt", "o vice-líder joga quando", 2),
+        ("pt", "e o lanterna?", -1),
+    ],
+)
+def test_a_side_is_meant_by_its_place_in_the_table(language: str, text: str, place: int | None) -> None:
+    """The longest phrase counts; a bare ordinal may be a place in any list."""
+    assert place_asked(Language(language), text) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "odds"),
+    [
+        ("qué significa 2.17", "2.17"),
+        ("y 1,50?", "1.50"),
+        ("cómo se lee +150", "2.5"),
+        ("explain 3/1", "4"),
+        ("de 1.50 a 2.10", None),
+        ("cuánto dura un partido de 90 minutos", None),
+        ("qué es 1x2", None),
+        ("qué es un 2-1", None),
+    ],
+)
+def test_one_price_that_is_spoken_of_is_read_in_every_format(text: str, odds: str | None) -> None:
+    """Beside a market it is a line, beside a date a day, and of two none is the one."""
+    wanted = Decimal(odds) if odds else None
+    assert price_in(_said(text, Intent.GENERAL_SPORTS_QUERY)) == wanted
+    lined = Entities(markets=(Market.OVER_UNDER,))
+    assert price_in(_said(text, Intent.GENERAL_SPORTS_QUERY, lined)) is None
+
+
+def test_goals_after_a_result_are_those_of_that_match() -> None:
+    """«¿cuántos goles metió?» tells the score again; out of the blue it asks for nothing that is known."""
+    said = _said("cuántos goles metió", Intent.GENERAL_SPORTS_QUERY, past=True)
+    (call,) = plan(said, Memory(past=True, entities=Entities(teams=(BARCA,))))
+    assert (call.name, call.query.teams, call.what) == ("get_fixtures", (BARCA,), "past")
+    assert plan(said, Memory()) == ()
+
+
+def test_what_a_market_means_is_explained_even_while_a_match_is_discussed() -> None:
+    """«¿qué es ambos marcan?» wants words, «¿y ambos marcan?» a price."""
+    market = Entities(markets=(Market.BOTH_TEAMS_TO_SCORE,))
+    assert _names(_said("qué es ambos marcan", Intent.GENERAL_SPORTS_QUERY, market), Memory(focus=FOCUS)) == []
+    assert _names(_said("y ambos marcan?", Intent.GENERAL_SPORTS_QUERY, market), Memory(focus=FOCUS)) == ["get_odds"]
+
+
+def test_a_team_in_a_question_about_a_league_wants_its_place() -> None:
+    """«how far are City off the top» wants no dates of the season."""
+    city = Entities(teams=("Manchester City",), tournaments=("Premier League",))
+    assert _names(_said("how far off the top", Intent.TOURNAMENT_INFO, city)) == ["get_standings"]
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "scope"),
+    [
+        ("una con doble oportunidad", Entities(markets=(Market.DOUBLE_CHANCE,)), Scope((Market.DOUBLE_CHANCE,))),
+        (
+            "una de más de 2.5 goles",
+            Entities(markets=(Market.OVER_UNDER,), lines=("2.5",)),
+            Scope((Market.OVER_UNDER,), (Outcome.OVER,), (Decimal("2.5"),)),
+        ),
+        (
+            "una de ambos marcan",
+            Entities(markets=(Market.BOTH_TEAMS_TO_SCORE,)),
+            Scope((Market.BOTH_TEAMS_TO_SCORE,), (Outcome.YES,)),
+        ),
+        (
+            "una de que no marquen ambos",
+            Entities(markets=(Market.BOTH_TEAMS_TO_SCORE,)),
+            Scope((Market.BOTH_TEAMS_TO_SCORE,)),
+        ),
+        ("una apuesta", Entities(), Scope()),
+    ],
+)
+def test_a_pick_is_looked_for_in_the_market_that_is_named(text: str, entities: Entities, scope: Scope) -> None:
+    """Also where only this message names it and not the one before."""
+    (call,) = plan(_said(text, Intent.BETTING_RECOMMENDATION, entities), Memory())
+    assert call.scope == scope
+    (call,) = plan(_said(text, Intent.BETTING_RECOMMENDATION, Entities(), said=entities), Memory())
+    assert call.scope == scope
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "most"),
+    [("es", "dame 3 apuestas para hoy", 3), ("en", "give me five tips", 5), ("pt", "me dá duas dicas", 2)],
+)
+def test_the_number_of_picks_is_heard(language: str, text: str, most: int) -> None:
+    """Several bets, not the legs of one."""
+    said = Utterance(text, Language(language), Intent.BETTING_RECOMMENDATION, 0.9)
+    (call,) = plan(said, Memory())
+    assert (call.most, call.legs) == (most, None)
+
+
+LEAGUE = Entities(tournaments=("La Liga",))
+
+
+@pytest.mark.parametrize(
+    ("utterance", "tool"),
+    [
+        (_said("cuándo juega el líder de La Liga", Intent.MATCH_SCHEDULE_QUERY, LEAGUE), "get_fixtures"),
+        (_said("cuándo juega el líder de La Liga", Intent.TOURNAMENT_INFO, LEAGUE, table=True), "get_fixtures"),
+        (_said("cuotas del líder", Intent.ODDS_INFORMATION_QUERY, LEAGUE), "get_odds"),
+        (_said("cómo viene el líder", Intent.TEAM_COMPARISON, LEAGUE), "compare_teams"),
+    ],
+)
+def test_what_is_asked_of_the_leader_is_asked_of_that_side_alone(utterance: Utterance, tool: str) -> None:
+    """Whoever that is stands in the table of the league."""
+    (call,) = plan(utterance, Memory())
+    assert (call.name, call.place, call.query.tournament) == (tool, 1, "La Liga")
+
+
+def test_after_the_leader_the_second_is_the_next_of_the_table() -> None:
+    """And without it one of the list; who leads is read from the table itself."""
+    second = _said("¿y el segundo?", Intent.MATCH_SCHEDULE_QUERY, LEAGUE, ordinal=2, said=Entities())
+    assert [call.place for call in plan(second, Memory(placed="La Liga"))] == [2]
+    assert [call.place for call in plan(second, Memory())] == [None]
+    (table,) = plan(_said("quién es el líder", Intent.TOURNAMENT_INFO, LEAGUE, table=True), Memory())
+    assert (table.name, table.place) == ("get_standings", 1)
+
+
+def test_what_is_said_of_a_place_decides_what_is_told_of_it() -> None:
+    """«¿qué tal viene el segundo?», «¿cómo quedó el líder?», «second place?» after a match: all sound like a table."""
+    told = {
+        text: plan(_said(text, Intent.TOURNAMENT_INFO, LEAGUE, past=past), memory)[0].name
+        for text, past, memory in (
+            ("cómo quedó el líder", True, Memory()),
+            ("el segundo lugar", False, Memory(intent=Intent.MATCH_SCHEDULE_QUERY, placed="La Liga")),
+            ("el segundo lugar de la liga", False, Memory()),
+        )
+    }
+    assert list(told.values()) == ["get_fixtures", "get_fixtures", "get_standings"]
+
+
+def test_every_competition_that_is_named_is_looked_up() -> None:
+    """«partidos de la Libertadores y de la Champions» are two lists; a bare name is its matches, its meaning none."""
+    both = Entities(tournaments=("Copa Libertadores", "UEFA Champions League"))
+    calls = plan(_said("partidos de las dos copas", Intent.MATCH_SCHEDULE_QUERY, both), Memory())
+    assert [call.query.tournament for call in calls] == list(both.tournaments)
+    nba = Entities(tournaments=("NBA",))
+    assert _names(_said("nba then", Intent.GENERAL_SPORTS_QUERY, nba)) == ["get_fixtures"]
+    assert _names(_said("qué es la nba", Intent.GENERAL_SPORTS_QUERY, nba)) == []
+
+
+def test_the_match_under_discussion_is_meant_whatever_day_was_asked_about_before() -> None:
+    """«¿juega mañana?» was answered with its next match: «¿cuánto paga el empate?» is about that one."""
+    day = DateRange("mañana", NOW, NOW, "day")
+    later = _said("¿y el empate?", Intent.ODDS_INFORMATION_QUERY, replace(BOTH, dates=(day,)), said=Entities())
+    (call,) = plan(later, Memory(focus=FOCUS))
+    assert call.fixture_id == FOCUS.fixture_id
+
+
+def test_who_stands_there_is_a_question_to_the_table_whatever_was_told_before() -> None:
+    """«¿quién es el líder de la Premier?» after the match of another one; the league may be that of a side."""
+    memory = Memory(intent=Intent.MATCH_SCHEDULE_QUERY, placed="La Liga")
+    assert _names(_said("¿quién es el líder?", Intent.TOURNAMENT_INFO, LEAGUE), memory) == ["get_standings"]
+    leeds = Entities(teams=("Leeds United",))
+    (call,) = plan(_said("quién va último", Intent.TOURNAMENT_INFO, leeds, said=Entities()), Memory())
+    assert (call.name, call.place, call.query.teams) == ("get_standings", -1, ("Leeds United",))
+
+
+def test_another_question_to_the_table_before_needs_no_league_again() -> None:
+    """«¿quién tiene más goles?» after the Premier's table; out of the blue nothing is known."""
+    memory = Memory(intent=Intent.TOURNAMENT_INFO, entities=Entities(tournaments=("Premier League",)))
+    for intent in (Intent.GENERAL_SPORTS_QUERY, Intent.UNCLEAR):
+        said = _said("quién tiene más goles", intent)
+        (call,) = plan(said, memory)
+        assert (call.name, call.query.tournament) == ("get_standings", "Premier League")
+        assert plan(said, Memory()) == ()
+
+
+def test_another_sport_leaves_the_match_before() -> None:
+    """«¿y el tenis?» is about no football team; «el partido de fútbol» is still the same match."""
+    assert query_of(_said("y el tenis?", Intent.MATCH_SCHEDULE_QUERY, BOTH, said=Entities())).sport == "tennis"
+    same = query_of(_said("el partido de fútbol", Intent.MATCH_SCHEDULE_QUERY, BOTH, said=Entities()))
+    assert (same.sport, same.teams) == (None, (BARCA, MADRID))

@@ -11,6 +11,7 @@ from chatbet.betting.market import Market, Outcome
 from chatbet.betting.money import payout
 from chatbet.betting.odds import decimal_text
 from chatbet.brain.cards import MatchCard, OddsCard, RecommendationCard, SlipCard, TableCard
+from chatbet.brain.offline.knowledge import explain_market
 from chatbet.brain.offline.narrate import narrate
 from chatbet.brain.plan import plan
 from chatbet.brain.port import Reply, TurnContext
@@ -240,3 +241,54 @@ async def test_odds_are_written_in_the_format_that_was_asked(world: Stage) -> No
     fractions = await answer(world.turn("cuotas en fracción", Intent.ODDS_INFORMATION_QUERY, entities=CLASICO))
     assert re.search(r"[+-]\d{3} \(\d\.\d\d\)", american.text)
     assert re.search(r"\d+/\d+ \(\d\.\d\d\)", fractions.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_price_is_explained_with_what_it_returns(world: Stage, language: Language) -> None:
+    """In every format, with the profit and the chance that it implies."""
+    reply = await answer(world.turn("2.50?", Intent.GENERAL_SPORTS_QUERY, language=language))
+    assert all(figure in reply.text for figure in ("2.50", "+150", "250", "40"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_market_named_after_an_explanation_is_explained(world: Stage, language: Language) -> None:
+    """«¿y ambos marcan?»: without a match there is nothing else to tell of it."""
+    entities = Entities(markets=(Market.BOTH_TEAMS_TO_SCORE,))
+    reply = await answer(world.turn("?", Intent.GENERAL_SPORTS_QUERY, language=language, entities=entities))
+    assert reply.text == explain_market(language, entities.markets)
+
+
+@pytest.mark.parametrize("intent", [Intent.HELP_REQUEST, Intent.GENERAL_SPORTS_QUERY, Intent.UNCLEAR])
+async def test_a_sport_that_is_not_on_offer_is_said_to_be_missing(world: Stage, intent: Intent) -> None:
+    """However the message was understood, also where two readings were close."""
+    asked_back = Question("", None, (Intent.HELP_REQUEST.value, Intent.BETTING_RECOMMENDATION.value))
+    for question in (None, asked_back):
+        reply = await answer(world.turn("apuestas de boxeo", intent, language=Language.ES, question=question))
+        assert "boxeo" in reply.text
+        assert reply.question is None
+
+
+@pytest.mark.parametrize(("text", "times"), [("cuotas del Barça", 1), ("cuánto paga el Barça", 2)])
+async def test_a_list_of_prices_tells_each_of_them_once(world: Stage, text: str, times: int) -> None:
+    """Who asks what one side pays is answered first, and then sees the list."""
+    entities = Entities(teams=(BARCA,), selections=(BARCA,))
+    reply = await answer(world.turn(text, Intent.ODDS_INFORMATION_QUERY, language=Language.ES, entities=entities))
+    assert reply.text.count(f"{BARCA} gana") == times
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.ES, "qué probabilidad tiene el Barça"),
+        (Language.EN, "what are Barça's chances"),
+        (Language.PT, "qual a chance do Barça"),
+    ],
+)
+async def test_a_chance_is_told_first_with_the_margin_taken_out(world: Stage, language: Language, text: str) -> None:
+    """In percent, of the side that was asked about, whether it sounded like a comparison or a price."""
+    entities = Entities(teams=(BARCA,), selections=(BARCA,))
+    for intent in (Intent.TEAM_COMPARISON, Intent.ODDS_INFORMATION_QUERY):
+        reply = await answer(world.turn(text, intent, language=language, entities=entities))
+        first = reply.text.split("\n")[0]
+        assert BARCA in first
+        assert "%" in first

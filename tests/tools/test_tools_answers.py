@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from chatbet.betting.market import Market, Outcome
+from chatbet.betting.market import Market, Outcome, Scope
 from chatbet.betting.odds import Bounds
 from chatbet.sportsbook.catalogue import Catalogue
 from chatbet.sportsbook.model import Score
@@ -203,6 +203,37 @@ async def test_the_same_call_runs_once(context: ToolContext, world: Stage) -> No
     first, second = await box.run(call), await box.run(call)
     assert first is second
     assert world.shelf.asked.count("odds") == 1
+
+
+async def test_picks_are_as_many_as_were_asked_for_each_of_another_match(context: ToolContext) -> None:
+    """As far as there are matches."""
+    for most in (1, 2, 3, 5):
+        found = await get_recommendations(context, FixtureQuery(), most=most)
+        assert isinstance(found, RecommendationsFound)
+        assert len({pick.priced.fixture.id for pick in found.picks}) == len(found.picks) == most
+
+
+async def test_a_pick_lies_in_the_market_that_was_named(context: ToolContext) -> None:
+    """Where the market is not on offer there is no pick of another one instead."""
+    found = await get_recommendations(context, FixtureQuery(), scope=Scope((Market.DOUBLE_CHANCE,)))
+    assert isinstance(found, RecommendationsFound)
+    assert found.picks
+    assert {pick.price.selection.market for pick in found.picks} == {Market.DOUBLE_CHANCE}
+    nothing = await get_recommendations(context, FixtureQuery(), scope=Scope((Market.HALF_TIME_HANDICAP,)))
+    assert isinstance(nothing, RecommendationsFound)
+    assert nothing.picks == ()
+
+
+async def test_a_side_named_by_its_place_is_read_from_the_table(context: ToolContext) -> None:
+    """Its next match, wherever that is played; where nobody stands there, the table says so."""
+    table = await get_standings(context, "La Liga")
+    assert isinstance(table, StandingsFound)
+    rows, box = table.tables[0].rows, Toolbox(context)
+    for place, row in ((1, rows[0]), (-1, rows[-1])):
+        found = await box.run(ToolCall("get_fixtures", FixtureQuery((), "La Liga"), place=place))
+        assert isinstance(found, FixturesFound)
+        assert found.query.teams == (row.team.names.canonical,)
+    assert await box.run(ToolCall("get_fixtures", FixtureQuery((), "La Liga"), place=99)) == table
 
 
 async def test_an_upstream_fault_is_an_answer(context: ToolContext, world: Stage) -> None:

@@ -52,6 +52,21 @@ def after(memory: Memory, text: str) -> Utterance:
     return subject.understand(text, now=NOW, memory=memory, hint=Language.ES)
 
 
+def test_the_last_time_is_no_match_of_the_list() -> None:
+    """«¿cómo salió Boca la última vez?» is about Boca, whatever was shown."""
+    memory = Memory(Language.ES, intent=Intent.MATCH_SCHEDULE_QUERY, shown=(BARCA_MADRID, BETIS_RAYO))
+    said = after(memory, "cómo salió boca la última vez")
+    assert (said.entities.teams, said.ordinal, said.past) == (("Boca Juniors",), None, True)
+
+
+def test_what_was_won_last_is_no_match_to_come() -> None:
+    """«¿ganaron el último?» after the matches to come asks for a result, «¿y el último?» for the list."""
+    memory = Memory(Language.ES, intent=Intent.MATCH_SCHEDULE_QUERY, shown=(BARCA_MADRID, BETIS_RAYO))
+    about = replace(memory, entities=Entities(teams=("Real Betis",)))
+    assert after(about, "¿ellos ganaron el último?").entities.teams == ("Real Betis",)
+    assert after(about, "¿y el último?").entities.teams == ("Real Betis", "Rayo Vallecano")
+
+
 def test_the_second_of_what_was_shown_is_that_match() -> None:
     """«el segundo» of two matches."""
     memory = Memory(Language.ES, intent=Intent.MATCH_SCHEDULE_QUERY, shown=(BARCA_MADRID, BETIS_RAYO))

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from chatbet.analytics.reasons import Facts, Reason, Reasons, reasons
 from chatbet.analytics.value import Priced, Valued, valued
-from chatbet.betting.market import Market, Outcome
+from chatbet.betting.market import ANYTHING, Market, Outcome, Scope
 from chatbet.betting.odds import ANY_ODDS, Bounds
 
 THRESHOLD = Decimal("0.02")
@@ -55,6 +55,8 @@ class Candidate:
     facts: Facts | None = None
     within: Bounds = ANY_ODDS
     """Only a price between these may be picked."""
+    scope: Scope = ANYTHING
+    """Only a selection of these markets and lines may be picked."""
 
     @cached_property
     def valued(self) -> tuple[Valued, ...]:
@@ -68,6 +70,7 @@ class Candidate:
             _Offer(self, found)
             for found in self.valued
             if found.odds in self.within
+            and self.scope.covers(found.selection)
             and found.selection.market not in _UNPICKED
             and found.selection.outcome is not Outcome.HOME_OR_AWAY
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Market(StrEnum):
@@ -65,3 +66,20 @@ class Selection:
     """Goals for totals, goals given to the chosen side for handicaps (``-1.5``: must win by two)."""
     score: tuple[int, int] | None = None
     """Goals of home and away; only for the correct score, where ``outcome`` says who wins with it."""
+
+
+class Scope(NamedTuple):
+    """Markets, outcomes and lines among which something is looked for; empty where any will do."""
+
+    markets: tuple[Market, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    lines: tuple[Decimal, ...] = ()
+
+    def covers(self, selection: Selection) -> bool:
+        """Whether a selection is one of them; a market without lines has none to be on."""
+        market = not self.markets or selection.market in self.markets
+        outcome = not self.outcomes or selection.outcome in self.outcomes
+        return market and outcome and (not self.lines or selection.line in (None, *self.lines))
+
+
+ANYTHING = Scope()

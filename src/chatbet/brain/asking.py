@@ -30,6 +30,10 @@ class Asked(StrEnum):
     """Over the years: more than any sportsbook keeps."""
     PRICES = "prices"
     """Odds, in a question about something else."""
+    PRICE_LIST = "price_list"
+    """All prices of a match, whoever is named: «cuotas del Once Caldas»."""
+    CHANCE = "chance"
+    """How likely something is, as the market sees it."""
     TABLE = "table"
     """Groups or a ranking: positions, under another name."""
     LIST = "list"
@@ -86,6 +90,13 @@ def asked(language: Language, text: str) -> frozenset[Asked]:
     return frozenset(
         found | {Asked(wish) for wish, lines in together if any(set(line.split()) <= set(words) for line in lines)}
     )
+
+
+def place_asked(language: Language, text: str) -> int | None:
+    """The place in a table by which a side is meant: 1 for «el líder», -1 for «o lanterna»; None where none is."""
+    words = tuple(word for word in normalise(text).norms if word.isalnum())
+    found = max(_places(language).find(words), key=lambda place: place[2] - place[1], default=None)
+    return int(found[0]) if found else None
 
 
 def legs_asked(language: Language, text: str) -> int | None:
@@ -147,6 +158,11 @@ def _table(language: Language) -> dict[str, dict[str, list[str]]]:
 @cache
 def _meanings(language: Language) -> Meanings:
     return Meanings(_table(language)["asked"])
+
+
+@cache
+def _places(language: Language) -> Meanings:
+    return Meanings(_table(language)["places"])
 
 
 @cache

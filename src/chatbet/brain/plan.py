@@ -7,13 +7,18 @@ from decimal import Decimal
 
 from chatbet.betting.market import Market, Outcome
 from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, sport_of
+from chatbet.brain.offline.knowledge import explain
 from chatbet.brain.offline.picks import meant, requests_of
+from chatbet.brain.place import place_of
+from chatbet.brain.scope import cues_of, scope_of
+from chatbet.language import Language
 from chatbet.tools.picking import PickRequest
 from chatbet.tools.results import FixtureQuery
 from chatbet.tools.toolbox import ToolCall
 from chatbet.understanding.doubt import BARE
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.normalise import normalise
+from chatbet.understanding.second import requested
 from chatbet.understanding.utterance import Act, DateRange, Entities, Intent, Utterance
 
 
@@ -28,7 +33,28 @@ def plan(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
         more = tuple(call for call in _calls(utterance.also, utterance, memory) if call not in calls)
         when_first = utterance.also is Intent.MATCH_SCHEDULE_QUERY and utterance.intent is Intent.ODDS_INFORMATION_QUERY
         calls = (*more, *calls) if when_first else (*calls, *more)
-    return calls
+    return _at_place(calls, utterance, memory)
+
+
+def _at_place(calls: tuple[ToolCall, ...], utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
+    """The calls about the side at a place of a table, where one is meant."""
+    if (place := place_of(utterance, memory)) is None:
+        return calls
+    sides = () if place.league else _names(utterance.entities)[:1]
+    return tuple(
+        replace(
+            call,
+            place=place.at,
+            fixture_id=None,
+            query=replace(call.query, teams=sides, tournament=place.league or None),
+        )
+        if call.name in _ABOUT_A_SIDE
+        else call
+        for call in calls
+    )
+
+
+_ABOUT_A_SIDE = frozenset({"get_fixtures", "get_odds", "get_recommendations", "compare_teams", "get_standings"})
 
 
 def _about_strangers(utterance: Utterance) -> bool:
@@ -39,7 +65,6 @@ def _about_strangers(utterance: Utterance) -> bool:
 
 
 def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
-    entities = utterance.entities
     query = query_of(utterance)
     match intent:
         case Intent.MATCH_SCHEDULE_QUERY:
@@ -52,30 +77,57 @@ def _calls(intent: Intent, utterance: Utterance, memory: Memory) -> tuple[ToolCa
         case Intent.TEAM_COMPARISON:
             return _comparison(query, utterance, memory)
         case Intent.TOURNAMENT_INFO:
-            return _tournament(utterance)
+            return _of_the_placed(query, utterance, memory) or _tournament(utterance)
         case Intent.USER_BALANCE_QUERY:
             return (ToolCall("get_balance"),)
         case Intent.BET_SIMULATION:
             return _simulation(utterance, memory)
-        case Intent.GENERAL_SPORTS_QUERY if entities.tournaments and _asks(utterance) & _IN_A_TABLE:
-            return _tournament(utterance)
-        case Intent.GENERAL_SPORTS_QUERY if memory.focus is not None and _about_its_prices(utterance):
-            return (ToolCall("get_odds", query, memory.focus.fixture_id),)
+        case Intent.GENERAL_SPORTS_QUERY:
+            return _general(query, utterance, memory)
         case Intent.UNCLEAR if _nothing_but_a_subject(utterance):
             return _schedule(query, utterance)
+        case Intent.UNCLEAR:
+            return _of_the_table_before(utterance, memory)
     return ()
 
 
 _IN_A_TABLE = frozenset({Asked.BOTTOM, Asked.GAP, Asked.MOST_GOALS, Asked.FEWEST_CONCEDED})
 """What a league's table answers."""
+_TOLD_BY_TABLE = frozenset({Intent.TOURNAMENT_INFO, Intent.GENERAL_SPORTS_QUERY})
 _OF_PRICES = frozenset({Asked.HIGHEST, Asked.LOWEST, Asked.FAVOURITE})
 """What the prices of the match under discussion answer."""
+_WHO = frozenset({"quien", "quienes", "who", "whos", "quem"})
+"""Words that ask for a name: «¿quién es el líder?»."""
 _LATER = re.compile(r"pr[oó]xim|viene|vem\b|next|siguiente|seguinte|following|otr[oa]|outr[oa]|ocho|week|seman", re.I)
 """Words that turn a weekday into another week's."""
 
 
 def _asks(utterance: Utterance) -> frozenset[Asked]:
     return asked(utterance.language, utterance.wording)
+
+
+def _general(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
+    """What a general question asks of the tools: a table, the results just told («¿cuántos goles metió?»), prices."""
+    entities = utterance.entities
+    if (table := _of_the_table_before(utterance, memory)) or (entities.tournaments and _asks(utterance) & _IN_A_TABLE):
+        return table or _tournament(utterance)
+    if memory.past and utterance.past and memory.entities.teams:
+        return _schedule(FixtureQuery(_names(entities) or memory.entities.teams), utterance)
+    if memory.focus is not None and _about_its_prices(utterance):
+        return (ToolCall("get_odds", query, memory.focus.fixture_id),)
+    alone = _nothing_but_a_subject(utterance) and not ("asks_what" in cues_of(utterance) or entities.markets)
+    return _schedule(query, utterance) if alone and entities.tournaments else ()
+
+
+def _of_the_table_before(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
+    """«¿quién tiene más goles?», «quem cai» after a table: another question to the same one."""
+    before, own = memory.entities, utterance.own
+    if memory.intent not in _TOLD_BY_TABLE or own.tournaments or _names(own):
+        return ()
+    if not _asks(utterance) & _IN_A_TABLE or not (before.tournaments or before.teams):
+        return ()
+    league = next(iter(before.tournaments), None)
+    return (ToolCall("get_standings", FixtureQuery(() if league else before.teams[:1], league)),)
 
 
 def _prices_meant(utterance: Utterance) -> bool:
@@ -90,8 +142,24 @@ def _prices_of_one_shown(utterance: Utterance) -> bool:
 
 def _about_its_prices(utterance: Utterance) -> bool:
     """True for «¿y el empate?» and «¿cuál es el favorito?» while one match is discussed."""
-    entities = utterance.entities
-    return bool(_asks(utterance) & _OF_PRICES or entities.selections or entities.markets)
+    entities, language = utterance.entities, utterance.language
+    priced = bool(_asks(utterance) & _OF_PRICES or entities.selections or entities.markets)
+    # «what does btts mean» wants words, whatever is discussed.
+    return priced and not ("asks_what" in cues_of(utterance) and explain(language, utterance.wording, "general"))
+
+
+def _of_the_placed(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
+    """«when do the leaders play», «qué tal viene el segundo»: no table is wanted but who stands there."""
+    if place_of(utterance, memory) is None:
+        return ()
+    words = requested(normalise(utterance.wording), utterance.language)
+    if Intent.TEAM_COMPARISON in words:
+        return (ToolCall("compare_teams"),)
+    asked_who = not _WHO.isdisjoint(normalise(utterance.wording).norms)
+    asked_again = bool(memory.placed) and memory.intent is Intent.MATCH_SCHEDULE_QUERY and not asked_who
+    if Intent.MATCH_SCHEDULE_QUERY in words or asked_again or utterance.past:
+        return _schedule(query, utterance)
+    return (ToolCall("get_standings"),)
 
 
 def _nothing_but_a_subject(utterance: Utterance) -> bool:
@@ -107,17 +175,27 @@ def query_of(utterance: Utterance) -> FixtureQuery:
     first = entities.dates[0] if entities.dates else None
     last = entities.dates[-1] if entities.dates else None
     narrowed = _names(entities) or entities.tournaments
+    said = None if _names(utterance.own) or utterance.own.tournaments else sport_of(*_worded(utterance))
+    # «¿y el tenis?» leaves the match before; «fútbol» is hardly ever another sport.
+    sport = None if narrowed and said == _USUAL_SPORT else said
     return FixtureQuery(
-        teams=_names(entities),
-        tournament=entities.tournaments[0] if entities.tournaments else None,
+        teams=() if sport else _names(entities),
+        tournament=entities.tournaments[0] if entities.tournaments and not sport else None,
         start=first.start if first else None,
         end=_end_of(last) if last else None,
         live=utterance.live,
         several=utterance.several or Asked.LIST in _asks(utterance),
         most=_how_many(utterance),
-        sport=None if narrowed else sport_of(utterance.language, utterance.wording),
+        sport=sport,
         weekday=first is not None and first is last and first.grain in _DAILY and not _LATER.search(first.text),
     )
+
+
+_USUAL_SPORT = "football"
+
+
+def _worded(utterance: Utterance) -> tuple[Language, str]:
+    return utterance.language, utterance.wording
 
 
 _NUMBERS = {
@@ -153,12 +231,15 @@ def _names(entities: Entities) -> tuple[str, ...]:
 def _schedule(query: FixtureQuery, utterance: Utterance) -> tuple[ToolCall, ...]:
     if query.live:
         return (ToolCall("get_live_matches", query),)
-    return (ToolCall("get_fixtures", query, what="past" if utterance.past else ""),)
+    what, leagues = "past" if utterance.past else "", utterance.own.tournaments
+    if len(leagues) > 1 and not query.teams:
+        return tuple(ToolCall("get_fixtures", replace(query, tournament=name), what=what) for name in leagues[:3])
+    return (ToolCall("get_fixtures", query, what=what),)
 
 
 def _odds(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
-    about = _focus_id(utterance.entities, memory)
+    about = _focus_id(utterance, memory)
     if utterance.act is Act.PRICE_HISTORY:
         if about is None and memory.focus is not None and not query.teams and not query.tournament:
             about = memory.focus.fixture_id
@@ -178,25 +259,31 @@ def _extreme(utterance: Utterance) -> str:
 
 
 def _recommendation(query: FixtureQuery, utterance: Utterance, memory: Memory) -> ToolCall:
-    wishes, about, risk = _asks(utterance), _focus_id(utterance.entities, memory), utterance.entities.risk
+    wishes, about, risk = _asks(utterance), _focus_id(utterance, memory), utterance.entities.risk
     another = Asked.ANOTHER in wishes and bool(memory.tipped)
+    count, combo = legs_asked(utterance.language, utterance.wording), Asked.COMBO in wishes
     return ToolCall(
         "get_recommendations",
         query,
         fixture_id=about,
         # Of one match there is no other than a bolder one.
         risk=risk or ("high" if another and about else None),
-        what="combo" if Asked.COMBO in wishes else "",
-        legs=legs_asked(utterance.language, utterance.wording) if Asked.COMBO in wishes else None,
+        what="combo" if combo else "",
+        legs=count if combo else None,
+        most=None if combo or about else count,
         without=memory.tipped if another and not about else (),
         within=bounds_asked(utterance.language, utterance.wording),
+        scope=scope_of(utterance),
     )
 
 
 def _comparison(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
-    """Two sides; one side, which is set beside its next opponent; prices where a market was named."""
-    if _prices_meant(utterance):
+    """Two sides; one side, which is set beside its next opponent or told by its results; prices of a market."""
+    if _prices_meant(utterance) or (query.teams and Asked.CHANCE in _asks(utterance)):
         return _odds(query, utterance, memory)
+    if utterance.past and len(own := _names(utterance.own)) == 1 and Asked.MEETINGS not in _asks(utterance):
+        dates = (query.start, query.end) if utterance.own.dates else (None, None)
+        return (ToolCall("get_fixtures", FixtureQuery(own, None, *dates), what="past"),)
     if len(query.teams) == 2 and Asked.GAP in _asks(utterance):
         return (ToolCall("get_standings", FixtureQuery(query.teams[:1], query.tournament)),)
     if not query.teams and Asked.EVER in _asks(utterance):
@@ -204,13 +291,13 @@ def _comparison(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tu
     return (ToolCall("compare_teams", FixtureQuery(query.teams)),)
 
 
-def _focus_id(entities: Entities, memory: Memory) -> str | None:
-    """The match under discussion, when the message names no other one."""
-    focus = memory.focus
+def _focus_id(utterance: Utterance, memory: Memory) -> str | None:
+    """The match under discussion, when the message names no other one; a day before it may have had no match."""
+    focus, entities = memory.focus, utterance.entities
     if focus is None or entities.tournaments:
         return None
     teams = set(_names(entities))
-    return focus.fixture_id if teams and teams <= {focus.home, focus.away} and not entities.dates else None
+    return focus.fixture_id if teams and teams <= {focus.home, focus.away} and not utterance.own.dates else None
 
 
 def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:
@@ -218,7 +305,7 @@ def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:
     named = entities.tournaments[0] if entities.tournaments else None
     if utterance.table and len(entities.tournaments) > 1:
         return tuple(ToolCall("get_standings", FixtureQuery((), name)) for name in entities.tournaments[:3])
-    if utterance.table or _asks(utterance) & (_IN_A_TABLE | {Asked.TABLE, Asked.SCORERS}):
+    if utterance.table or entities.teams or _asks(utterance) & (_IN_A_TABLE | {Asked.TABLE, Asked.SCORERS}):
         return (ToolCall("get_standings", FixtureQuery(entities.teams[:1], named)),)
     return (ToolCall("get_tournaments", FixtureQuery((), named)),)
 

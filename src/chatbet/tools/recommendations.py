@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from chatbet.analytics.form import Venue, form_of
 from chatbet.analytics.headtohead import head_to_head
@@ -13,7 +14,7 @@ from chatbet.analytics.reasons import Code, Facts, Reason
 from chatbet.analytics.recommend import Candidate, Recommendation, reasoned, recommend, safest
 from chatbet.analytics.recommend import Pick as AnalyticPick
 from chatbet.analytics.value import Priced
-from chatbet.betting.market import Market
+from chatbet.betting.market import ANYTHING, Market, Scope
 from chatbet.betting.odds import ANY_ODDS, Bounds
 from chatbet.errors import UpstreamError
 from chatbet.language import Language
@@ -61,22 +62,26 @@ async def get_recommendations(
     legs: int | None = None,
     without: tuple[str, ...] = (),
     within: Bounds = ANY_ODDS,
+    scope: Scope = ANYTHING,
+    most: int | None = None,
 ) -> ToolResult:
     """The best value (or what comes closest to it), the safest and, on request, a bold pick; or ``legs`` for one bet.
 
-    ``without`` are the fixtures of picks that were told already, ``within`` the odds that a pick may have.
+    ``without`` are the fixtures of picks that were told already, ``within`` the odds that a pick may have, ``scope``
+    its markets, ``most`` how many picks were asked for.
     """
     found = _considered(context, query, fixture_id, without)
     if isinstance(found, CannotDo):
         return found
     glanced, reached = await price_all(context, found.fixtures, glance=True)
-    worthy = _worth_pricing(glanced, legs, within)
+    search = _Search(risk, legs, most, within, scope)
+    worthy = search.worth_pricing(glanced)
     items, still_reached = await price_all(context, worthy)
     if (found.fixtures and not reached) or (worthy and not still_reached):
         return CannotDo("get_recommendations", Miss.UPSTREAM_DOWN, query.teams, found.fixtures[:3])
     by_id = {item.fixture.id: item for item in items}
-    chosen = replace(recommend([_candidate(item.odds, within) for item in items]), considered=len(glanced))
-    told = safest((_candidate(item.odds, within) for item in items), legs) if legs else _wanted(chosen, risk)
+    chosen = replace(recommend(search.candidates(items)), considered=len(glanced))
+    told = search.told(chosen, items)
     facts = await _facts(context, [by_id[pick.fixture_id].fixture for pick in told])
     return RecommendationsFound(
         query=found.query,
@@ -88,15 +93,41 @@ async def get_recommendations(
         combo=legs is not None,
         without=without,
         within=within,
+        scope=scope,
     )
 
 
-def _worth_pricing(glanced: Sequence[PricedFixture], legs: int | None, within: Bounds) -> list[Fixture]:
-    """The fixtures of the picks at a glance: what is said of them is then read from the prices now."""
-    candidates = [_candidate(item.odds, within) for item in glanced]
-    picks = safest(candidates, legs) if legs else recommend(candidates).picks
-    wanted = {pick.fixture_id for pick in picks}
-    return [item.fixture for item in glanced if item.fixture.id in wanted]
+class _Search(NamedTuple):
+    """Which picks are looked for."""
+
+    risk: str | None
+    legs: int | None
+    most: int | None
+    within: Bounds
+    scope: Scope
+
+    def candidates(self, items: Sequence[PricedFixture]) -> list[Candidate]:
+        """The fixtures with the prices that may be picked."""
+        return [_candidate(item.odds, self.within, self.scope) for item in items]
+
+    def worth_pricing(self, glanced: Sequence[PricedFixture]) -> list[Fixture]:
+        """The fixtures of the picks at a glance: what is said of them is then read from the prices now."""
+        chosen = recommend(self.candidates(glanced))
+        picks = chosen.picks if not (self.legs or self.most) else self.told(chosen, glanced)
+        wanted = {pick.fixture_id for pick in picks}
+        return [item.fixture for item in glanced if item.fixture.id in wanted]
+
+    def told(self, chosen: Recommendation, items: Sequence[PricedFixture]) -> Sequence[AnalyticPick]:
+        """The legs of one bet, else the picks of the wanted risk, with as many others as were asked for."""
+        if self.legs:
+            return safest(self.candidates(items), self.legs)
+        wanted = _wanted(chosen, self.risk)
+        if self.most is None:
+            return wanted
+        used = {pick.fixture_id for pick in wanted}
+        others = (*chosen.picks, *safest(self.candidates(items), self.most + len(used)))
+        apart = {pick.fixture_id: pick for pick in reversed(others) if pick.fixture_id not in used}
+        return (*wanted, *reversed(apart.values()))[: self.most]
 
 
 def _considered(
@@ -127,9 +158,9 @@ def _wanted(chosen: Recommendation, risk: str | None) -> Sequence[AnalyticPick]:
 
 # The same prices are considered for everybody until they move.
 @lru_cache(maxsize=256)
-def _candidate(odds: FixtureOdds, within: Bounds) -> Candidate:
+def _candidate(odds: FixtureOdds, within: Bounds, scope: Scope) -> Candidate:
     prices = tuple(Priced(price.selection, price.odds) for price in odds.prices)
-    return Candidate(odds.fixture_id, prices, within=within)
+    return Candidate(odds.fixture_id, prices, within=within, scope=scope)
 
 
 def _pick(pick: AnalyticPick, item: PricedFixture) -> Pick:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from chatbet.analytics.reasons import Reason
-from chatbet.betting.market import Market, Selection
+from chatbet.betting.market import ANYTHING, Market, Scope, Selection
 from chatbet.betting.odds import ANY_ODDS, Bounds
 from chatbet.sportsbook.model import (
     Balance,
@@ -233,6 +233,8 @@ class RecommendationsFound:
     """Fixtures of picks that were told before, and of which none is wanted again."""
     within: Bounds = ANY_ODDS
     """Between which odds picks were looked for."""
+    scope: Scope = ANYTHING
+    """In which markets they were looked for."""
 
 
 @dataclass(frozen=True, slots=True)

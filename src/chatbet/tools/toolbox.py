@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from chatbet.betting.market import ANYTHING, Scope
 from chatbet.betting.odds import ANY_ODDS, Bounds
 from chatbet.errors import UpstreamError
 from chatbet.tools.account import get_balance, get_bets
@@ -18,7 +19,7 @@ from chatbet.tools.recommendations import USUAL_LEGS, get_recommendations
 from chatbet.tools.results import CannotDo, FixtureQuery, FixturesFound, Miss, OddsFound, ToolResult
 from chatbet.tools.simulation import simulate_bet
 from chatbet.tools.together import together
-from chatbet.tools.tournaments import get_standings, get_tournaments
+from chatbet.tools.tournaments import get_standings, get_tournaments, team_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ class ToolCall:
     """Fixtures of which no pick is wanted any more."""
     within: Bounds = ANY_ODDS
     """Between which odds a pick shall lie."""
+    scope: Scope = ANYTHING
+    """In which markets a pick shall lie."""
+    most: int | None = None
+    """How many picks are wanted."""
+    place: int | None = None
+    """The side is meant that stands there in the table of the query's tournament; -1 is the last place."""
     what: str = ""
     """Which answer of a tool is meant: ``past`` fixtures, ``bets`` of the account, ``moves`` of prices, the ``highest``
     or ``lowest`` ones, a ``combo`` of picks."""
@@ -77,6 +84,8 @@ TOOLS: dict[str, Run] = {
         legs=(call.legs or USUAL_LEGS) if call.what == "combo" else None,
         without=call.without,
         within=call.within,
+        scope=call.scope,
+        most=call.most,
     ),
     "get_balance": _balance,
     "simulate_bet": lambda context, call: simulate_bet(context, call.picks, stake=call.stake, kind=call.kind),
@@ -103,6 +112,10 @@ class Toolbox:
 
     async def _answer(self, call: ToolCall) -> ToolResult:
         """The answer; where it shows a match under way, with a score of the last minute."""
+        if call.place is not None:
+            found = await self.run(ToolCall("get_standings", FixtureQuery(call.query.teams, call.query.tournament)))
+            team = team_at(found, call.place)
+            return found if team is None else await self.run(_about(call, team))
         tool, renew = TOOLS[call.name], self.context.with_scores
         answer = await tool(self.context, call)
         if renew is None or not _shows_a_score(answer, self.context.now):
@@ -113,6 +126,12 @@ class Toolbox:
     async def run_all(self, calls: Sequence[ToolCall]) -> list[ToolResult]:
         """Run calls side by side; results in the order of the calls."""
         return await together([self.run(call) for call in calls])
+
+
+def _about(call: ToolCall, team: str) -> ToolCall:
+    """The call with its side known; that side may play in another competition next."""
+    league = call.query.tournament if call.name == "get_standings" else None
+    return replace(call, place=None, query=replace(call.query, teams=(team,), tournament=league))
 
 
 def _shows_a_score(answer: ToolResult, now: datetime) -> bool:

@@ -43,6 +43,15 @@ async def get_standings(context: ToolContext, tournament: str | None, team: str 
     return StandingsFound(wanted, snapshot.value, Source(snapshot.as_of, snapshot.stale), team)
 
 
+def team_at(found: ToolResult, place: int) -> str | None:
+    """Who stands at a place of the one table, from its end where negative; None where that cannot be said."""
+    if not isinstance(found, StandingsFound) or len(found.tables) != 1:
+        return None
+    rows = sorted(found.tables[0].rows, key=lambda row: row.position)
+    at = place - 1 if place > 0 else len(rows) + place
+    return rows[at].team.names.canonical if 0 <= at < len(rows) else None
+
+
 def _tournament_of(context: ToolContext, tournament: str | None, team: str | None) -> Tournament | None:
     if tournament:
         return context.catalogue.tournament(tournament)

@@ -21,7 +21,9 @@ LONGEST_ANSWER = 8
 LIKELY = 0.5
 _PLURALS = frozenset({"los", "las", "os", "as", "the"})
 """Articles before a number that only counts: «los dos»."""
-_NO_PLACE = ("tiempo", "tempo", "half", "thought", "glance", "leg", "round", "vuelta", "opinion", "pata", "perna")
+_NO_PLACE = (
+    "tiempo", "tempo", "half", "thought", "glance", "leg", "round", "vuelta", "opinion", "pata", "perna", "vez",
+)  # fmt: skip
 """What an ordinal counts when it is no place in a list: «segundo tiempo», «on second thoughts»."""
 _LEG = ("leg", "pata", "perna")
 _DROPPED = frozenset(".,;:!¡\"'()-…")

@@ -66,5 +66,5 @@ def _operated(frame: Frame) -> Entities:
         frame = frame.holding(own).after(before)
     for operation in operations.COMPLETIONS:
         if (meant := operation(frame)) is not None:
-            return operations.priced(frame, meant)
+            return operations.undated(frame, operations.priced(frame, meant))
     return frame.own

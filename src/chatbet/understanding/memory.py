@@ -64,6 +64,8 @@ class Memory:
     """True when positions were asked for: «¿y la italiana?» asks for them again."""
     past: bool = False
     """True when a result was asked for: «¿y el Madrid?» asks for its own."""
+    placed: str = ""
+    """The league whose table said whom «el líder» means: «¿y el segundo?» means the next place in it."""
     earlier: Subject | None = None
     """What was talked of before the subject changed: «vuelve a lo anterior»."""
     shown: tuple[ShownFixture, ...] = ()

@@ -164,7 +164,8 @@ def of_the_match(frame: Frame) -> Entities | None:
 
 def of_the_search(frame: Frame) -> Entities | None:
     """«¿a cuánto pagan a los Pistons?» of the matches that were looked for."""
-    if not frame.narrows or not (_within_search(frame) or frame.intent in PRICED):
+    narrows = frame.narrows and (_within_search(frame) or frame.intent in PRICED)
+    if not narrows and not _plays_that_day(frame):
         return None
     return inheritance.with_search_of(frame.own, frame.before)
 
@@ -294,6 +295,23 @@ def _within_search(frame: Frame) -> bool:
     if frame.intent is not Intent.MATCH_SCHEDULE_QUERY or fragment is None:
         return False
     return frame.says("what_time") or (not frame.own.dates and fragment.concepts.isdisjoint(("when", "where", "who")))
+
+
+def undated(frame: Frame, meant: Entities) -> Entities:
+    """«¿y cuándo juega?» after a day without its match: whoever asks for the day means none that was named before."""
+    fragment = frame.heard.fragment
+    when = fragment is not None and "when" in fragment.concepts and not frame.says("what_time")
+    if frame.intent is not Intent.MATCH_SCHEDULE_QUERY or not when or frame.own.dates or not sides(meant):
+        return meant
+    return replace(meant, dates=())
+
+
+def _plays_that_day(frame: Frame) -> bool:
+    """True for «¿el Bayern juega?» after the matches of a day, which asks nothing but whether it does."""
+    fragment, searched = frame.heard.fragment, frame.asked is frame.intent is Intent.MATCH_SCHEDULE_QUERY
+    if fragment is None or not searched or not sides(frame.own) or sides(frame.before) or not frame.before.dates:
+        return False
+    return fragment.left == 1 and "play" in fragment.concepts and _within_search(frame)
 
 
 def _points_at_match(frame: Frame) -> bool:

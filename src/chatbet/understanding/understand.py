@@ -205,7 +205,9 @@ class Understanding:
         act = wish.act
         ordinal = act.ordinal if act.ordinal is not None else _place(reading, fragment, memory)
         played = self._gazetteer.competitions(reading.sides)
-        heard = wish.heard(reading, ordinal, played, fragment)
+        # After the leader's match «el segundo» is a place of the table; of matches to come none was won as «el último».
+        unlisted = memory.placed or ("past" in reading.cues and not memory.past)
+        heard = wish.heard(reading, None if unlisted else ordinal, played, fragment)
         resolved = context.resolve(heard, memory)
         meant = Utterance(
             text=text,
@@ -229,7 +231,7 @@ class Understanding:
             said=resolved.said or wish.own,
             mentions=reading.names[:_KEPT_NAMES],
             unknown_names=reading.unknown,
-            past="past" in reading.cues or (wish.guess.continues and memory.past and _names_sides_only(reading)),
+            past="past" in reading.cues or (memory.past and _asks_again(wish.guess, reading, memory, ordinal)),
             follow_up=resolved.follow_up,
             live="live" in reading.cues and resolved.intent is not Intent.TOURNAMENT_INFO,
             table="table" in reading.cues or (wish.guess.continues and memory.table) or _chose_table(choice),
@@ -346,9 +348,10 @@ def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
     return Intent.BET_SIMULATION if act in context.SLIP_TALK and memory.slip_open else intent
 
 
-def _names_sides_only(reading: Reading) -> bool:
-    """True for «¿y el Madrid?»: another side, and no day that may lie ahead."""
-    return bool(reading.sides) and not reading.dates
+def _asks_again(guess: Guess, reading: Reading, memory: Memory, ordinal: int | None) -> bool:
+    """True for «¿y el Madrid?», «¿y el segundo?» of a table: another side, and no day that may lie ahead."""
+    another = bool(reading.sides) or (bool(memory.placed) and ordinal is not None)
+    return guess.continues and another and not reading.dates
 
 
 def _chose_table(choice: _Choice | None) -> bool:

@@ -24,6 +24,7 @@ from chatbet.brain.llm.tools import OFFERED, declarations
 from chatbet.brain.offline.brain import in_pieces
 from chatbet.brain.offline.knowledge import explain
 from chatbet.brain.offline.narrate import narrate
+from chatbet.brain.offline.picks import price_in
 from chatbet.brain.plan import plan
 from chatbet.brain.port import BrainEvent, Finished, Piece, Reply, ToolUsed, TurnContext
 from chatbet.clock import Clock
@@ -137,7 +138,8 @@ def _tools_could_help(turn: TurnContext, results: list[ToolResult]) -> bool:
 
 def _explained(turn: TurnContext) -> bool:
     """True when the reviewed answer is at hand: what a word means is in no sportsbook."""
-    return explain(turn.language, turn.utterance.wording, "general") is not None
+    said = turn.utterance
+    return price_in(said) is not None or explain(turn.language, said.wording, "general") is not None
 
 
 def _endings(turn: TurnContext, loop: Loop) -> list[str]:

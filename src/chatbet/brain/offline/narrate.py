@@ -24,6 +24,7 @@ from chatbet.tools.results import (
     BetsFound,
     CannotDo,
     FixturesFound,
+    Miss,
     OddsFound,
     PriceMoves,
     RecommendationsFound,
@@ -104,6 +105,8 @@ def tell(voice: Voice, result: ToolResult) -> Draft:  # noqa: C901 - one line pe
 def without_results(voice: Voice) -> Draft:
     """The draft for an intent that needs no tool."""
     utterance = voice.turn.utterance
+    if (sport := talk.sport_missed(voice)) is not None:
+        return tell_cannot(voice, CannotDo("get_fixtures", Miss.UNKNOWN_SPORT, (sport,)))
     if utterance.question is not None:
         return talk.clarify(voice, utterance.question)
     if utterance.unknown_names:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from chatbet.betting.market import LINED, Market, Outcome
+from chatbet.betting.odds import BadOdds, parse_odds
 from chatbet.brain.asking import Asked, asked
 from chatbet.tools.picking import PickRequest
 from chatbet.understanding.utterance import Entities, Utterance
@@ -20,7 +21,7 @@ _HALVES = {
     Market.MATCH_RESULT: Market.HALF_TIME_RESULT,
 }
 _BARE_SCORE = re.compile(r"(?<![\d/.:-])\d-\d(?![\d/.:-])")
-_SCORE = re.compile(r"(\d{1,2})-(\d{1,2})")
+_PRICE = re.compile(r"(?<![\w.,/+-])(?:\d{1,3}[.,]\d{1,2}|\d{1,3}/\d{1,3}|[+-]\d{3,4})(?![\w/%-]|[.,]\d)")
 
 
 def meant(utterance: Utterance) -> Entities:
@@ -35,6 +36,18 @@ def meant(utterance: Utterance) -> Entities:
         return entities
     halves = dict.fromkeys(_HALVES.get(market, market) for market in entities.markets)
     return replace(entities, markets=tuple(halves) or (Market.HALF_TIME_RESULT,))
+
+
+def price_in(utterance: Utterance) -> Decimal | None:
+    """The one price that is spoken of by itself, in any format: no line, no date, no side beside it."""
+    entities = utterance.entities
+    written = _PRICE.findall(utterance.wording)
+    if len(written) != 1 or entities.markets or entities.dates or entities.teams or entities.players:
+        return None
+    try:
+        return parse_odds(written[0].replace(",", "."))
+    except BadOdds:
+        return None
 
 
 def requests_of(entities: Entities) -> list[PickRequest]:

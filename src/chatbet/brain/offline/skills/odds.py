@@ -21,6 +21,7 @@ from chatbet.brain.offline.selections import (
 )
 from chatbet.brain.offline.skills.schedule import moment, opening
 from chatbet.sportsbook.model import Price
+from chatbet.tools.chances import fair_chance
 from chatbet.tools.picking import choose, main_market, result_market
 from chatbet.tools.results import FixturesFound, Miss, OddsFound, PricedFixture
 from chatbet.understanding.memory import Offer
@@ -39,7 +40,8 @@ def tell_odds(voice: Voice, found: OddsFound) -> Draft:
     asked = list(_asked(entities, priced))
     lines = [
         *_reason(voice, found),
-        *(_focus(voice, priced, price, stake) for price in asked),
+        *_chances(voice, priced, asked),
+        *(_focus(voice, priced, price, stake) for price in _singled_out(voice, priced, asked)),
         *_judged(voice, priced),
         *_not_offered(voice, entities, priced),
         _head(voice, priced),
@@ -84,6 +86,26 @@ def _asked(entities: Entities, priced: PricedFixture) -> Iterable[Price]:
     elsewhere = any(price.selection.outcome not in (*_SIDES, Outcome.DRAW) for price in found)
     only_the_match = len(sides) == len(_SIDES) or elsewhere
     return (price for price in found if not (only_the_match and price in sides))
+
+
+def _chances(voice: Voice, priced: PricedFixture, asked: list[Price]) -> list[str]:
+    """How likely the market takes what was asked about to be, or each result."""
+    if Asked.CHANCE not in voice.asks:
+        return []
+    prices = asked or priced.odds.of(main_market(priced))
+    told = ((label(voice, priced.fixture, price), fair_chance(priced, price)) for price in prices)
+    return [voice.say("odds.chance", label=name, chance=voice.formats.percent(chance)) for name, chance in told]
+
+
+def _singled_out(voice: Voice, priced: PricedFixture, asked: list[Price]) -> list[Price]:
+    """The prices to tell first: not those of a side whose «cuotas» are asked for, which stand in the list below."""
+    result = result_market(priced)
+    listed = Asked.PRICE_LIST in voice.asks and not voice.turn.utterance.entities.amounts
+    return [price for price in asked if not (listed and price.selection.market is result and _is_side(price))]
+
+
+def _is_side(price: Price) -> bool:
+    return price.selection.outcome in _SIDES
 
 
 def _judged(voice: Voice, priced: PricedFixture) -> list[str]:

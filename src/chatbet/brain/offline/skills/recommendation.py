@@ -29,8 +29,7 @@ def tell_recommendations(voice: Voice, found: RecommendationsFound) -> Draft:
     about = what(voice, found.query, dated=not near)
     sure = [voice.say("recommendation.sure_thing")] if voice.turn.utterance.safety.sure_thing else []
     if not found.picks:
-        key = "no_other" if found.without else "none" if found.within == ANY_ODDS else "none_within"
-        lines = [*sure, voice.say(f"recommendation.{key}", what=about), voice.say("recommendation.responsible")]
+        lines = [*sure, _nothing(voice, found, about), voice.say("recommendation.responsible")]
         return Draft("\n".join(lines), suggestions=ask_for_fixtures(voice, ()), source=found.source)
     why = opening(voice, _looked_at(found)) if near else []
     cards = tuple(_card(voice, pick) for pick in found.picks)
@@ -49,6 +48,15 @@ def tell_recommendations(voice: Voice, found: RecommendationsFound) -> Draft:
     )
 
 
+def _nothing(voice: Voice, found: RecommendationsFound, about: str) -> str:
+    """Why there is no pick."""
+    if found.scope.markets:
+        market = market_name(voice, found.scope.markets[0]).lower()
+        return voice.say("recommendation.none_in_market", market=market, what=about)
+    key = "no_other" if found.without else "none" if found.within == ANY_ODDS else "none_within"
+    return voice.say(f"recommendation.{key}", what=about)
+
+
 def _looked_at(found: RecommendationsFound) -> FixturesFound:
     near = tuple(pick.priced.fixture for pick in found.picks)
     return FixturesFound(found.query, near, len(near), found.source, found.miss)
@@ -58,8 +66,10 @@ def _picks(voice: Voice, found: RecommendationsFound, about: str, cards: Sequenc
     lines = [voice.say("recommendation.head", count=found.considered, what=about)]
     if not found.has_value:
         lines.append(voice.say("recommendation.no_value"))
+    told: set[str] = set()
     for pick, card in zip(found.picks, cards, strict=True):
-        lines += _pick_lines(voice, pick, card)
+        lines += _pick_lines(voice, pick, card, "also" if pick.kind in told else pick.kind)
+        told.add(pick.kind)
     return lines
 
 
@@ -84,11 +94,11 @@ def _leg(voice: Voice, pick: Pick) -> str:
     )  # fmt: skip
 
 
-def _pick_lines(voice: Voice, pick: Pick, card: RecommendationCard) -> list[str]:
-    """A pick in the words of its card."""
+def _pick_lines(voice: Voice, pick: Pick, card: RecommendationCard, kind: str) -> list[str]:
+    """A pick in the words of its card; ``also`` is one more of a kind that was told."""
     lines = [
         voice.say(
-            f"recommendation.{pick.kind}",
+            f"recommendation.{kind}",
             pick=card.pick,
             home=card.home,
             away=card.away,

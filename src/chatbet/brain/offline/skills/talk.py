@@ -1,18 +1,25 @@
 """Answers that need no tool: greeting, help, general questions, what was not understood, and the limits of selling."""
 
 from datetime import timedelta
+from decimal import Decimal
 
-from chatbet.brain.asking import UNPUBLISHED
+from chatbet.betting.money import payout
+from chatbet.betting.odds import american, decimal_text
+from chatbet.brain.asking import UNPUBLISHED, sport_of
 from chatbet.brain.cards import HelpCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.formats import country_of
 from chatbet.brain.offline.helplines import help_lines
-from chatbet.brain.offline.knowledge import explain
+from chatbet.brain.offline.knowledge import explain, explain_market
+from chatbet.brain.offline.picks import price_in
 from chatbet.brain.offline.skills.wish import wish_wanted
 from chatbet.sportsbook.model import Fixture
+from chatbet.tools.fixtures import sport_named
 from chatbet.tools.prominence import most_prominent
 from chatbet.understanding.memory import Offer
 from chatbet.understanding.utterance import Act, Question
+
+_HUNDRED = Decimal(100)
 
 
 def greet(voice: Voice) -> Draft:
@@ -65,14 +72,39 @@ def help_request(voice: Voice) -> Draft:
 
 def general(voice: Voice) -> Draft:
     """Betting terms and rules from the written knowledge; else an honest no."""
-    answer = explain(voice.language, voice.turn.utterance.wording, "general")
+    utterance = voice.turn.utterance
+    answer = (
+        _price_explained(voice)
+        or explain(voice.language, utterance.wording, "general")
+        or explain_market(voice.language, utterance.entities.markets)
+    )
     told = answer or "\n".join(unpublished(voice)) or voice.say("general.unknown")
     return Draft(told, suggestions=_openers(voice, headline(voice)))
+
+
+def _price_explained(voice: Voice) -> str:
+    """What the one price in the question returns, in every format: «¿qué significa 2.17?»."""
+    odds = price_in(voice.turn.utterance)
+    if odds is None:
+        return ""
+    return voice.say(
+        "general.price", decimal=decimal_text(odds), fraction=voice.formats.fraction(odds), american=american(odds),
+        stake=voice.formats.stake(_HUNDRED), payout=voice.formats.money(payout(_HUNDRED, odds)),
+        profit=voice.formats.money(payout(_HUNDRED, odds) - _HUNDRED), chance=voice.formats.percent(float(1 / odds)),
+    )  # fmt: skip
 
 
 def unpublished(voice: Voice) -> list[str]:
     """One sentence for each thing asked about that no sportsbook here publishes: scorers, line-ups, corners …"""
     return [voice.say(f"unpublished.{wish}") for wish in UNPUBLISHED if wish in voice.asks]
+
+
+def sport_missed(voice: Voice) -> str | None:
+    """The sport that was asked about and is not on offer: «apuestas de la F1»."""
+    utterance = voice.turn.utterance
+    named = utterance.entities.teams or utterance.entities.players or utterance.entities.tournaments
+    sport = None if named and not utterance.follow_up else sport_of(utterance.language, utterance.wording)
+    return sport if sport is not None and sport_named(voice.turn.tools, sport) is None else None
 
 
 def unclear(voice: Voice) -> Draft:

@@ -1,6 +1,6 @@
 """Tells tables, and which competitions there are and when they run."""
 
-from chatbet.brain.asking import Asked
+from chatbet.brain.asking import Asked, place_asked
 from chatbet.brain.cards import Action, StandingLine, TableCard, TournamentLine, TournamentsCard
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.skills.schedule import fixtures_of, match_card, table_of
@@ -45,7 +45,7 @@ def _of_interest(found: StandingsFound) -> TableRow:
 
 def _answers(voice: Voice, found: StandingsFound, table: Table) -> list[str]:
     """Single questions that a table answers: a team's place, the gap between two, most goals, fewest conceded."""
-    named = [row for team in voice.turn.utterance.entities.teams for row in table.rows if _is(row, team)]
+    named = _named(voice, found, table)
     lines = _gap(voice, named) if len(named) == 2 else [_own(voice, found, row) for row in named]
     for wish, key, best, figure in _RECORDS:
         rows = [row for row in table.rows if row.played]
@@ -58,6 +58,15 @@ def _answers(voice: Voice, found: StandingsFound, table: Table) -> list[str]:
                 )
             )  # fmt: skip
     return lines
+
+
+def _named(voice: Voice, found: StandingsFound, table: Table) -> list[TableRow]:
+    """The rows of the teams that were asked about by name, or of the one that was meant by its place."""
+    utterance = voice.turn.utterance
+    by_place = not utterance.own.teams and place_asked(utterance.language, utterance.wording) is not None
+    teams = () if by_place else utterance.entities.teams
+    asked = (found.team,) if found.team and found.team not in teams else teams
+    return [row for team in asked for row in table.rows if _is(row, team)]
 
 
 _RECORDS = (
