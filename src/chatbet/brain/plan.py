@@ -231,8 +231,28 @@ def _simulation(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
 
 def picks_meant(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
     """What a message about a bet backs: what it names, or the first pick that was shown."""
-    said = tuple(_grounded(pick, utterance.entities, memory) for pick in requests_of(meant(utterance)))
+    entities = utterance.entities
+    picks = _each_in_its_match(requests_of(meant(utterance)), entities)
+    said = tuple(_grounded(pick, entities, memory) for pick in picks)
     return said or _pick_shown(utterance, memory)
+
+
+def _each_in_its_match(picks: list[PickRequest], entities: Entities) -> list[PickRequest]:
+    """«empate en Arsenal City y más de 2.5 en Bayern Dortmund»: each outcome in the pair that was named in its turn; a
+    single one in every pair."""
+    matches = [name for name in entities.teams if name not in entities.selections]
+    pairs = list(zip(matches[::2], matches[1::2], strict=False))
+    loose = [pick for pick in picks if pick.team is None and pick.score is None and not pick.between]
+    if len(pairs) < 2 or len(matches) % 2:
+        return picks
+    if len(loose) == len(pairs):
+        own = iter(pairs)
+        return [replace(pick, between=next(own)) if pick in loose else pick for pick in picks]
+    if len(loose) == 1:
+        return [
+            one for pick in picks for one in ([replace(pick, between=p) for p in pairs] if pick in loose else [pick])
+        ]
+    return picks
 
 
 def _pick_shown(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
