@@ -30,7 +30,7 @@ from chatbet.brain.cards import SlipCard
 from chatbet.conversation.messages import Answer
 from chatbet.conversation.slips import SlipState
 from chatbet.language import Language
-from chatbet.understanding.utterance import Act, Amount, Intent
+from chatbet.understanding.utterance import Act, Amount, Entities, Intent
 
 
 def card(answer: Answer) -> SlipCard:
@@ -394,3 +394,50 @@ async def test_the_slip_survives_in_the_session(desk: Desk, other_desk: Desk) ->
     assert slip.state is SlipState.AWAITING_CONFIRMATION
     await other_desk.says(YES)
     assert len(desk.bets) == 1
+
+
+async def test_a_placed_bet_is_not_changed_and_no_second_one_is_prepared(desk: Desk) -> None:
+    """«cámbiale el monto a 30» right after the bet: it stands, as often as it is asked; a yes then bets nothing."""
+    await desk.says(ON_BARCA)
+    await desk.says(YES)
+    for change in (act(Act.CHANGE_STAKE, stake="30"), act(Act.DOUBLE_STAKE), act(Act.REMOVE_LEG)):
+        answer = await desk.says(change)
+        assert "no se puede cambiar: sigue con US$50" in answer.text
+    await desk.says(YES)
+    (bet,) = desk.bets
+    assert bet.stake == Decimal(50)
+
+
+async def test_what_a_placed_bet_pays_is_told(desk: Desk) -> None:
+    """«¿cuánto gano si acierto?» right after it."""
+    quoted = card(await desk.says(ON_BARCA))
+    await desk.says(YES)
+    assert quoted.payout is not None
+    for question in ("¿cuánto gano si acierto?", "¿cuánto me pagan?"):
+        answer = await desk.says(meaning(question, Intent.ODDS_INFORMATION_QUERY, teams=(BARCA,), said=Entities()))
+        assert quoted.payout.replace(".", ",") in answer.text
+        assert "pierdes US$50" in answer.text
+
+
+async def test_what_the_open_slip_pays_is_told_with_its_own_stake(desk: Desk) -> None:
+    """«¿cuánto paga?» after a combo is about the combo, not about a match between two of its sides."""
+    first = card(await desk.says(simulate(*TRIPLE, stake="15")))
+    question = meaning("¿y cuánto paga?", Intent.ODDS_INFORMATION_QUERY, teams=TRIPLE, said=Entities())
+    again = card(await desk.says(question))
+    assert (again.stake, again.payout, len(again.legs)) == (first.stake, first.payout, 3)
+    elsewhere = meaning("¿y cuánto paga?", Intent.ODDS_INFORMATION_QUERY, teams=("Real Betis",), said=Entities())
+    assert not [one for one in (await desk.says(elsewhere)).cards if isinstance(one, SlipCard)]
+
+
+async def test_a_yes_after_something_else_shows_the_calculation_as_it_was(desk: Desk) -> None:
+    """A system stays one."""
+    await desk.says(simulate(*TRIPLE, stake="40", system="trixie"))
+    await desk.says(meaning("saldo", Intent.USER_BALANCE_QUERY))
+    assert card(await desk.says(YES)).kind == "trixie"
+    assert desk.bets == []
+
+
+@pytest.mark.parametrize(("text", "stake"), [("trixie con 3", "3.00"), ("trixie con 3 por línea", "12.00")])
+async def test_a_stake_per_line_is_that_of_each_bet_of_a_system(desk: Desk, text: str, stake: str) -> None:
+    """A trixie is four bets; said without a word it is the stake of all."""
+    assert card(await desk.says(simulate(*TRIPLE, stake="3", system="trixie", text=text))).stake == stake

@@ -112,6 +112,15 @@ async def test_after_distress_nothing_is_sold_for_a_day(desk: Desk) -> None:
     assert "¿La apuesto?" in (await desk.says(ON_BARCA)).text
 
 
+async def test_a_no_to_the_exclusion_is_understood_and_invites_to_nothing(desk: Desk) -> None:
+    """Nor does a message that nobody understands."""
+    await desk.says(meaning("dame un descanso", safety=Safety(self_exclusion=True)))
+    answer = await desk.says(act(Act.NO, "no", intent=Intent.UNCLEAR))
+    assert "lo dejamos así" in answer.text
+    assert answer.suggested_actions == ()
+    assert (await desk.says(meaning("mmm"))).suggested_actions == ()
+
+
 async def test_after_distress_football_is_told_without_an_invitation(desk: Desk) -> None:
     """When a match is, without a question whether to see its odds."""
     await desk.says(meaning("perdí el arriendo", safety=Safety(distress=True)))
@@ -265,11 +274,12 @@ async def test_limits_are_per_bet_day_week_or_month(desk: Desk, text: str, windo
 
 
 async def test_a_limit_without_an_amount_shows_what_there_is(desk: Desk) -> None:
-    """And asks for one."""
+    """And how it is changed; who has none is asked for one."""
+    assert "¿De cuánto" in (await desk.says(limit("ponme un límite"))).text
     await desk.says(limit("ponme un límite de 50 al día", "50"))
     answer = await desk.says(limit("ponme un límite"))
-    assert "Hoy tienes" in answer.text
-    assert "¿De cuánto" in answer.text
+    assert "Tu límite es de US$50 cada 24 horas." in answer.text
+    assert "Para cambiarlo" in answer.text
 
 
 async def test_time_and_stakes_are_said_every_so_often(desk: Desk) -> None:

@@ -67,3 +67,21 @@ def test_it_is_the_open_slip(understanding: Understanding, text: str, language: 
     """«apuéstala ya» orders what was just calculated, and nothing where nothing is open."""
     said = understanding.understand(text, now=NOW, memory=Memory(language=language, slip_open=True), hint=language)
     assert (said.intent, said.order) == (Intent.BET_SIMULATION, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["show me everything I bet today", "muéstrame todo lo que aposté hoy", "mostra as apostas que fiz hoje"],
+)
+def test_bets_made_are_shown(understanding: Understanding, text: str) -> None:
+    """Not the balance."""
+    assert understanding.understand(text, now=NOW, memory=Memory(), hint=Language.EN).act is Act.SHOW_BETS
+
+
+@pytest.mark.parametrize(
+    "text", ["odds for Arsenal over 2.5", "cuánto paga el Barça y cuánto el empate", "cuotas de Betis y Valencia"]
+)
+def test_prices_of_several_things_are_no_bet(understanding: Understanding, text: str) -> None:
+    """Nothing joins them into one."""
+    said = understanding.understand(text, now=NOW, memory=Memory(), hint=Language.ES)
+    assert said.intent is Intent.ODDS_INFORMATION_QUERY

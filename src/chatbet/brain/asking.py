@@ -52,6 +52,8 @@ class Asked(StrEnum):
     """Which kinds of bets there are."""
     TARGET = "target"
     """What must be staked for a profit that is named."""
+    PER_LINE = "per_line"
+    """The stake is that of each of the bets that make up a system, not of all together."""
     COMBO = "combo"
     """An idea for several matches in one bet."""
     ANOTHER = "another"

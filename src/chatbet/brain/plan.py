@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chatbet.betting.market import Market, Outcome
+from chatbet.betting.systems import stake_of_all
 from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, sport_of
 from chatbet.brain.offline.picks import meant, requests_of
 from chatbet.tools.picking import PickRequest
@@ -226,6 +227,8 @@ def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:
 def _simulation(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     picks = picks_meant(utterance, memory) or _match_meant(utterance, memory)
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
+    if stake is not None and Asked.PER_LINE in _asks(utterance):
+        stake = stake_of_all(stake, utterance.system, len(picks))
     return (ToolCall("simulate_bet", picks=picks, stake=stake, kind=utterance.system),)
 
 

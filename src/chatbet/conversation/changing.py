@@ -1,7 +1,9 @@
 """Changes an open slip: its stake, its legs, its kind. A change asks anew, so no earlier yes covers it."""
 
 from chatbet.betting.slip import Leg
+from chatbet.betting.systems import stake_of_all
 from chatbet.betting.what_if import WhatIf
+from chatbet.brain.asking import Asked
 from chatbet.brain.offline.skills import betting
 from chatbet.brain.offline.skills.slip import what_if as told_what_if
 from chatbet.conversation import slip_editing as editing
@@ -31,6 +33,8 @@ class Changing:
             return None
         if (case := what_if(utterance, slip)) is not None:
             return await self._again(visit, slip, editing.kept(slip), case=case)
+        if editing.asks_payout(utterance, slip):
+            return await self.shown(visit, slip)
         if utterance.act is Act.ADD_LEG:
             return await self._add(visit, slip)
         if utterance.act is Act.REMOVE_LEG:
@@ -41,8 +45,14 @@ class Changing:
             return await self._again(visit, slip, editing.Kept(slip.legs, slip.stake, kind))
         return await self._swap(visit, slip)
 
+    async def shown(self, visit: Visit, slip: OpenSlip) -> Settlement:
+        """The slip as it is, at the price of now."""
+        return await self._again(visit, slip, editing.kept(slip))
+
     async def _restake(self, visit: Visit, slip: OpenSlip) -> Settlement:
         stake = editing.new_stake(visit.utterance, slip.stake)
+        if stake is not None and visit.utterance.own.amounts and Asked.PER_LINE in visit.voice.asks:
+            stake = stake_of_all(stake, slip.kind, len(slip.legs))
         return await self._again(visit, slip, editing.Kept(slip.legs, stake, slip.kind))
 
     async def _add(self, visit: Visit, slip: OpenSlip) -> Settlement | None:

@@ -52,6 +52,8 @@ class Counter:
                     return known
             except StateUnavailable:
                 return leaving_slip(betting.sentence(visit.voice, "bet.closed", degraded="state_unavailable"))
+        if slip is not None and (placed := await self._of_placed(visit, slip)) is not None:
+            return placed
         if (reckoned := await self._stake_to_find(visit)) is not None:
             return reckoned
         match utterance.act:
@@ -66,6 +68,15 @@ class Counter:
         if utterance.intent is Intent.BET_SIMULATION and utterance.order:
             return await self._ordering.order(visit)
         return await self._asked_again(visit, slip) if slip is not None else None
+
+    async def _of_placed(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
+        """What stands of a bet that has just been placed, where the message wants to change it or asks what it pays."""
+        if slip.state is not SlipState.SETTLED or slip.asked_in != visit.session.turns:
+            return None
+        if editing.changes_placed(visit.utterance):
+            return await self._cashier.stands(visit, slip, "bet.stays")
+        asks = visit.utterance.act is Act.WHAT_IF_LOSES or editing.asks_payout(visit.utterance, slip)
+        return await self._cashier.stands(visit, slip, "bet.stands") if asks else None
 
     async def _changed(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
         """The slip as the message changes it; a condition is no yes to it."""
@@ -132,7 +143,9 @@ class Counter:
             last = slip.state is SlipState.PLACING or slip.asked_in == visit.session.turns
             return await self._cashier.known(visit, slip) if last else None
         if slip.simulated:
-            return await self._ordering.prepare(visit, slip, editing.kept(slip)) if offer is Offer.BET else None
+            if offer is Offer.BET:
+                return await self._ordering.prepare(visit, slip, editing.kept(slip))
+            return await self._changing.shown(visit, slip) if slip.legs else None
         if slip.state is SlipState.AWAITING_STAKE:
             return await self._ordering.prepare(visit, slip, editing.kept(slip))
         if slip.state is not SlipState.AWAITING_CONFIRMATION:

@@ -46,7 +46,7 @@ _SELLING = _PUSHING | {Intent.ODDS_INFORMATION_QUERY, Intent.TEAM_COMPARISON}
 _INVITING = frozenset(
     {
         Intent.MATCH_SCHEDULE_QUERY, Intent.TOURNAMENT_INFO, Intent.GENERAL_SPORTS_QUERY, Intent.USER_BALANCE_QUERY,
-        Intent.GREETING,
+        Intent.GREETING, Intent.UNCLEAR,
     }
 )  # fmt: skip
 """What is no sale, but is usually answered with an invitation to one."""
@@ -186,6 +186,8 @@ class Protection:
         until, utterance = visit.session.cool_off_until, visit.utterance
         if until is None or self._clock.now() >= until:
             return None
+        if utterance.act is Act.NO:
+            return Settlement(reply_of(betting.sentence(visit.voice, "safety.as_you_like")), None, keeps_slip=True)
         doubtful = utterance.question is not None and bool(_PUSHING.intersection(utterance.question.wishes))
         if (utterance.intent in _SELLING and not doubtful) or utterance.order:
             return self._refusal(visit, "bet.cool_off")
@@ -209,8 +211,8 @@ class Protection:
         if not limits:
             return f"{say('limit.none')} {say('limit.ask')}"
         named = ", ".join(self._one(visit, window, limit) for window, limit in limits.items())
-        follow = "limit.keeps" if _says(visit, "limit.words_remove") else "limit.ask"
-        return f"{say('limit.now', limits=named)} {say(follow)}"
+        follow = "limit.keeps" if _says(visit, "limit.words_remove") else "limit.change"
+        return f"{say('limit.now', count=len(limits), limits=named)} {say(follow)}"
 
     def _one(self, visit: Visit, window: Window, limit: Limit) -> str:
         amount = visit.voice.formats.stake(limit.amount)
