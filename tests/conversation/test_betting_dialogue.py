@@ -30,7 +30,9 @@ from chatbet.brain.cards import SlipCard
 from chatbet.conversation.messages import Answer
 from chatbet.conversation.slips import SlipState
 from chatbet.language import Language
-from chatbet.understanding.utterance import Act, Amount, Entities, Intent
+from chatbet.understanding.utterance import Act, Amount, Entities, Intent, Kind, NameMention
+
+FIFTY_AND_THIRTY = (Amount(Decimal(50)), Amount(Decimal(30)))
 
 
 def card(answer: Answer) -> SlipCard:
@@ -441,3 +443,50 @@ async def test_a_yes_after_something_else_shows_the_calculation_as_it_was(desk: 
 async def test_a_stake_per_line_is_that_of_each_bet_of_a_system(desk: Desk, text: str, stake: str) -> None:
     """A trixie is four bets; said without a word it is the stake of all."""
     assert card(await desk.says(simulate(*TRIPLE, stake="3", system="trixie", text=text))).stake == stake
+
+
+async def test_a_question_whether_it_was_placed_places_nothing(desk: Desk) -> None:
+    """«did you place it?» is answered by what is known of the bet."""
+    await desk.says(ON_BARCA)
+    await desk.says(YES)
+    answer = await desk.says(
+        meaning("¿ya está hecha?", Intent.BET_SIMULATION, order=True, teams=(BARCA,), said=Entities())
+    )
+    assert "ya está hecha (" in answer.text
+    assert len(desk.bets) == 1
+
+
+async def test_the_rival_takes_the_place_of_the_side_that_was_backed(desk: Desk) -> None:
+    """«perdón, al rival» asks anew with the same stake; of two legs nobody knows which is meant."""
+    await desk.says(ON_BARCA)
+    rival = meaning("perdón, al rival", Intent.MATCH_SCHEDULE_QUERY, teams=(BARCA,), said=Entities())
+    turned = card(await desk.says(rival))
+    assert (turned.legs[0].pick, turned.stake) == ("Real Madrid gana", "50.00")
+    await desk.says(order(BARCA, CITY, stake="20"))
+    assert "No lo tomé como un sí" in (await desk.says(replace(rival, intent=Intent.UNCLEAR))).text
+
+
+async def test_a_leg_is_exchanged_for_another_and_the_rest_stays(desk: Desk) -> None:
+    """«pon el City en vez del Bayern» on a quoted combo: stake and the other leg stay, and it is asked anew."""
+    await desk.says(order(BARCA, BAYERN, stake="20"))
+    mentions = tuple(NameMention(Kind.TEAM, name, 0, 1, (name,)) for name in (CITY, BAYERN))
+    said = order(CITY, text="pon el City en vez del Bayern", mentions=mentions)
+    changed = card(await desk.says(said))
+    assert [leg.pick for leg in changed.legs] == ["FC Barcelona gana", "Manchester City gana"]
+    assert (changed.state, changed.stake) == ("awaiting_confirmation", "20.00")
+
+
+async def test_stakes_of_their_own_are_bets_of_their_own(desk: Desk) -> None:
+    """«50 al Barça y 30 al City» is calculated as two bets, «10 a cada uno» as one for each; no accumulator."""
+    two = replace(simulate(BARCA, CITY), entities=replace(simulate(BARCA, CITY).entities, amounts=FIFTY_AND_THIRTY))
+    for said, stakes in (
+        (two, ["50.00", "30.00"]),
+        (simulate(BARCA, CITY, stake="10", text="10 a cada uno"), ["10.00"] * 2),
+    ):
+        cards = [one for one in (await desk.says(said)).cards if isinstance(one, SlipCard)]
+        assert [(one.kind, one.stake) for one in cards] == [("single", stake) for stake in stakes]
+
+
+async def test_the_least_and_the_most_of_a_bet_are_told(desk: Desk) -> None:
+    """«¿cuál es la apuesta mínima?»"""
+    assert "de US$1 a US$10.000" in (await desk.says(meaning("¿cuál es la apuesta mínima?", Intent.HELP_REQUEST))).text

@@ -52,6 +52,8 @@ class Asked(StrEnum):
     """Which kinds of bets there are."""
     TARGET = "target"
     """What must be staked for a profit that is named."""
+    EACH = "each"
+    """A bet of its own on each of those named, with the stake on every one."""
     PER_LINE = "per_line"
     """The stake is that of each of the bets that make up a system, not of all together."""
     COMBO = "combo"

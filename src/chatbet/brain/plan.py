@@ -227,9 +227,21 @@ def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:
 def _simulation(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     picks = picks_meant(utterance, memory) or _match_meant(utterance, memory)
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
+    if apart := _stakes_apart(utterance, len(picks)):
+        return tuple(ToolCall("simulate_bet", picks=(pick,), stake=own) for pick, own in zip(picks, apart, strict=True))
     if stake is not None and Asked.PER_LINE in _asks(utterance):
         stake = stake_of_all(stake, utterance.system, len(picks))
     return (ToolCall("simulate_bet", picks=picks, stake=stake, kind=utterance.system),)
+
+
+def _stakes_apart(utterance: Utterance, picks: int) -> tuple[Decimal, ...]:
+    """«50 al Betis y 30 al Bayern», «10 a cada uno»: the stakes of bets that are no accumulator; empty for one bet."""
+    stakes = tuple(amount.value for amount in utterance.entities.amounts)
+    if picks < 2 or utterance.system is not None:
+        return ()
+    if len(stakes) == picks:
+        return stakes
+    return stakes * picks if len(stakes) == 1 and Asked.EACH in _asks(utterance) else ()
 
 
 def picks_meant(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:

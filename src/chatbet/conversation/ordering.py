@@ -8,6 +8,7 @@ from decimal import ROUND_UP
 from chatbet.betting.market import Market
 from chatbet.betting.money import CENT
 from chatbet.betting.what_if import WhatIf
+from chatbet.brain.asking import Asked
 from chatbet.brain.offline.draft import Draft
 from chatbet.brain.offline.skills import betting
 from chatbet.brain.offline.skills.cannot import tell_cannot
@@ -47,7 +48,7 @@ class Ordering:
             picks = (editing.open_pick(utterance, memory) or PickRequest(),)
         stake = stake or editing.usual_stake(visit.session.preferences)
         start = OpenSlip(new_id(), SlipState.IDLE, (), stake, editing.new_kind(utterance) or "")
-        if len(own.amounts) > 1 and len(picks) > 1:
+        if len(picks) > 1 and (len(own.amounts) > 1 or (own.amounts and Asked.EACH in visit.voice.asks)):
             # «30 al Barça, 20 al City»: two bets, and a yes is for one.
             return await self._build(visit, start, picks[:1], visit.voice.say("bet.one_by_one"))
         return await self._build(visit, start, picks)

@@ -5,6 +5,7 @@ brain, with every invitation to bet taken out.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -32,6 +33,8 @@ _UNITS = {
     "exclusion.words_years": 365 * 24, "limit.words_hour": 1,
 }  # fmt: skip
 """Hours of what a break is counted in."""
+_AS_SAID = (Window.BET, Window.WEEK, Window.MONTH, Window.DAY)
+"""What a limit may be about, in the order in which its words are looked for."""
 MINOR, EXCLUDED = "minor", "excluded"
 _WITHOUT_SELLING = frozenset(
     {
@@ -112,12 +115,14 @@ class Protection:
             if minutes := self._minutes(visit):
                 await self._play.remind_every(user_id, minutes)
                 return leaving_slip(betting.sentence(voice, "limit.reminder", minutes=minutes))
-            amount, window = stake_of(visit.utterance.own), self._window(visit)
+            amount = stake_of(visit.utterance.own)
             if amount is None or amount <= 0 or _says(visit, "limit.words_show"):
                 return leaving_slip(Draft(await self._limits_text(visit)))
             if not (said := visit.utterance.own.amounts[0]).held_in(currency := visit.turn.tools.currency):
                 return leaving_slip(betting.sentence(voice, "limit.other_currency", said=said.text, currency=currency))
-            before = (await self._play.limits(user_id, visit.turn.now)).get(window)
+            limits = await self._play.limits(user_id, visit.turn.now)
+            window = self._window(visit, limits)
+            before = limits.get(window)
             limit = await self._play.set_limit(user_id, window, amount, visit.turn.now)
         except StateUnavailable:
             return leaving_slip(betting.sentence(voice, "limit.down", degraded="state_unavailable"))
@@ -195,9 +200,10 @@ class Protection:
             return Settlement(_uninviting(visit, await _best_reading(visit)), None, keeps_slip=True)
         return None
 
-    def _window(self, visit: Visit) -> Window:
-        windows = (Window.BET, Window.WEEK, Window.MONTH)
-        return next((window for window in windows if _says(visit, f"limit.words_{window}")), Window.DAY)
+    def _window(self, visit: Visit, limits: Mapping[Window, Limit]) -> Window:
+        """What the limit is about: as it was said, else the only one that there is, else a day."""
+        only = next(iter(limits)) if len(limits) == 1 else Window.DAY
+        return next((window for window in _AS_SAID if _says(visit, f"limit.words_{window}")), only)
 
     def _minutes(self, visit: Visit) -> int | None:
         """Minutes between reminders, when the limit is one of time."""

@@ -240,24 +240,6 @@ def shown_pick(selection: ShownSelection) -> PickRequest:
     )
 
 
-def asks_payout(utterance: Utterance, slip: OpenSlip) -> bool:
-    """«¿cuánto paga?», «what do I get», «cuánto cuesta en total»: the slip, where nothing else is named."""
-    own, said = utterance.own, utterance.text.casefold()
-    elsewhere = set(utterance.entities.teams) - {side for leg in slip.legs for side in (leg.home, leg.away)}
-    if own != Entities() or elsewhere or utterance.act not in (None, Act.WHAT_IF_LOSES):
-        return False
-    return len(said.split()) <= LONGEST_ANSWER and any(
-        re.search(rf"\b{re.escape(words)}\b", said) for words in say(utterance.language, "bet.words_pays").split("|")
-    )
-
-
-def changes_placed(utterance: Utterance) -> bool:
-    """«change the stake to 30» right after a bet was placed: nothing of it can be changed, and it is no second bet."""
-    own = utterance.own
-    named = own.teams or own.players or own.selections or own.markets
-    return utterance.act in STAKE_ACTS | {Act.REMOVE_LEG} and not named
-
-
 def conditional(utterance: Utterance) -> bool:
     """«sí, si gana el Madrid»: a yes that depends on something is neither a yes nor another bet."""
     rest = utterance.text.casefold().split()[1:]
