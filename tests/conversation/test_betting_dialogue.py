@@ -490,3 +490,15 @@ async def test_stakes_of_their_own_are_bets_of_their_own(desk: Desk) -> None:
 async def test_the_least_and_the_most_of_a_bet_are_told(desk: Desk) -> None:
     """«¿cuál es la apuesta mínima?»"""
     assert "de US$1 a US$10.000" in (await desk.says(meaning("¿cuál es la apuesta mínima?", Intent.HELP_REQUEST))).text
+
+
+async def test_bets_ordered_together_follow_one_another(desk: Desk) -> None:
+    """«50 al Barça y 30 al City»: after the first is placed, «la siguiente» quotes the other with its own stake."""
+    both = replace(order(BARCA, CITY), entities=replace(order(BARCA, CITY).entities, amounts=FIFTY_AND_THIRTY))
+    await desk.says(both)
+    assert "dime «la siguiente»" in (await desk.says(YES)).text
+    following = meaning("la siguiente", Intent.BET_SIMULATION, teams=(BARCA, CITY), said=Entities())
+    quoted = card(await desk.says(following))
+    assert (quoted.state, quoted.stake, len(quoted.legs)) == ("awaiting_confirmation", "30.00", 1)
+    assert "la siguiente" not in (await desk.says(YES)).text
+    assert [bet.stake for bet in desk.bets] == [Decimal(50), Decimal(30)]

@@ -282,6 +282,15 @@ async def test_a_limit_without_an_amount_shows_what_there_is(desk: Desk) -> None
     assert "Para cambiarlo" in answer.text
 
 
+async def test_a_limit_that_names_no_time_changes_the_only_one(desk: Desk) -> None:
+    """«baja mi límite a 10» after a weekly one; with none or two it is one of a day."""
+    await desk.says(limit("ponme un límite de 50 por semana", "50"))
+    await desk.says(limit("baja mi límite a 10", "10"))
+    assert await desk.betting.play.limits(desk.user, NOW) == {Window.WEEK: Limit(Decimal(10))}
+    await desk.says(limit("ponme un límite de 5 al día", "5"))
+    assert set(await desk.betting.play.limits(desk.user, NOW)) == {Window.WEEK, Window.DAY}
+
+
 async def test_time_and_stakes_are_said_every_so_often(desk: Desk) -> None:
     """Only to those who bet, and as often as they want."""
     await desk.says(limit("avísame cada 30 minutos"))

@@ -119,6 +119,10 @@ class Cashier:
         better = any(new.odds > old.odds for old, new in zip(slip.legs, order.legs, strict=True))
         payout = order.possible_win or quote.payout
         draft = betting.placed(visit.voice, quote, slip.id, order.bet_id or "", payout, better=better)
+        if slip.then:
+            follow = (visit.voice.say("bet.next_say"), *draft.suggestions)
+            text = f"{draft.text}\n{visit.voice.say('bet.next_waits', count=len(slip.then))}"
+            draft = replace(draft, text=text, suggestions=follow)
         return with_slip(draft, self._next(visit, slip, Event.SETTLE), PLACE, order=order)
 
     async def _not_placed(self, visit: Visit, slip: OpenSlip, quote: SlipQuoted, order: Order) -> Settlement:

@@ -84,6 +84,8 @@ class Counter:
         if slip_words.changes_placed(visit.utterance):
             return await self._cashier.stands(visit, slip, "bet.stays")
         utterance = visit.utterance
+        if slip.then and utterance.own == Entities() and slip_words.says(utterance, "bet.words_next"):
+            return await self._ordering.following(visit, slip)
         if utterance.own == Entities() and slip_words.says(utterance, "bet.words_placed"):
             return await self._cashier.known(visit, slip)
         asks = utterance.act is Act.WHAT_IF_LOSES or slip_words.asks_payout(utterance, slip)

@@ -3,10 +3,11 @@
 Every way to a quote ends in the presenter: nothing here confirms or places anything.
 """
 
-from decimal import ROUND_UP
+from dataclasses import replace
+from decimal import ROUND_UP, Decimal
 
 from chatbet.betting.market import Market
-from chatbet.betting.money import CENT
+from chatbet.betting.money import CENT, rounded
 from chatbet.betting.what_if import WhatIf
 from chatbet.brain.asking import Asked
 from chatbet.brain.offline.draft import Draft
@@ -50,8 +51,22 @@ class Ordering:
         start = OpenSlip(new_id(), SlipState.IDLE, (), stake, editing.new_kind(utterance) or "")
         if len(picks) > 1 and (len(own.amounts) > 1 or (own.amounts and Asked.EACH in visit.voice.asks)):
             # «30 al Barça, 20 al City»: two bets, and a yes is for one.
-            return await self._build(visit, start, picks[:1], visit.voice.say("bet.one_by_one"))
+            first = replace(start, then=self._waiting(visit, picks))
+            return await self._build(visit, first, picks[:1], visit.voice.say("bet.one_by_one"))
         return await self._build(visit, start, picks)
+
+    def _waiting(self, visit: Visit, picks: tuple[PickRequest, ...]) -> tuple[tuple[PickRequest, Decimal], ...]:
+        """The bets after the first with their stakes; none where a stake is not clear or in another currency."""
+        amounts = visit.utterance.own.amounts
+        stakes = [rounded(amount.value) for amount in amounts] * (len(picks) if len(amounts) == 1 else 1)
+        held = all(amount.held_in(visit.turn.tools.currency) for amount in amounts)
+        return tuple(zip(picks[1:], stakes[1:], strict=True)) if held and len(stakes) == len(picks) else ()
+
+    async def following(self, visit: Visit, slip: OpenSlip) -> Settlement:
+        """«la siguiente»: the bet that was ordered together with the one that has been placed."""
+        (pick, stake), *rest = slip.then
+        start = OpenSlip(new_id(), SlipState.IDLE, (), stake, "", then=tuple(rest))
+        return await self._build(visit, start, (pick,))
 
     async def needed(self, visit: Visit) -> Settlement | None:
         """«¿cuánto necesito apostar para ganar 500?»: the stake whose profit that is; a calculation, no order."""

@@ -24,6 +24,7 @@ from chatbet.tools.results import CannotDo, SlipQuoted
 from chatbet.tools.simulation import quote_slip
 from chatbet.understanding.memory import Offer
 
+_ENDED = frozenset({SlipState.PLACING, SlipState.SETTLED})
 QUOTE_SECONDS = int(QUOTE_LIFE.total_seconds())
 
 
@@ -166,6 +167,7 @@ class Presenter:
             "total": quote.total_odds,
             "wanted": (),
             "simulated": False,
+            "then": slip.then if slip is not None and slip.state not in _ENDED else (),
         }
         return moved(base, event, **(fields | more))
 
