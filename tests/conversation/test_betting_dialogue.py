@@ -501,4 +501,32 @@ async def test_bets_ordered_together_follow_one_another(desk: Desk) -> None:
     quoted = card(await desk.says(following))
     assert (quoted.state, quoted.stake, len(quoted.legs)) == ("awaiting_confirmation", "30.00", 1)
     assert "la siguiente" not in (await desk.says(YES)).text
+    last = replace(following, entities=replace(following.entities, amounts=FIFTY_AND_THIRTY))
+    assert "No queda ninguna otra" in (await desk.says(last)).text
     assert [bet.stake for bet in desk.bets] == [Decimal(50), Decimal(30)]
+
+
+async def test_the_stake_for_a_profit_is_that_of_the_open_slip(desk: Desk) -> None:
+    """«¿cuánto tengo que poner para ganar 500?» after a combo, whatever question the model hears in it."""
+    await desk.says(simulate(*TRIPLE, stake="20"))
+    text = "¿cuánto tengo que poner para ganar 500?"
+    found = card(await desk.says(meaning(text, Intent.USER_BALANCE_QUERY, amounts=(Amount(Decimal(500)),))))
+    assert len(found.legs) == 3
+    assert found.profit is not None
+    assert abs(Decimal(found.profit) - 500) < Decimal("0.1")
+
+
+async def test_an_order_takes_the_stake_that_was_spoken_of(desk: Desk) -> None:
+    """«¿cuánto paga el Barça con 75?», «apuéstalo»."""
+    place = order(text="apuéstalo", teams=(BARCA,), said=Entities(), follow_up=True)
+    spoken = replace(place.entities, selections=(BARCA,), amounts=(Amount(Decimal(75)),))
+    assert card(await desk.says(replace(place, entities=spoken))).stake == "75.00"
+
+
+async def test_how_many_win_is_no_stake(desk: Desk) -> None:
+    """«¿y si ganan solo dos?» of three."""
+    await desk.says(simulate(*TRIPLE, stake="20"))
+    asked = act(Act.WHAT_IF_LOSES, "¿y si ganan solo dos?", stake="2")
+    answer = await desk.says(asked)
+    assert card(answer).stake == "20.00"
+    assert "US$0,00" in answer.text

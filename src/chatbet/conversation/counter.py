@@ -84,12 +84,23 @@ class Counter:
         if slip_words.changes_placed(visit.utterance):
             return await self._cashier.stands(visit, slip, "bet.stays")
         utterance = visit.utterance
-        if slip.then and utterance.own == Entities() and slip_words.says(utterance, "bet.words_next"):
-            return await self._ordering.following(visit, slip)
+        if utterance.own == Entities() and slip_words.says(utterance, "bet.words_next"):
+            return await self._next_ordered(visit, slip)
         if utterance.own == Entities() and slip_words.says(utterance, "bet.words_placed"):
             return await self._cashier.known(visit, slip)
         asks = utterance.act is Act.WHAT_IF_LOSES or slip_words.asks_payout(utterance, slip)
         return await self._cashier.stands(visit, slip, "bet.stands") if asks else None
+
+    async def _next_ordered(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
+        """The next of several bets; after the last of them their sides are no accumulator that somebody asks for."""
+        if slip.then:
+            return await self._ordering.following(visit, slip)
+        several = len(visit.utterance.entities.amounts) > 1
+        return (
+            leaving_slip(betting.sentence(visit.voice, "bet.no_next", visit.voice.say("suggest.bets")))
+            if several
+            else None
+        )
 
     async def _changed(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
         """The slip as the message changes it; a condition is no yes to it."""

@@ -47,6 +47,8 @@ class Ordering:
         picks = editing.picks_of(utterance, memory)
         if not picks:
             picks = (editing.open_pick(utterance, memory) or PickRequest(),)
+        if not named and utterance.follow_up:
+            stake = stake or editing.stake_of(utterance.entities)  # «¿y con 75?», «apuéstalo»
         stake = stake or editing.usual_stake(visit.session.preferences)
         start = OpenSlip(new_id(), SlipState.IDLE, (), stake, editing.new_kind(utterance) or "")
         if len(picks) > 1 and (len(own.amounts) > 1 or (own.amounts and Asked.EACH in visit.voice.asks)):
@@ -71,13 +73,11 @@ class Ordering:
     async def needed(self, visit: Visit) -> Settlement | None:
         """«¿cuánto necesito apostar para ganar 500?»: the stake whose profit that is; a calculation, no order."""
         target = editing.stake_of(visit.utterance.own)
-        picks = editing.picks_of(visit.utterance, visit.session.memory)
-        if target is None or not picks:
-            return None
-        start = OpenSlip(new_id(), SlipState.IDLE, (), None, simulated=True)
-        legs = await self.legs_of(visit, picks, start)
+        legs = await self._legs_in_question(visit)
         if isinstance(legs, Settlement):
             return legs
+        if target is None or not legs:
+            return None
         default = visit.turn.tools.default_stake
         quote = quote_slip(legs, stake=None, kind=None, default_stake=default)
         if isinstance(quote, CannotDo) or quote.total_odds is None:
@@ -88,6 +88,15 @@ class Ordering:
         money = visit.voice.formats.money
         lead = visit.voice.say("slip.target", profit=visit.voice.formats.stake(target), stake=money(stake))
         return self._presenter.simulate(visit, quote, None, lead)
+
+    async def _legs_in_question(self, visit: Visit) -> tuple[QuotedLeg, ...] | Settlement:
+        """What the message backs, or the open slip where it names nobody."""
+        own, slip = visit.utterance.own, visit.slip
+        if slip is not None and slip.open and slip.legs and not (own.teams or own.players or own.selections):
+            found = await price_again(visit.turn.tools, slip.legs, slip.stake, slip.kind)
+            return found.legs if isinstance(found, SlipQuoted) else self._cashier.unpriced(visit, slip, found)
+        picks = editing.picks_of(visit.utterance, visit.session.memory)
+        return await self.legs_of(visit, picks, OpenSlip(new_id(), SlipState.IDLE, (), None, simulated=True))
 
     async def answered(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
         """The answer to «¿de qué partido?» or «¿a qué le apuestas?»."""
