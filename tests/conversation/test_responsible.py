@@ -291,6 +291,23 @@ async def test_a_limit_that_names_no_time_changes_the_only_one(desk: Desk) -> No
     assert set(await desk.betting.play.limits(desk.user, NOW)) == {Window.WEEK, Window.DAY}
 
 
+async def test_two_limits_in_one_message_are_two_limits(desk: Desk) -> None:
+    """Each amount belongs to the time that is named in its turn."""
+    amounts = (Amount(Decimal(100)), Amount(Decimal(20)))
+    text = "un límite semanal de 100 y uno por apuesta de 20"
+    answer = await desk.says(meaning(text, Intent.HELP_REQUEST, act=Act.SET_LIMIT, amounts=amounts))
+    kept = await desk.betting.play.limits(desk.user, NOW)
+    assert kept == {Window.WEEK: Limit(Decimal(100)), Window.BET: Limit(Decimal(20))}
+    assert "Tus límites son" in answer.text
+
+
+@pytest.mark.parametrize("text", ["bloquéame hasta mañana", "autoexclúyeme por hoy"])
+async def test_an_exclusion_until_tomorrow_is_not_for_good(desk: Desk, text: str) -> None:
+    """It lasts the shortest time that an exclusion may last, and its end is told."""
+    answer = await desk.says(act(Act.SELF_EXCLUDE, text, intent=Intent.HELP_REQUEST))
+    assert "hasta el jueves 26 de noviembre" in answer.text
+
+
 async def test_time_and_stakes_are_said_every_so_often(desk: Desk) -> None:
     """Only to those who bet, and as often as they want."""
     await desk.says(limit("avísame cada 30 minutos"))

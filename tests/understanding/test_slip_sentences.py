@@ -85,3 +85,12 @@ def test_prices_of_several_things_are_no_bet(understanding: Understanding, text:
     """Nothing joins them into one."""
     said = understanding.understand(text, now=NOW, memory=Memory(), hint=Language.ES)
     assert said.intent is Intent.ODDS_INFORMATION_QUERY
+
+
+@pytest.mark.parametrize("text", ["me equivoqué, cancela todo", "changed my mind", "me arrepentí"])
+def test_an_open_bet_is_called_off_in_a_few_words(understanding: Understanding, text: str) -> None:
+    """Whoever names another stake or side instead does not call it off."""
+    memory = Memory(intent=Intent.BET_SIMULATION, last=Intent.BET_SIMULATION, slip_open=True)
+    assert understanding.understand(text, now=NOW, memory=memory, hint=Language.ES).act is Act.CANCEL
+    other = understanding.understand(f"{text}, 30", now=NOW, memory=memory, hint=Language.ES)
+    assert other.act is not Act.CANCEL

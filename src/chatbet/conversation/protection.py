@@ -8,8 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
+from chatbet.betting.money import rounded
 from chatbet.brain.cards import MatchCard
 from chatbet.brain.offline.draft import Draft
 from chatbet.brain.offline.narrate import narrate, reply_of
@@ -120,6 +122,10 @@ class Protection:
                 return leaving_slip(Draft(await self._limits_text(visit)))
             if not (said := visit.utterance.own.amounts[0]).held_in(currency := visit.turn.tools.currency):
                 return leaving_slip(betting.sentence(voice, "limit.other_currency", said=said.text, currency=currency))
+            if len(several := self._several(visit)) > 1:
+                for named, value in several:
+                    await self._play.set_limit(user_id, named, value, visit.turn.now)
+                return leaving_slip(Draft(await self._limits_text(visit)))
             limits = await self._play.limits(user_id, visit.turn.now)
             window = self._window(visit, limits)
             before = limits.get(window)
@@ -159,6 +165,8 @@ class Protection:
         """The end of a break that the user named, a day at least; None, where none is clear, means for good."""
         if (named := _length(visit)) is not None:
             return now + named[1]
+        if _says(visit, "exclusion.words_today"):
+            return now + SHORTEST_BREAK
         dates = visit.utterance.entities.dates
         end = dates[-1].end if dates else None
         return end if end is not None and end - now >= timedelta(days=1) else None
@@ -204,6 +212,17 @@ class Protection:
         """What the limit is about: as it was said, else the only one that there is, else a day."""
         only = next(iter(limits)) if len(limits) == 1 else Window.DAY
         return next((window for window in _AS_SAID if _says(visit, f"limit.words_{window}")), only)
+
+    def _several(self, visit: Visit) -> tuple[tuple[Window, Decimal], ...]:
+        """«100 por semana y 20 por apuesta»: as many limits as amounts, in the order in which they are said."""
+        said, amounts = visit.utterance.text.casefold(), visit.utterance.own.amounts
+        found = ((_any_of(visit.voice.say(f"limit.words_{window}")).search(said), window) for window in Window)
+        places = sorted((match.start(), window) for match, window in found if match is not None)
+        if len(places) != len(amounts) or not all(one.held_in(visit.turn.tools.currency) for one in amounts):
+            return ()
+        return tuple(
+            (window, rounded(one.value)) for (_, window), one in zip(places, amounts, strict=True) if one.value
+        )
 
     def _minutes(self, visit: Visit) -> int | None:
         """Minutes between reminders, when the limit is one of time."""

@@ -59,8 +59,8 @@ def _joined(reading: Reading, after: int) -> bool:
 def _is_order(reading: Reading, intent: Intent, share: Decimal | None, *, slip_open: bool) -> bool:
     """True for «todo mi saldo al Barça», a bare «apuesto», and «apuéstala ya» while there is something to bet."""
     bare = len(reading.words) == 1
-    it = slip_open and intent in _NOTHING_ELSE and len(reading.words) <= _FEW and not reading.names
     unclear = intent in _NOTHING_ELSE or intent is Intent.BETTING_RECOMMENDATION
+    it = slip_open and unclear and not reading.question and len(reading.words) <= _FEW and not reading.names
     mine = unclear and "my_team" in reading.cues and not reading.question and len(reading.words) <= _BARE_ORDER
     return "order" in reading.cues and (bare or it or mine or share is not None)
 
