@@ -530,3 +530,13 @@ async def test_how_many_win_is_no_stake(desk: Desk) -> None:
     answer = await desk.says(asked)
     assert card(answer).stake == "20.00"
     assert "US$0,00" in answer.text
+
+
+async def test_an_outcome_that_is_denied_is_not_backed(desk: Desk) -> None:
+    """«no quiero el empate» leaves the bet as it is and asks again."""
+    before = card(await desk.says(ON_BARCA))
+    denied = meaning("no quiero el empate", Intent.BET_SIMULATION, selections=("draw",))
+    after = card(await desk.says(denied))
+    assert (after.state, [leg.pick for leg in after.legs]) == (before.state, [leg.pick for leg in before.legs])
+    wanted = meaning("mejor el empate", Intent.BET_SIMULATION, selections=("draw",))
+    assert [leg.pick for leg in card(await desk.says(wanted)).legs] != [leg.pick for leg in before.legs]

@@ -35,7 +35,7 @@ class Changing:
             return None
         if (case := what_if(utterance, slip)) is not None:
             return await self._again(visit, slip, editing.kept(slip), case=case)
-        if slip_words.asks_payout(utterance, slip):
+        if slip_words.denies(utterance) or slip_words.asks_payout(utterance, slip):
             return await self.shown(visit, slip)
         if (exchanged := await self._exchanged(visit, slip)) is not None:
             return exchanged

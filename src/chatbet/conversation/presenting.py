@@ -65,7 +65,7 @@ class Presenter:
         if quote.kind not in (SINGLE, COMBO):
             return self._instead_of_system(visit, quote, slip)
         if not quote.stake_given:
-            return self.asking_stake(visit, quote, slip, *leads)
+            return self.asking_stake(visit, quote, slip, *leads, visit.voice.say("bet.ask_stake"))
         if stopped := self._outside_house_rules(visit, quote):
             return self.asking_stake(visit, quote, slip, *leads, stopped)
         return await self._affordable(visit, quote, slip, leads)

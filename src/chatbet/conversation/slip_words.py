@@ -24,6 +24,13 @@ def given_up(utterance: Utterance, slip: OpenSlip) -> tuple[Leg, ...]:
     return tuple(leg for leg in slip.legs if gone & {leg.home, leg.away})
 
 
+def denies(utterance: Utterance) -> bool:
+    """«no quiero el empate»: one outcome is named, and only to say that it is not meant."""
+    said = utterance.text.casefold().strip("¡! ")
+    begins = any(said.startswith(f"{words} ") for words in say(utterance.language, "bet.words_denied").split("|"))
+    return begins and len(utterance.own.selections) == 1 and not utterance.own.amounts and "," not in said
+
+
 def turned(utterance: Utterance, slip: OpenSlip) -> tuple[PickRequest, ...]:
     """«perdón, al rival», «the other team»: the opponent of the side that the only leg backs."""
     if len(slip.legs) != 1 or "?" in utterance.text or len(utterance.text.split()) > _LONGEST:
