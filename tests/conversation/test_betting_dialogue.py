@@ -30,7 +30,9 @@ from chatbet.brain.cards import SlipCard
 from chatbet.conversation.messages import Answer
 from chatbet.conversation.slips import SlipState
 from chatbet.language import Language
-from chatbet.understanding.utterance import Act, Amount, Intent
+from chatbet.understanding.utterance import Act, Amount, Entities, Intent, Kind, NameMention
+
+FIFTY_AND_THIRTY = (Amount(Decimal(50)), Amount(Decimal(30)))
 
 
 def card(answer: Answer) -> SlipCard:
@@ -394,3 +396,147 @@ async def test_the_slip_survives_in_the_session(desk: Desk, other_desk: Desk) ->
     assert slip.state is SlipState.AWAITING_CONFIRMATION
     await other_desk.says(YES)
     assert len(desk.bets) == 1
+
+
+async def test_a_placed_bet_is_not_changed_and_no_second_one_is_prepared(desk: Desk) -> None:
+    """«cámbiale el monto a 30» right after the bet: it stands, as often as it is asked; a yes then bets nothing."""
+    await desk.says(ON_BARCA)
+    await desk.says(YES)
+    for change in (act(Act.CHANGE_STAKE, stake="30"), act(Act.DOUBLE_STAKE), act(Act.REMOVE_LEG)):
+        answer = await desk.says(change)
+        assert "no se puede cambiar: sigue con US$50" in answer.text
+    await desk.says(YES)
+    (bet,) = desk.bets
+    assert bet.stake == Decimal(50)
+
+
+async def test_what_a_placed_bet_pays_is_told(desk: Desk) -> None:
+    """«¿cuánto gano si acierto?» right after it."""
+    quoted = card(await desk.says(ON_BARCA))
+    await desk.says(YES)
+    assert quoted.payout is not None
+    for question in ("¿cuánto gano si acierto?", "¿cuánto me pagan?"):
+        answer = await desk.says(meaning(question, Intent.ODDS_INFORMATION_QUERY, teams=(BARCA,), said=Entities()))
+        assert quoted.payout.replace(".", ",") in answer.text
+        assert "pierdes US$50" in answer.text
+
+
+async def test_what_the_open_slip_pays_is_told_with_its_own_stake(desk: Desk) -> None:
+    """«¿cuánto paga?» after a combo is about the combo, not about a match between two of its sides."""
+    first = card(await desk.says(simulate(*TRIPLE, stake="15")))
+    question = meaning("¿y cuánto paga?", Intent.ODDS_INFORMATION_QUERY, teams=TRIPLE, said=Entities())
+    again = card(await desk.says(question))
+    assert (again.stake, again.payout, len(again.legs)) == (first.stake, first.payout, 3)
+    elsewhere = meaning("¿y cuánto paga?", Intent.ODDS_INFORMATION_QUERY, teams=("Real Betis",), said=Entities())
+    assert not [one for one in (await desk.says(elsewhere)).cards if isinstance(one, SlipCard)]
+
+
+async def test_a_yes_after_something_else_shows_the_calculation_as_it_was(desk: Desk) -> None:
+    """A system stays one."""
+    await desk.says(simulate(*TRIPLE, stake="40", system="trixie"))
+    await desk.says(meaning("saldo", Intent.USER_BALANCE_QUERY))
+    assert card(await desk.says(YES)).kind == "trixie"
+    assert desk.bets == []
+
+
+@pytest.mark.parametrize(("text", "stake"), [("trixie con 3", "3.00"), ("trixie con 3 por línea", "12.00")])
+async def test_a_stake_per_line_is_that_of_each_bet_of_a_system(desk: Desk, text: str, stake: str) -> None:
+    """A trixie is four bets; said without a word it is the stake of all."""
+    assert card(await desk.says(simulate(*TRIPLE, stake="3", system="trixie", text=text))).stake == stake
+
+
+async def test_a_question_whether_it_was_placed_places_nothing(desk: Desk) -> None:
+    """«did you place it?» is answered by what is known of the bet."""
+    await desk.says(ON_BARCA)
+    await desk.says(YES)
+    answer = await desk.says(
+        meaning("¿ya está hecha?", Intent.BET_SIMULATION, order=True, teams=(BARCA,), said=Entities())
+    )
+    assert "ya está hecha (" in answer.text
+    assert len(desk.bets) == 1
+
+
+async def test_the_rival_takes_the_place_of_the_side_that_was_backed(desk: Desk) -> None:
+    """«perdón, al rival» asks anew with the same stake; of two legs nobody knows which is meant."""
+    await desk.says(ON_BARCA)
+    rival = meaning("perdón, al rival", Intent.MATCH_SCHEDULE_QUERY, teams=(BARCA,), said=Entities())
+    turned = card(await desk.says(rival))
+    assert (turned.legs[0].pick, turned.stake) == ("Real Madrid gana", "50.00")
+    await desk.says(order(BARCA, CITY, stake="20"))
+    assert "No lo tomé como un sí" in (await desk.says(replace(rival, intent=Intent.UNCLEAR))).text
+
+
+async def test_a_leg_is_exchanged_for_another_and_the_rest_stays(desk: Desk) -> None:
+    """«pon el City en vez del Bayern» on a quoted combo: stake and the other leg stay, and it is asked anew."""
+    await desk.says(order(BARCA, BAYERN, stake="20"))
+    mentions = tuple(NameMention(Kind.TEAM, name, 0, 1, (name,)) for name in (CITY, BAYERN))
+    said = order(CITY, text="pon el City en vez del Bayern", mentions=mentions)
+    changed = card(await desk.says(said))
+    assert [leg.pick for leg in changed.legs] == ["FC Barcelona gana", "Manchester City gana"]
+    assert (changed.state, changed.stake) == ("awaiting_confirmation", "20.00")
+
+
+async def test_stakes_of_their_own_are_bets_of_their_own(desk: Desk) -> None:
+    """«50 al Barça y 30 al City» is calculated as two bets, «10 a cada uno» as one for each; no accumulator."""
+    two = replace(simulate(BARCA, CITY), entities=replace(simulate(BARCA, CITY).entities, amounts=FIFTY_AND_THIRTY))
+    for said, stakes in (
+        (two, ["50.00", "30.00"]),
+        (simulate(BARCA, CITY, stake="10", text="10 a cada uno"), ["10.00"] * 2),
+    ):
+        cards = [one for one in (await desk.says(said)).cards if isinstance(one, SlipCard)]
+        assert [(one.kind, one.stake) for one in cards] == [("single", stake) for stake in stakes]
+
+
+async def test_the_least_and_the_most_of_a_bet_are_told(desk: Desk) -> None:
+    """«¿cuál es la apuesta mínima?»"""
+    assert "de US$1 a US$10.000" in (await desk.says(meaning("¿cuál es la apuesta mínima?", Intent.HELP_REQUEST))).text
+
+
+async def test_bets_ordered_together_follow_one_another(desk: Desk) -> None:
+    """«50 al Barça y 30 al City»: after the first is placed, «la siguiente» quotes the other with its own stake."""
+    both = replace(order(BARCA, CITY), entities=replace(order(BARCA, CITY).entities, amounts=FIFTY_AND_THIRTY))
+    await desk.says(both)
+    assert "dime «la siguiente»" in (await desk.says(YES)).text
+    following = meaning("la siguiente", Intent.BET_SIMULATION, teams=(BARCA, CITY), said=Entities())
+    quoted = card(await desk.says(following))
+    assert (quoted.state, quoted.stake, len(quoted.legs)) == ("awaiting_confirmation", "30.00", 1)
+    assert "la siguiente" not in (await desk.says(YES)).text
+    last = replace(following, entities=replace(following.entities, amounts=FIFTY_AND_THIRTY))
+    assert "No queda ninguna otra" in (await desk.says(last)).text
+    assert [bet.stake for bet in desk.bets] == [Decimal(50), Decimal(30)]
+
+
+async def test_the_stake_for_a_profit_is_that_of_the_open_slip(desk: Desk) -> None:
+    """«¿cuánto tengo que poner para ganar 500?» after a combo, whatever question the model hears in it."""
+    await desk.says(simulate(*TRIPLE, stake="20"))
+    text = "¿cuánto tengo que poner para ganar 500?"
+    found = card(await desk.says(meaning(text, Intent.USER_BALANCE_QUERY, amounts=(Amount(Decimal(500)),))))
+    assert len(found.legs) == 3
+    assert found.profit is not None
+    assert abs(Decimal(found.profit) - 500) < Decimal("0.1")
+
+
+async def test_an_order_takes_the_stake_that_was_spoken_of(desk: Desk) -> None:
+    """«¿cuánto paga el Barça con 75?», «apuéstalo»."""
+    place = order(text="apuéstalo", teams=(BARCA,), said=Entities(), follow_up=True)
+    spoken = replace(place.entities, selections=(BARCA,), amounts=(Amount(Decimal(75)),))
+    assert card(await desk.says(replace(place, entities=spoken))).stake == "75.00"
+
+
+async def test_how_many_win_is_no_stake(desk: Desk) -> None:
+    """«¿y si ganan solo dos?» of three."""
+    await desk.says(simulate(*TRIPLE, stake="20"))
+    asked = act(Act.WHAT_IF_LOSES, "¿y si ganan solo dos?", stake="2")
+    answer = await desk.says(asked)
+    assert card(answer).stake == "20.00"
+    assert "US$0,00" in answer.text
+
+
+async def test_an_outcome_that_is_denied_is_not_backed(desk: Desk) -> None:
+    """«no quiero el empate» leaves the bet as it is and asks again."""
+    before = card(await desk.says(ON_BARCA))
+    denied = meaning("no quiero el empate", Intent.BET_SIMULATION, selections=("draw",))
+    after = card(await desk.says(denied))
+    assert (after.state, [leg.pick for leg in after.legs]) == (before.state, [leg.pick for leg in before.legs])
+    wanted = meaning("mejor el empate", Intent.BET_SIMULATION, selections=("draw",))
+    assert [leg.pick for leg in card(await desk.says(wanted)).legs] != [leg.pick for leg in before.legs]

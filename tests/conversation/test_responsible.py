@@ -112,6 +112,15 @@ async def test_after_distress_nothing_is_sold_for_a_day(desk: Desk) -> None:
     assert "¿La apuesto?" in (await desk.says(ON_BARCA)).text
 
 
+async def test_a_no_to_the_exclusion_is_understood_and_invites_to_nothing(desk: Desk) -> None:
+    """Nor does a message that nobody understands."""
+    await desk.says(meaning("dame un descanso", safety=Safety(self_exclusion=True)))
+    answer = await desk.says(act(Act.NO, "no", intent=Intent.UNCLEAR))
+    assert "lo dejamos así" in answer.text
+    assert answer.suggested_actions == ()
+    assert (await desk.says(meaning("mmm"))).suggested_actions == ()
+
+
 async def test_after_distress_football_is_told_without_an_invitation(desk: Desk) -> None:
     """When a match is, without a question whether to see its odds."""
     await desk.says(meaning("perdí el arriendo", safety=Safety(distress=True)))
@@ -265,11 +274,38 @@ async def test_limits_are_per_bet_day_week_or_month(desk: Desk, text: str, windo
 
 
 async def test_a_limit_without_an_amount_shows_what_there_is(desk: Desk) -> None:
-    """And asks for one."""
+    """And how it is changed; who has none is asked for one."""
+    assert "¿De cuánto" in (await desk.says(limit("ponme un límite"))).text
     await desk.says(limit("ponme un límite de 50 al día", "50"))
     answer = await desk.says(limit("ponme un límite"))
-    assert "Hoy tienes" in answer.text
-    assert "¿De cuánto" in answer.text
+    assert "Tu límite es de US$50 cada 24 horas." in answer.text
+    assert "Para cambiarlo" in answer.text
+
+
+async def test_a_limit_that_names_no_time_changes_the_only_one(desk: Desk) -> None:
+    """«baja mi límite a 10» after a weekly one; with none or two it is one of a day."""
+    await desk.says(limit("ponme un límite de 50 por semana", "50"))
+    await desk.says(limit("baja mi límite a 10", "10"))
+    assert await desk.betting.play.limits(desk.user, NOW) == {Window.WEEK: Limit(Decimal(10))}
+    await desk.says(limit("ponme un límite de 5 al día", "5"))
+    assert set(await desk.betting.play.limits(desk.user, NOW)) == {Window.WEEK, Window.DAY}
+
+
+async def test_two_limits_in_one_message_are_two_limits(desk: Desk) -> None:
+    """Each amount belongs to the time that is named in its turn."""
+    amounts = (Amount(Decimal(100)), Amount(Decimal(20)))
+    text = "un límite semanal de 100 y uno por apuesta de 20"
+    answer = await desk.says(meaning(text, Intent.HELP_REQUEST, act=Act.SET_LIMIT, amounts=amounts))
+    kept = await desk.betting.play.limits(desk.user, NOW)
+    assert kept == {Window.WEEK: Limit(Decimal(100)), Window.BET: Limit(Decimal(20))}
+    assert "Tus límites son" in answer.text
+
+
+@pytest.mark.parametrize("text", ["bloquéame hasta mañana", "autoexclúyeme por hoy"])
+async def test_an_exclusion_until_tomorrow_is_not_for_good(desk: Desk, text: str) -> None:
+    """It lasts the shortest time that an exclusion may last, and its end is told."""
+    answer = await desk.says(act(Act.SELF_EXCLUDE, text, intent=Intent.HELP_REQUEST))
+    assert "hasta el jueves 26 de noviembre" in answer.text
 
 
 async def test_time_and_stakes_are_said_every_so_often(desk: Desk) -> None:

@@ -67,3 +67,30 @@ def test_it_is_the_open_slip(understanding: Understanding, text: str, language: 
     """«apuéstala ya» orders what was just calculated, and nothing where nothing is open."""
     said = understanding.understand(text, now=NOW, memory=Memory(language=language, slip_open=True), hint=language)
     assert (said.intent, said.order) == (Intent.BET_SIMULATION, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["show me everything I bet today", "muéstrame todo lo que aposté hoy", "mostra as apostas que fiz hoje"],
+)
+def test_bets_made_are_shown(understanding: Understanding, text: str) -> None:
+    """Not the balance."""
+    assert understanding.understand(text, now=NOW, memory=Memory(), hint=Language.EN).act is Act.SHOW_BETS
+
+
+@pytest.mark.parametrize(
+    "text", ["odds for Arsenal over 2.5", "cuánto paga el Barça y cuánto el empate", "cuotas de Betis y Valencia"]
+)
+def test_prices_of_several_things_are_no_bet(understanding: Understanding, text: str) -> None:
+    """Nothing joins them into one."""
+    said = understanding.understand(text, now=NOW, memory=Memory(), hint=Language.ES)
+    assert said.intent is Intent.ODDS_INFORMATION_QUERY
+
+
+@pytest.mark.parametrize("text", ["me equivoqué, cancela todo", "changed my mind", "me arrepentí"])
+def test_an_open_bet_is_called_off_in_a_few_words(understanding: Understanding, text: str) -> None:
+    """Whoever names another stake or side instead does not call it off."""
+    memory = Memory(intent=Intent.BET_SIMULATION, last=Intent.BET_SIMULATION, slip_open=True)
+    assert understanding.understand(text, now=NOW, memory=memory, hint=Language.ES).act is Act.CANCEL
+    other = understanding.understand(f"{text}, 30", now=NOW, memory=memory, hint=Language.ES)
+    assert other.act is not Act.CANCEL

@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations
 from math import comb
@@ -82,6 +83,14 @@ def system_of(kind: str, legs: int) -> System:
     if system.legs != legs or legs > MAX_LEGS:
         raise BadSlip(f"{kind} needs {min(system.legs, MAX_LEGS)} legs, not {legs}")
     return system
+
+
+def stake_of_all(each: Decimal, kind: str | None, legs: int) -> Decimal:
+    """What a system costs at ``each`` per line; one line where ``kind`` is no system of so many legs."""
+    try:
+        return each * system_of(canonical_kind(kind), legs).lines if kind else each
+    except BadSlip:
+        return each
 
 
 def legs_needed(kind: str) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chatbet.betting.market import Market, Outcome
+from chatbet.betting.systems import stake_of_all
 from chatbet.brain.asking import Asked, asked, bounds_asked, legs_asked, sport_of
 from chatbet.brain.offline.knowledge import explain
 from chatbet.brain.offline.picks import meant, requests_of
@@ -313,13 +314,47 @@ def _tournament(utterance: Utterance) -> tuple[ToolCall, ...]:
 def _simulation(utterance: Utterance, memory: Memory) -> tuple[ToolCall, ...]:
     picks = picks_meant(utterance, memory) or _match_meant(utterance, memory)
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
+    if apart := _stakes_apart(utterance, len(picks)):
+        return tuple(ToolCall("simulate_bet", picks=(pick,), stake=own) for pick, own in zip(picks, apart, strict=True))
+    if stake is not None and Asked.PER_LINE in _asks(utterance):
+        stake = stake_of_all(stake, utterance.system, len(picks))
     return (ToolCall("simulate_bet", picks=picks, stake=stake, kind=utterance.system),)
+
+
+def _stakes_apart(utterance: Utterance, picks: int) -> tuple[Decimal, ...]:
+    """«50 al Betis y 30 al Bayern», «10 a cada uno»: the stakes of bets that are no accumulator; empty for one bet."""
+    stakes = tuple(amount.value for amount in utterance.entities.amounts)
+    if picks < 2 or utterance.system is not None:
+        return ()
+    if len(stakes) == picks:
+        return stakes
+    return stakes * picks if len(stakes) == 1 and Asked.EACH in _asks(utterance) else ()
 
 
 def picks_meant(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:
     """What a message about a bet backs: what it names, or the first pick that was shown."""
-    said = tuple(_grounded(pick, utterance.entities, memory) for pick in requests_of(meant(utterance)))
+    entities = utterance.entities
+    picks = _each_in_its_match(requests_of(meant(utterance)), entities)
+    said = tuple(_grounded(pick, entities, memory) for pick in picks)
     return said or _pick_shown(utterance, memory)
+
+
+def _each_in_its_match(picks: list[PickRequest], entities: Entities) -> list[PickRequest]:
+    """«empate en Arsenal City y más de 2.5 en Bayern Dortmund»: each outcome in the pair that was named in its turn; a
+    single one in every pair."""
+    matches = [name for name in entities.teams if name not in entities.selections]
+    pairs = list(zip(matches[::2], matches[1::2], strict=False))
+    loose = [pick for pick in picks if pick.team is None and pick.score is None and not pick.between]
+    if len(pairs) < 2 or len(matches) % 2:
+        return picks
+    if len(loose) == len(pairs):
+        own = iter(pairs)
+        return [replace(pick, between=next(own)) if pick in loose else pick for pick in picks]
+    if len(loose) == 1:
+        return [
+            one for pick in picks for one in ([replace(pick, between=p) for p in pairs] if pick in loose else [pick])
+        ]
+    return picks
 
 
 def _pick_shown(utterance: Utterance, memory: Memory) -> tuple[PickRequest, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chatbet.betting.money import rounded
 from chatbet.brain.offline.draft import Draft
 from chatbet.brain.offline.selections import label
 from chatbet.brain.offline.skills import betting, talk
@@ -41,6 +42,20 @@ class Cashier:
         """What to say of a slip that was confirmed before, whatever this session remembers of it."""
         order = await self._placement.known(visit.session.id, slip.id)
         return None if order is None else self._told_again(visit, slip, order)
+
+    async def stands(self, visit: Visit, slip: OpenSlip, key: str) -> Settlement | None:
+        """What a placed bet is and pays, in the words of ``key``; None where the sportsbook did not take it."""
+        order = await self._placement.known(visit.session.id, slip.id)
+        if order is None or order.outcome is not Outcome.ACCEPTED:
+            return None
+        payout = order.possible_win or (rounded(order.stake * slip.total) if slip.total is not None else None)
+        if payout is None:
+            return None
+        money = visit.voice.formats
+        fields = {"label": order.label, "stake": money.stake(order.stake), "payout": money.money(payout)}
+        suggestions = (visit.voice.say("suggest.bets"), visit.voice.say("suggest.balance"))
+        draft = betting.sentence(visit.voice, key, *suggestions, **fields)
+        return with_slip(draft, replace(slip, asked_in=visit.session.turns + 1))
 
     async def quote_again(self, visit: Visit, slip: OpenSlip, why: NoConsent) -> Settlement:
         """The yes did not count: the slip at the price of now, and the question again."""
@@ -104,6 +119,10 @@ class Cashier:
         better = any(new.odds > old.odds for old, new in zip(slip.legs, order.legs, strict=True))
         payout = order.possible_win or quote.payout
         draft = betting.placed(visit.voice, quote, slip.id, order.bet_id or "", payout, better=better)
+        if slip.then:
+            follow = (visit.voice.say("bet.next_say"), *draft.suggestions)
+            text = f"{draft.text}\n{visit.voice.say('bet.next_waits', count=len(slip.then))}"
+            draft = replace(draft, text=text, suggestions=follow)
         return with_slip(draft, self._next(visit, slip, Event.SETTLE), PLACE, order=order)
 
     async def _not_placed(self, visit: Visit, slip: OpenSlip, quote: SlipQuoted, order: Order) -> Settlement:

@@ -1,16 +1,20 @@
 """Changes an open slip: its stake, its legs, its kind. A change asks anew, so no earlier yes covers it."""
 
 from chatbet.betting.slip import Leg
+from chatbet.betting.systems import stake_of_all
 from chatbet.betting.what_if import WhatIf
+from chatbet.brain.asking import Asked
 from chatbet.brain.offline.skills import betting
 from chatbet.brain.offline.skills.slip import what_if as told_what_if
 from chatbet.conversation import slip_editing as editing
+from chatbet.conversation import slip_words
 from chatbet.conversation.dialogue import Event, moved
 from chatbet.conversation.ordering import Ordering
 from chatbet.conversation.presenting import Presenter
 from chatbet.conversation.settlement import Settlement, Visit, leaving_slip, with_slip
 from chatbet.conversation.slips import OpenSlip
 from chatbet.conversation.what_ifs import what_if
+from chatbet.tools.picking import PickRequest
 from chatbet.tools.simulation import slip_leg
 from chatbet.understanding.utterance import Act, Intent
 
@@ -31,6 +35,10 @@ class Changing:
             return None
         if (case := what_if(utterance, slip)) is not None:
             return await self._again(visit, slip, editing.kept(slip), case=case)
+        if slip_words.denies(utterance) or slip_words.asks_payout(utterance, slip):
+            return await self.shown(visit, slip)
+        if (exchanged := await self._exchanged(visit, slip)) is not None:
+            return exchanged
         if utterance.act is Act.ADD_LEG:
             return await self._add(visit, slip)
         if utterance.act is Act.REMOVE_LEG:
@@ -41,8 +49,14 @@ class Changing:
             return await self._again(visit, slip, editing.Kept(slip.legs, slip.stake, kind))
         return await self._swap(visit, slip)
 
+    async def shown(self, visit: Visit, slip: OpenSlip) -> Settlement:
+        """The slip as it is, at the price of now."""
+        return await self._again(visit, slip, editing.kept(slip))
+
     async def _restake(self, visit: Visit, slip: OpenSlip) -> Settlement:
         stake = editing.new_stake(visit.utterance, slip.stake)
+        if stake is not None and visit.utterance.own.amounts and Asked.PER_LINE in visit.voice.asks:
+            stake = stake_of_all(stake, slip.kind, len(slip.legs))
         return await self._again(visit, slip, editing.Kept(slip.legs, stake, slip.kind))
 
     async def _add(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
@@ -96,6 +110,28 @@ class Changing:
             return None
         swapped = tuple(new.get(leg.fixture_id, leg) for leg in slip.legs)
         change = editing.Kept(swapped, slip.stake, slip.kind)
+        return await self._again(visit, slip, change, visit.voice.say("bet.changed"))
+
+    async def _exchanged(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
+        """«perdón, al rival», «pon el Betis en vez del PSG»."""
+        if rival := slip_words.turned(visit.utterance, slip):
+            return await self._exchange(visit, slip, rival, slip.legs)
+        gone = slip_words.given_up(visit.utterance, slip) if visit.utterance.own.selections else ()
+        picks = editing.picks_of(visit.utterance, visit.session.memory) if gone else ()
+        return await self._exchange(visit, slip, picks, gone) if gone else None
+
+    async def _exchange(
+        self, visit: Visit, slip: OpenSlip, picks: tuple[PickRequest, ...], gone: tuple[Leg, ...]
+    ) -> Settlement | None:
+        """As many new legs in the places of those that go; None where one has no price or its match is there."""
+        legs = await self._ordering.legs_of(visit, picks, slip) if len(picks) == len(gone) else ()
+        if isinstance(legs, Settlement) or not legs:
+            return None
+        new = dict(zip((leg.fixture_id for leg in gone), map(slip_leg, legs), strict=True))
+        changed = tuple(new.get(leg.fixture_id, leg) for leg in slip.legs)
+        if len({leg.fixture_id for leg in changed}) < len(changed):
+            return None
+        change = editing.Kept(changed, editing.stake_of(visit.utterance.own) or slip.stake, slip.kind)
         return await self._again(visit, slip, change, visit.voice.say("bet.changed"))
 
     async def _again(

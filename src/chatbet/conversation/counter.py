@@ -8,6 +8,7 @@ from chatbet.brain.asking import Asked
 from chatbet.brain.offline.skills import betting
 from chatbet.clock import Clock
 from chatbet.conversation import slip_editing as editing
+from chatbet.conversation import slip_words
 from chatbet.conversation.cashier import Cashier
 from chatbet.conversation.changing import Changing
 from chatbet.conversation.dialogue import Consent, Event, NoConsent, consent, moved
@@ -37,12 +38,15 @@ class Counter:
     def __init__(self, cashier: Cashier, presenter: Presenter, clock: Clock) -> None:
         self._cashier = cashier
         self._clock = clock
+        self._presenter = presenter
         self._ordering = Ordering(cashier, presenter)
         self._changing = Changing(self._ordering, presenter)
 
     async def serve(self, visit: Visit) -> Settlement | None:
         """What the message does to the slip, or None when it is not about one."""
         utterance, slip = visit.utterance, visit.slip
+        if (told := await self._told(visit)) is not None:
+            return told
         if utterance.question is not None or not self._concerns(visit):
             return None
         if slip is not None and slip.state is SlipState.AWAITING_CONFIRMATION and self._touches(visit):
@@ -66,6 +70,37 @@ class Counter:
         if utterance.intent is Intent.BET_SIMULATION and utterance.order:
             return await self._ordering.order(visit)
         return await self._asked_again(visit, slip) if slip is not None else None
+
+    async def _told(self, visit: Visit) -> Settlement | None:
+        """What is asked of betting here, or of the bet that was just placed, and changes nothing."""
+        if visit.utterance.own == Entities() and slip_words.says(visit.utterance, "bet.words_house"):
+            return self._presenter.house_limits(visit)
+        return await self._of_placed(visit, visit.slip) if visit.slip is not None else None
+
+    async def _of_placed(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
+        """What stands of a bet that has just been placed, where the message wants to change it or asks what it pays."""
+        if slip.state is not SlipState.SETTLED or slip.asked_in != visit.session.turns:
+            return None
+        if slip_words.changes_placed(visit.utterance):
+            return await self._cashier.stands(visit, slip, "bet.stays")
+        utterance = visit.utterance
+        if utterance.own == Entities() and slip_words.says(utterance, "bet.words_next"):
+            return await self._next_ordered(visit, slip)
+        if utterance.own == Entities() and slip_words.says(utterance, "bet.words_placed"):
+            return await self._cashier.known(visit, slip)
+        asks = utterance.act is Act.WHAT_IF_LOSES or slip_words.asks_payout(utterance, slip)
+        return await self._cashier.stands(visit, slip, "bet.stands") if asks else None
+
+    async def _next_ordered(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
+        """The next of several bets; after the last of them their sides are no accumulator that somebody asks for."""
+        if slip.then:
+            return await self._ordering.following(visit, slip)
+        several = len(visit.utterance.entities.amounts) > 1
+        return (
+            leaving_slip(betting.sentence(visit.voice, "bet.no_next", visit.voice.say("suggest.bets")))
+            if several
+            else None
+        )
 
     async def _changed(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
         """The slip as the message changes it; a condition is no yes to it."""
@@ -132,7 +167,9 @@ class Counter:
             last = slip.state is SlipState.PLACING or slip.asked_in == visit.session.turns
             return await self._cashier.known(visit, slip) if last else None
         if slip.simulated:
-            return await self._ordering.prepare(visit, slip, editing.kept(slip)) if offer is Offer.BET else None
+            if offer is Offer.BET:
+                return await self._ordering.prepare(visit, slip, editing.kept(slip))
+            return await self._changing.shown(visit, slip) if slip.legs else None
         if slip.state is SlipState.AWAITING_STAKE:
             return await self._ordering.prepare(visit, slip, editing.kept(slip))
         if slip.state is not SlipState.AWAITING_CONFIRMATION:

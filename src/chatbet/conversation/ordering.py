@@ -3,11 +3,13 @@
 Every way to a quote ends in the presenter: nothing here confirms or places anything.
 """
 
-from decimal import ROUND_UP
+from dataclasses import replace
+from decimal import ROUND_UP, Decimal
 
 from chatbet.betting.market import Market
-from chatbet.betting.money import CENT
+from chatbet.betting.money import CENT, rounded
 from chatbet.betting.what_if import WhatIf
+from chatbet.brain.asking import Asked
 from chatbet.brain.offline.draft import Draft
 from chatbet.brain.offline.skills import betting
 from chatbet.brain.offline.skills.cannot import tell_cannot
@@ -45,23 +47,37 @@ class Ordering:
         picks = editing.picks_of(utterance, memory)
         if not picks:
             picks = (editing.open_pick(utterance, memory) or PickRequest(),)
+        if not named and utterance.follow_up:
+            stake = stake or editing.stake_of(utterance.entities)  # «¿y con 75?», «apuéstalo»
         stake = stake or editing.usual_stake(visit.session.preferences)
         start = OpenSlip(new_id(), SlipState.IDLE, (), stake, editing.new_kind(utterance) or "")
-        if len(own.amounts) > 1 and len(picks) > 1:
+        if len(picks) > 1 and (len(own.amounts) > 1 or (own.amounts and Asked.EACH in visit.voice.asks)):
             # «30 al Barça, 20 al City»: two bets, and a yes is for one.
-            return await self._build(visit, start, picks[:1], visit.voice.say("bet.one_by_one"))
+            first = replace(start, then=self._waiting(visit, picks))
+            return await self._build(visit, first, picks[:1], visit.voice.say("bet.one_by_one"))
         return await self._build(visit, start, picks)
+
+    def _waiting(self, visit: Visit, picks: tuple[PickRequest, ...]) -> tuple[tuple[PickRequest, Decimal], ...]:
+        """The bets after the first with their stakes; none where a stake is not clear or in another currency."""
+        amounts = visit.utterance.own.amounts
+        stakes = [rounded(amount.value) for amount in amounts] * (len(picks) if len(amounts) == 1 else 1)
+        held = all(amount.held_in(visit.turn.tools.currency) for amount in amounts)
+        return tuple(zip(picks[1:], stakes[1:], strict=True)) if held and len(stakes) == len(picks) else ()
+
+    async def following(self, visit: Visit, slip: OpenSlip) -> Settlement:
+        """«la siguiente»: the bet that was ordered together with the one that has been placed."""
+        (pick, stake), *rest = slip.then
+        start = OpenSlip(new_id(), SlipState.IDLE, (), stake, "", then=tuple(rest))
+        return await self._build(visit, start, (pick,))
 
     async def needed(self, visit: Visit) -> Settlement | None:
         """«¿cuánto necesito apostar para ganar 500?»: the stake whose profit that is; a calculation, no order."""
         target = editing.stake_of(visit.utterance.own)
-        picks = editing.picks_of(visit.utterance, visit.session.memory)
-        if target is None or not picks:
-            return None
-        start = OpenSlip(new_id(), SlipState.IDLE, (), None, simulated=True)
-        legs = await self.legs_of(visit, picks, start)
+        legs = await self._legs_in_question(visit)
         if isinstance(legs, Settlement):
             return legs
+        if target is None or not legs:
+            return None
         default = visit.turn.tools.default_stake
         quote = quote_slip(legs, stake=None, kind=None, default_stake=default)
         if isinstance(quote, CannotDo) or quote.total_odds is None:
@@ -72,6 +88,15 @@ class Ordering:
         money = visit.voice.formats.money
         lead = visit.voice.say("slip.target", profit=visit.voice.formats.stake(target), stake=money(stake))
         return self._presenter.simulate(visit, quote, None, lead)
+
+    async def _legs_in_question(self, visit: Visit) -> tuple[QuotedLeg, ...] | Settlement:
+        """What the message backs, or the open slip where it names nobody."""
+        own, slip = visit.utterance.own, visit.slip
+        if slip is not None and slip.open and slip.legs and not (own.teams or own.players or own.selections):
+            found = await price_again(visit.turn.tools, slip.legs, slip.stake, slip.kind)
+            return found.legs if isinstance(found, SlipQuoted) else self._cashier.unpriced(visit, slip, found)
+        picks = editing.picks_of(visit.utterance, visit.session.memory)
+        return await self.legs_of(visit, picks, OpenSlip(new_id(), SlipState.IDLE, (), None, simulated=True))
 
     async def answered(self, visit: Visit, slip: OpenSlip) -> Settlement | None:
         """The answer to «¿de qué partido?» or «¿a qué le apuestas?»."""

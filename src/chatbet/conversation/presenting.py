@@ -24,6 +24,7 @@ from chatbet.tools.results import CannotDo, SlipQuoted
 from chatbet.tools.simulation import quote_slip
 from chatbet.understanding.memory import Offer
 
+_ENDED = frozenset({SlipState.PLACING, SlipState.SETTLED})
 QUOTE_SECONDS = int(QUOTE_LIFE.total_seconds())
 
 
@@ -64,9 +65,9 @@ class Presenter:
         if quote.kind not in (SINGLE, COMBO):
             return self._instead_of_system(visit, quote, slip)
         if not quote.stake_given:
-            return self.asking_stake(visit, quote, slip)
+            return self.asking_stake(visit, quote, slip, *leads, visit.voice.say("bet.ask_stake"))
         if stopped := self._outside_house_rules(visit, quote):
-            return self.asking_stake(visit, quote, slip, stopped)
+            return self.asking_stake(visit, quote, slip, *leads, stopped)
         return await self._affordable(visit, quote, slip, leads)
 
     def simulate(self, visit: Visit, quote: SlipQuoted, slip: OpenSlip | None, *leads: str) -> Settlement:
@@ -105,6 +106,12 @@ class Presenter:
         if left <= 0:
             return visit.voice.say("bet.limit_spent", limit=money(limit))
         return visit.voice.say(f"bet.limit_{room.window}", limit=money(limit), left=money(left))
+
+    def house_limits(self, visit: Visit) -> Settlement:
+        """«¿cuál es la apuesta mínima?»: between which amounts a bet is taken here."""
+        money, largest = visit.voice.formats.stake, self.house.largest(visit.turn.tools.currency)
+        fields = {"minimum": money(self.house.minimum), "maximum": money(largest)}
+        return leaving_slip(betting.sentence(visit.voice, "bet.house", **fields))
 
     def other_currency(self, visit: Visit) -> str | None:
         """The question for an amount in the account's currency, when it was named in another: nothing is converted."""
@@ -160,6 +167,7 @@ class Presenter:
             "total": quote.total_odds,
             "wanted": (),
             "simulated": False,
+            "then": slip.then if slip is not None and slip.state not in _ENDED else (),
         }
         return moved(base, event, **(fields | more))
 

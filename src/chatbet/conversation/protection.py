@@ -5,10 +5,13 @@ brain, with every invitation to bet taken out.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
+from chatbet.betting.money import rounded
 from chatbet.brain.cards import MatchCard
 from chatbet.brain.offline.draft import Draft
 from chatbet.brain.offline.narrate import narrate, reply_of
@@ -32,6 +35,8 @@ _UNITS = {
     "exclusion.words_years": 365 * 24, "limit.words_hour": 1,
 }  # fmt: skip
 """Hours of what a break is counted in."""
+_AS_SAID = (Window.BET, Window.WEEK, Window.MONTH, Window.DAY)
+"""What a limit may be about, in the order in which its words are looked for."""
 MINOR, EXCLUDED = "minor", "excluded"
 _WITHOUT_SELLING = frozenset(
     {
@@ -46,7 +51,7 @@ _SELLING = _PUSHING | {Intent.ODDS_INFORMATION_QUERY, Intent.TEAM_COMPARISON}
 _INVITING = frozenset(
     {
         Intent.MATCH_SCHEDULE_QUERY, Intent.TOURNAMENT_INFO, Intent.GENERAL_SPORTS_QUERY, Intent.USER_BALANCE_QUERY,
-        Intent.GREETING,
+        Intent.GREETING, Intent.UNCLEAR,
     }
 )  # fmt: skip
 """What is no sale, but is usually answered with an invitation to one."""
@@ -112,12 +117,18 @@ class Protection:
             if minutes := self._minutes(visit):
                 await self._play.remind_every(user_id, minutes)
                 return leaving_slip(betting.sentence(voice, "limit.reminder", minutes=minutes))
-            amount, window = stake_of(visit.utterance.own), self._window(visit)
+            amount = stake_of(visit.utterance.own)
             if amount is None or amount <= 0 or _says(visit, "limit.words_show"):
                 return leaving_slip(Draft(await self._limits_text(visit)))
             if not (said := visit.utterance.own.amounts[0]).held_in(currency := visit.turn.tools.currency):
                 return leaving_slip(betting.sentence(voice, "limit.other_currency", said=said.text, currency=currency))
-            before = (await self._play.limits(user_id, visit.turn.now)).get(window)
+            if len(several := self._several(visit)) > 1:
+                for named, value in several:
+                    await self._play.set_limit(user_id, named, value, visit.turn.now)
+                return leaving_slip(Draft(await self._limits_text(visit)))
+            limits = await self._play.limits(user_id, visit.turn.now)
+            window = self._window(visit, limits)
+            before = limits.get(window)
             limit = await self._play.set_limit(user_id, window, amount, visit.turn.now)
         except StateUnavailable:
             return leaving_slip(betting.sentence(voice, "limit.down", degraded="state_unavailable"))
@@ -154,6 +165,8 @@ class Protection:
         """The end of a break that the user named, a day at least; None, where none is clear, means for good."""
         if (named := _length(visit)) is not None:
             return now + named[1]
+        if _says(visit, "exclusion.words_today"):
+            return now + SHORTEST_BREAK
         dates = visit.utterance.entities.dates
         end = dates[-1].end if dates else None
         return end if end is not None and end - now >= timedelta(days=1) else None
@@ -186,6 +199,8 @@ class Protection:
         until, utterance = visit.session.cool_off_until, visit.utterance
         if until is None or self._clock.now() >= until:
             return None
+        if utterance.act is Act.NO:
+            return Settlement(reply_of(betting.sentence(visit.voice, "safety.as_you_like")), None, keeps_slip=True)
         doubtful = utterance.question is not None and bool(_PUSHING.intersection(utterance.question.wishes))
         if (utterance.intent in _SELLING and not doubtful) or utterance.order:
             return self._refusal(visit, "bet.cool_off")
@@ -193,9 +208,21 @@ class Protection:
             return Settlement(_uninviting(visit, await _best_reading(visit)), None, keeps_slip=True)
         return None
 
-    def _window(self, visit: Visit) -> Window:
-        windows = (Window.BET, Window.WEEK, Window.MONTH)
-        return next((window for window in windows if _says(visit, f"limit.words_{window}")), Window.DAY)
+    def _window(self, visit: Visit, limits: Mapping[Window, Limit]) -> Window:
+        """What the limit is about: as it was said, else the only one that there is, else a day."""
+        only = next(iter(limits)) if len(limits) == 1 else Window.DAY
+        return next((window for window in _AS_SAID if _says(visit, f"limit.words_{window}")), only)
+
+    def _several(self, visit: Visit) -> tuple[tuple[Window, Decimal], ...]:
+        """«100 por semana y 20 por apuesta»: as many limits as amounts, in the order in which they are said."""
+        said, amounts = visit.utterance.text.casefold(), visit.utterance.own.amounts
+        found = ((_any_of(visit.voice.say(f"limit.words_{window}")).search(said), window) for window in Window)
+        places = sorted((match.start(), window) for match, window in found if match is not None)
+        if len(places) != len(amounts) or not all(one.held_in(visit.turn.tools.currency) for one in amounts):
+            return ()
+        return tuple(
+            (window, rounded(one.value)) for (_, window), one in zip(places, amounts, strict=True) if one.value
+        )
 
     def _minutes(self, visit: Visit) -> int | None:
         """Minutes between reminders, when the limit is one of time."""
@@ -209,8 +236,8 @@ class Protection:
         if not limits:
             return f"{say('limit.none')} {say('limit.ask')}"
         named = ", ".join(self._one(visit, window, limit) for window, limit in limits.items())
-        follow = "limit.keeps" if _says(visit, "limit.words_remove") else "limit.ask"
-        return f"{say('limit.now', limits=named)} {say(follow)}"
+        follow = "limit.keeps" if _says(visit, "limit.words_remove") else "limit.change"
+        return f"{say('limit.now', count=len(limits), limits=named)} {say(follow)}"
 
     def _one(self, visit: Visit, window: Window, limit: Limit) -> str:
         amount = visit.voice.formats.stake(limit.amount)

@@ -52,6 +52,8 @@ class OpenSlip:
     """Combined odds as quoted; None where the slip is a system."""
     wanted: tuple[PickRequest, ...] = ()
     """Picks that still lack something; the first is the one that was asked about."""
+    then: tuple[tuple[PickRequest, Decimal], ...] = ()
+    """Bets that were ordered together with this one, with their stakes: they are taken one at a time."""
 
     @property
     def open(self) -> bool:

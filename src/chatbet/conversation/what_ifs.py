@@ -19,7 +19,7 @@ _NOT_DENIED = r"(?<!\bno )(?<!\bnot )(?<!n't )(?<!\bnão )(?<!\bnao )"
 def what_if(utterance: Utterance, slip: OpenSlip) -> WhatIf | None:
     """The case that a message asks about; None when it asks for none."""
     said = utterance.text.casefold()
-    if utterance.order or utterance.own.amounts:
+    if utterance.order or (utterance.own.amounts and not _counts_legs(utterance, slip)):
         return None
     result = next((ending for ending in _ENDINGS if _says(utterance, said, f"what_if.words_{ending}")), None)
     if result is not None and _says(utterance, said, "bet.words_if", whole=True):
@@ -30,6 +30,13 @@ def what_if(utterance: Utterance, slip: OpenSlip) -> WhatIf | None:
     if _says(utterance, said, "what_if.words_winning"):
         count = max(len(slip.legs) - count, 0)
     return WhatIf(LegResult.LOST, count, _named(utterance, slip.legs))
+
+
+def _counts_legs(utterance: Utterance, slip: OpenSlip) -> bool:
+    """«¿y si ganan solo dos?» of three: a number of legs, however much it looks like money."""
+    asks = utterance.act is Act.WHAT_IF_LOSES and len(utterance.own.amounts) == 1
+    amount = utterance.own.amounts[0] if asks else None
+    return amount is not None and amount.currency is None and amount.value < len(slip.legs)
 
 
 def _named(utterance: Utterance, legs: tuple[Leg, ...]) -> tuple[str, ...]:

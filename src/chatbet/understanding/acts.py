@@ -60,6 +60,8 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead(Act.NO)
     if "cancel" in reading.cues and not (reading.names or reading.amounts) and _refuses_first(reading.text):
         return ActRead(Act.CANCEL)
+    if "bets_made" in reading.cues and not (reading.names or reading.amounts):
+        return ActRead(Act.SHOW_BETS)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
     best = Act(max([label for label in chances if label not in _CLOSED], key=chances.__getitem__))

@@ -16,6 +16,8 @@ _SPOKEN = 1.6
 """The language in which the user has written before."""
 _WORDLESS = 3.0
 """Any hint, where no word is known: «asdkjh» and «7» are in no language; a talk's one word, «espera», is in its own."""
+_SHARED = frozenset({"no", "a", "me", "do", "as"})
+"""Words of more than one language: «20 no Bayern» is Portuguese to whoever speaks it, not «no» in English."""
 _ACCENTED = 3.0
 """A word that only one language writes like this: «lá» is Portuguese, which the folded «la» does not show."""
 _LANGUAGES = tuple(Language)
@@ -52,7 +54,8 @@ def detect_language(text: Text, model: LinearModel, *, spoken: Language | None, 
     """The likeliest language, given in which the user has written before and which is expected otherwise."""
     features = language_features(text)
     found = model.weighed(features)
-    if not any(feature[:2] in ("w ", "a ") and model.knows(feature) for feature in features):
+    telling = (feature for feature in features if feature[:2] in ("w ", "a ") and feature[2:] not in _SHARED)
+    if not any(model.knows(feature) for feature in telling):
         strength = _WORDLESS
     else:
         one = spoken is not None and sum(token.kind is TokenKind.WORD for token in text.tokens) == 1

@@ -33,6 +33,9 @@ _LEAGUES = {
 _PLURALS = {Language.ES: ("es", "s"), Language.EN: ("s",), Language.PT: ("es", "s")}
 _CLAUSES = frozenset(".,;:!?")
 """Marks between clauses: of a longer message only the last one may be such a fragment."""
+_CHANGES = frozenset({"up", "raise", "increase", "bump", "boost", "lower", "drop", "cut", "reduce", "bring", "put"})
+_CHANGED = frozenset({"it", "up", "down", "stake", "that", "bet"})
+"""What stands before the «by 5» that changes a stake."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,8 @@ def read(
             found = list(league_said(text, language, gazetteer))
     spans = [(name.start, name.end) for name in found]
     spelt = _apart(text, spelt, spans)
-    dated = [date for date in find_dates(spelt, language, now) if not _overlaps(date, spans)]
+    dates = find_dates(spelt, language, now)
+    dated = [date for date in dates if not (_overlaps(date, spans) or _is_difference(date, spelt))]
     spans += [(date.start_token, date.end_token) for date in dated]
     sides = [name for name in found if name.kind is not Kind.TOURNAMENT]
     markets = find_markets(spelt, language, spans, corrections, of_match=len(sides) == _A_MATCH)
@@ -203,6 +207,13 @@ def _league_of(adjective: str, language: Language, gazetteer: Gazetteer) -> Name
             if len(said) == 1 and said[0].kind is Kind.TOURNAMENT and said[0].end == len(phrase.tokens):
                 return said[0]
     return None
+
+
+def _is_difference(date: DateMention, text: Text) -> bool:
+    """True for the «by 5» of «raise it by 5», «bump it up by 5»: so much more, and no hour."""
+    at = date.start_token
+    before = text.norms[max(at - 4, 0) : at]
+    return text.norms[at] == "by" and bool(before) and before[-1] in _CHANGED and not _CHANGES.isdisjoint(before)
 
 
 def _overlaps(date: DateMention, spans: Iterable[tuple[int, int]]) -> bool:

@@ -18,7 +18,7 @@ from chatbet.understanding.utterance import Safety
 
 # Where a miss does harm the threshold is low; where a false alarm only annoys it is not.
 THRESHOLDS = {"distress": 0.35, "minor": 0.4, "self_exclusion": 0.4, "sure_thing": 0.5, "other_person": 0.5}
-_LISTED = ("crisis", "distress", "minor", "sure_thing")
+_LISTED = ("crisis", "distress", "minor", "self_exclusion", "sure_thing")
 _PLAINLY = 0.95
 """The chance from which «soy menor» stands against a number that reads like the age of an adult."""
 _FEW = 4

@@ -238,7 +238,7 @@ class _Picks:
             return False
         before = [one.end_token for one in self._reading.markets.selections if one.end_token <= name.start]
         if not before:
-            return self._market_only and not self._staked_before(0, name)
+            return self._market_only and not self._staked_before(0, name) and not self._apart(name)
         link = (max(before), name.start)
         if {one.outcome for one in self._reading.markets.selections} == {"draw"} and self._or_draw:
             return False

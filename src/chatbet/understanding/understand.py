@@ -52,6 +52,8 @@ _KEPT_NAMES = 4
 """Names of a message that the next one may correct."""
 _LONGEST_CORRECTION = 160
 """Characters of a message that only says which namesake was meant."""
+_CALLED_OFF = 5
+"""Words of a message that calls off the open bet."""
 _MOSTLY = 0.5
 """Share of «the same» from which a message is a fragment of the question before."""
 _REHEARSED = {
@@ -285,6 +287,9 @@ def _asked_back(meant: Utterance, choice: _Choice | None, guess: Guess, reading:
 def _edit(act: ActRead, fragment: Fragment | None, reading: Reading, memory: Memory) -> ActRead:
     """The act, where the words around the entities change the bet before, or what looks like one changes nothing."""
     before = memory.entities
+    figure = fragment is not None and fragment.figure is not None
+    if act.act is None and memory.slip_open and not figure and _calls_off(reading):
+        return ActRead(Act.CANCEL)
     chance = act.act in stakes.FACTORS and Market.DOUBLE_CHANCE in reading.markets.markets
     if chance or (fragment is not None and fragment.asks_for_mine):
         return ActRead()  # «double chance instead» doubles nothing
@@ -293,6 +298,12 @@ def _edit(act: ActRead, fragment: Fragment | None, reading: Reading, memory: Mem
     if (edit := edits.act_of(fragment, reading, before)) is not None:
         return ActRead(edit)
     return ActRead() if edits.combines(fragment, reading, before) or edits.strangers(act.act, reading, before) else act
+
+
+def _calls_off(reading: Reading) -> bool:
+    """True for «me equivoqué, cancela todo», «changed my mind»: a few words that call it off and no more."""
+    plain = "cancel" in reading.cues and reading.cues.isdisjoint({"cancel_no", "order"}) and not reading.question
+    return plain and not (reading.covered or reading.markets.selections) and len(reading.words) <= _CALLED_OFF
 
 
 def _named(act: Act | None, fragment: Fragment | None, reading: Reading, memory: Memory) -> tuple[str, ...]:

@@ -54,10 +54,18 @@ def requests_of(entities: Entities) -> list[PickRequest]:
     """One request per selection named; «A o empate» and «1X» become one double chance, «3-0» an exact score."""
     if (score := _score(entities)) is not None:
         return _exact(entities, score)
-    requests = [_request(entities, selection) for selection in entities.selections]
+    requests = _with_own_lines([_request(entities, selection) for selection in entities.selections], entities.lines)
     if Market.DOUBLE_CHANCE in entities.markets and len(requests) == 2:
         return [_double(requests[0], requests[1])]
     return requests or list(_from_markets(entities))
+
+
+def _with_own_lines(requests: list[PickRequest], lines: tuple[str, ...]) -> list[PickRequest]:
+    """«más de 3.5 en X y menos de 2.5 en Y»: as many lines as picks that need one belong to them in their order."""
+    if len(lines) < 2 or sum(request.line is not None for request in requests) != len(lines):
+        return requests
+    own = iter(lines)
+    return [replace(one, line=Decimal(next(own))) if one.line is not None else one for one in requests]
 
 
 def _score(entities: Entities) -> tuple[int, int] | None:
