@@ -8,16 +8,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chatbet.language import Language
-from chatbet.understanding.concepts import LEXICON, Meanings
+from chatbet.understanding.concepts import LEXICON, Meanings, concepts_of
 from chatbet.understanding.normalise import TokenKind
 from chatbet.understanding.reading import Reading
 
 _LEFT = "·"
 """Stands where a name stood: no family reads into «Real» or «Rising Stars»."""
+_GOES_ON = "goes_on"
+"""«¿y hace media hora?»: only as the first words."""
 _GAP = 2
 """Words between «dime» and its «cuando»: «dime por favor cuando»."""
-_SHORT = 10
-"""Words of a message that may leave out whose price it means."""
 
 
 class Talk(NamedTuple):
@@ -32,7 +32,8 @@ class Talk(NamedTuple):
     selections: bool
     figure: bool
     """A number that may be a price is named."""
-    short: bool
+    bare: bool
+    """Its words of weight all belong to some family: it may leave out whose price it means."""
 
     def says(self, *families: str) -> bool:
         """True when any of the families is there."""
@@ -42,17 +43,18 @@ class Talk(NamedTuple):
 def talk_of(reading: Reading, *, priced: bool) -> Talk:
     """The families in a message; ``priced`` where it follows talk about prices."""
     families = _families(reading.language)
-    words = _words(reading, families)
-    spans = families.find(words)
-    figures = [at for at, token in enumerate(reading.text.tokens) if token.kind is TokenKind.NUMBER]
+    placed = _words(reading, families)
+    words = tuple([word for _, word in placed])
+    spans = [one for one in families.find(words) if one[0] != _GOES_ON or one[1] == 0]
+    read = {placed[at][0] for _, start, end in spans for at in range(start, end)}
     return Talk(
         frozenset(kind for kind, _, _ in spans),
         _stands_by(spans, len(words)),
         priced,
-        bool(reading.sides),
+        bool(reading.names),
         bool(reading.markets.selections or reading.markets.markets),
-        bool(figures),
-        len(words) <= _SHORT,
+        any(token.kind is TokenKind.NUMBER for token in reading.text.tokens),
+        len(words) > 1 and _weightless(reading, [(at, word) for at, word in placed if at not in read]),
     )
 
 
@@ -65,7 +67,7 @@ def asks_alert(talk: Talk) -> bool | None:
         return False if talk.says("notify", "hear", "alert") else None
     if talk.says("game") and not (talk.says("price") or waits):
         return None
-    if talk.says("alert") and (talk.figure or waits or talk.says("sets")):
+    if talk.says("alert") and (waits or talk.says("sets") or (talk.figure and talk.priced)):
         return True
     if talk.says("notify") and (waits or (talk.figure and talk.priced)):
         return True
@@ -99,7 +101,7 @@ def _of_price(talk: Talk) -> bool:
 
 def _left_out(talk: Talk) -> bool:
     """«¿ha subido?», «¿y hace media hora?», «¿y el empate, cómo viene?» after a price: no price need be named."""
-    if not talk.priced or not talk.short:
+    if not talk.priced or not talk.bare:
         return False
     if talk.sides:
         return talk.says("that_of") and talk.says("moved", "turned", "comes")
@@ -108,12 +110,22 @@ def _left_out(talk: Talk) -> bool:
     return talk.says("moved", "turned", "opened") or before or course
 
 
-def _words(reading: Reading, families: Meanings) -> tuple[str, ...]:
-    """The words without marks, names left out; no word of a family is mended into a commoner one."""
+def _words(reading: Reading, families: Meanings) -> list[tuple[int, str]]:
+    """The words with their places, names left out; no word of a family is mended into a commoner one."""
     named = {at for name in reading.names for at in range(name.start, name.end)}
-    tokens = enumerate(zip(reading.norms, reading.text.tokens, strict=True))
-    words = [(at, one.norm if families.of_word(one.norm) else mended, one.kind) for at, (mended, one) in tokens]
-    return tuple([_LEFT if at in named else word for at, word, kind in words if kind is not TokenKind.MARK])
+    words: list[tuple[int, str]] = []
+    for at, (mended, token) in enumerate(zip(reading.norms, reading.text.tokens, strict=True)):
+        if token.kind is not TokenKind.MARK:
+            word = token.norm if families.of_word(token.norm) else mended
+            words.append((at, _LEFT if at in named else word))
+    return words
+
+
+def _weightless(reading: Reading, words: list[tuple[int, str]]) -> bool:
+    """True when all of these words belong to every topic or to an entity."""
+    outcomes = {at for one in reading.markets.selections for at in range(one.start_token, one.end_token)}
+    neutral, covered = concepts_of(reading.language).neutral, reading.covered | outcomes
+    return all(at in covered or word in neutral for at, word in words)
 
 
 def _stands_by(spans: list[tuple[str, int, int]], count: int) -> bool:

@@ -1,6 +1,6 @@
 """Tells how prices moved since somebody began to watch them."""
 
-from chatbet.betting.market import Selection
+from chatbet.betting.market import Outcome, Selection
 from chatbet.betting.odds import decimal_text
 from chatbet.brain.offline.draft import Draft, Voice, shown
 from chatbet.brain.offline.selections import label
@@ -8,6 +8,8 @@ from chatbet.sportsbook.model import Price
 from chatbet.tools.picking import side_of
 from chatbet.tools.results import PriceMoves, PricePoint
 from chatbet.understanding.memory import Offer
+
+_OUTCOMES = frozenset(outcome.value for outcome in Outcome)
 
 
 def tell_moves(voice: Voice, moves: PriceMoves) -> Draft:
@@ -31,20 +33,24 @@ def tell_moves(voice: Voice, moves: PriceMoves) -> Draft:
 
 
 def _asked(voice: Voice, moves: PriceMoves, selection: Selection) -> bool:
-    """True for the win of a side that was named."""
-    named = (side_of(moves.fixture, team) for team in voice.turn.utterance.entities.teams)
-    return selection.outcome in tuple(named) and selection.line is None
+    """True for what was named: an outcome, else the win of a side."""
+    said = voice.turn.utterance.own
+    named = [side_of(moves.fixture, team) for team in voice.turn.utterance.entities.teams]
+    outcomes = [name for name in said.selections if name in _OUTCOMES] or named
+    return selection.outcome in outcomes and (selection.line is None or selection.outcome in said.selections)
 
 
 def _line(voice: Voice, moves: PriceMoves, selection: Selection, points: tuple[PricePoint, ...]) -> str:
     first, last = points[0], points[-1]
+    since, until = (voice.clock(point.at) for point in (first, last))
+    said = "odds.moved_up" if last.odds > first.odds else "odds.moved_down"
     return voice.say(
-        "odds.moved_up" if last.odds > first.odds else "odds.moved_down",
+        f"{said}_at" if since == until else said,
         label=_name(voice, moves, selection, last),
         first=decimal_text(first.odds),
         last=decimal_text(last.odds),
-        time=voice.clock(first.at),
-        until=voice.clock(last.at),
+        time=since,
+        until=until,
     )
 
 
