@@ -3,6 +3,7 @@
 Word families of the lexicon (``price_talk.toml``) and how they stand together; the trained model decides the rest.
 """
 
+import re
 import tomllib
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from chatbet.understanding.reading import Reading
 
 _LEFT = "·"
 """Stands where a name stood: no family reads into «Real» or «Rising Stars»."""
+_PRICE = re.compile(r"\d+[.,/]\d+|[+\-−]\d+")
 _GOES_ON = "goes_on"
 """«¿y hace media hora?»: only as the first words."""
 _GAP = 2
@@ -31,7 +33,9 @@ class Talk(NamedTuple):
     sides: bool
     selections: bool
     figure: bool
-    """A number that may be a price is named."""
+    """A number is named."""
+    price: bool
+    """One that looks like a price: 2.20, 9/2, +150."""
     bare: bool
     """Its words of weight all belong to some family: it may leave out whose price it means."""
 
@@ -46,6 +50,7 @@ def talk_of(reading: Reading, *, priced: bool) -> Talk:
     placed = _words(reading, families)
     words = tuple([word for _, word in placed])
     spans = [one for one in families.find(words) if one[0] != _GOES_ON or one[1] == 0]
+    figures = [token.norm for token in reading.text.tokens if token.kind is TokenKind.NUMBER]
     read = {placed[at][0] for _, start, end in spans for at in range(start, end)}
     return Talk(
         frozenset(kind for kind, _, _ in spans),
@@ -53,7 +58,8 @@ def talk_of(reading: Reading, *, priced: bool) -> Talk:
         priced,
         bool(reading.names),
         bool(reading.markets.selections or reading.markets.markets),
-        any(token.kind is TokenKind.NUMBER for token in reading.text.tokens),
+        bool(figures),
+        any(map(_PRICE.fullmatch, figures)),
         len(words) > 1 and _weightless(reading, [(at, word) for at, word in placed if at not in read]),
     )
 
@@ -67,11 +73,14 @@ def asks_alert(talk: Talk) -> bool | None:
         return False if talk.says("notify", "hear", "alert") else None
     if talk.says("game") and not (talk.says("price") or waits):
         return None
-    if talk.says("alert") and (waits or talk.says("sets") or (talk.figure and talk.priced)):
+    if talk.says("alert") and (waits or talk.says("sets") or talk.price):
+        return True
+    if talk.says("alarm") and (talk.price or (waits and talk.says("when"))):
         return True
     if talk.says("notify") and (waits or (talk.figure and talk.priced)):
         return True
-    if talk.told and waits and not talk.says("both_ways"):
+    told = talk.told or (talk.says("contact") and talk.says("when"))
+    if told and waits and not talk.says("both_ways"):
         return True
     return True if talk.says("watch") and talk.says("price") else None
 
@@ -84,6 +93,8 @@ def asks_movement(talk: Talk) -> bool | None:
         return None
     if talk.says("price"):
         return _of_price(talk) or None
+    if talk.says("market") and talk.says("moved", "turned"):
+        return True
     if talk.says("jargon") or (talk.says("paid") and talk.says("earlier")):
         return True
     if talk.says("opened") and talk.says("was") and talk.sides:
@@ -96,15 +107,17 @@ def _of_price(talk: Talk) -> bool:
     past = talk.says("earlier") and not talk.figure
     extreme = talk.says("was") and talk.says("extreme")
     turns = talk.says("turned", "turns") and not talk.figure
-    return talk.says("moved", "opened", "comes", "paid", "jargon") or turns or past or extreme
+    return talk.says("moved", "opened", "comes", "paid", "jargon", "course") or turns or past or extreme
 
 
 def _left_out(talk: Talk) -> bool:
     """«¿ha subido?», «¿y hace media hora?», «¿y el empate, cómo viene?» after a price: no price need be named."""
-    if not talk.priced or not talk.bare:
+    if not talk.bare or talk.says("mine"):
         return False
     if talk.sides:
-        return talk.says("that_of") and talk.says("moved", "turned", "comes")
+        return talk.says("that_of") and (talk.says("turned") or (talk.priced and talk.says("moved", "comes")))
+    if not talk.priced:
+        return False
     before = talk.says("earlier") and talk.says("was", "paid", "goes_on")
     course = talk.selections and talk.says("comes")
     return talk.says("moved", "turned", "opened") or before or course
