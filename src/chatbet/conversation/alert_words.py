@@ -16,6 +16,8 @@ from chatbet.language import Language
 _NUMBER = re.compile(r"(?<![\d.,:/])(?:\d{1,4}/\d{1,4}|[+\-−]\d{3,5}|\d{1,3}(?:[.,]\d{1,3})?)(?![\d.,:/]*\d)")
 """A price in any format that bettors write: 2.20, 9/2, +150."""
 _LOWEST, _HIGHEST = Decimal("1.01"), Decimal(1000)
+_WAITS = ("set", "if")
+"""Words of a message that makes an alert, whatever else is in it: «alert me if it drops» drops none."""
 _STEP = Decimal("0.01")
 _NEAR = 4
 """Words before a price among which its side is looked for: «baja de», «is trading below»."""
@@ -74,7 +76,7 @@ def _side(near: str, language: Language) -> bool | None:
 def wish(text: str, language: Language) -> str | None:
     """``list`` or ``cancel``, when a short message speaks of alerts as things or asks for silence."""
     folded = text.casefold()
-    if len(folded.split()) > _LONGEST_REQUEST or _any_of(language, "set").search(folded):
+    if len(folded.split()) > _LONGEST_REQUEST or any(_any_of(language, kind).search(folded) for kind in _WAITS):
         return None
     if _any_of(language, "silence").search(folded):
         return "cancel"

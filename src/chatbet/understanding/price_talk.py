@@ -69,6 +69,8 @@ def asks_alert(talk: Talk) -> bool | None:
     if talk.says("not_alerts"):
         return None
     waits = talk.says("moving") or (talk.figure and talk.says("reached"))
+    if talk.says("whenever") and not waits:
+        return False  # «cuando puedas, dime la cuota» is told at once
     if talk.says("every") or (talk.says("plays") and not (talk.says("price") or waits)):
         return False if talk.says("notify", "hear", "alert") else None
     if talk.says("game") and not (talk.says("price") or waits):
@@ -77,7 +79,7 @@ def asks_alert(talk: Talk) -> bool | None:
         return True
     if talk.says("alarm") and (talk.price or (waits and talk.says("when"))):
         return True
-    if talk.says("notify") and (waits or (talk.figure and talk.priced)):
+    if (talk.says("notify") and waits) or (talk.says("notify", "contact") and talk.price and talk.priced):
         return True
     told = talk.told or (talk.says("contact") and talk.says("when"))
     if told and waits and not talk.says("both_ways"):

@@ -39,7 +39,7 @@ def tell_moves(voice: Voice, moves: PriceMoves) -> Draft:
 
 def _asked(voice: Voice, moves: PriceMoves) -> tuple[Outcome, ...]:
     """The outcomes that were asked about: one that is named, else the win of a side; none where both sides are."""
-    named = tuple(Outcome(name) for name in voice.turn.utterance.own.selections if name in _OUTCOMES)
+    named = tuple(Outcome(name) for name in voice.turn.utterance.entities.selections if name in _OUTCOMES)
     if named:
         return named
     sides = {side_of(moves.fixture, team) for team in voice.turn.utterance.entities.teams} - {None}
