@@ -16,9 +16,12 @@ from chatbet.language import Language
 _NUMBER = re.compile(r"(?<![\d.,:/])(?:\d{1,4}/\d{1,4}|[+\-−]\d{3,5}|\d{1,3}(?:[.,]\d{1,3})?)(?![\d.,:/]*\d)")
 """A price in any format that bettors write: 2.20, 9/2, +150."""
 _LOWEST, _HIGHEST = Decimal("1.01"), Decimal(1000)
+_WAITS = ("set", "if")
+"""Words of a message that makes an alert, whatever else is in it: «alert me if it drops» drops none."""
+_STEP = Decimal("0.01")
 _NEAR = 4
 """Words before a price among which its side is looked for: «baja de», «is trading below»."""
-_LONGEST_REQUEST = 6
+_LONGEST_REQUEST = 9
 """Words of a message that lists or cancels alerts: whoever says more says something else too."""
 
 
@@ -73,13 +76,33 @@ def _side(near: str, language: Language) -> bool | None:
 def wish(text: str, language: Language) -> str | None:
     """``list`` or ``cancel``, when a short message speaks of alerts as things or asks for silence."""
     folded = text.casefold()
-    if len(folded.split()) > _LONGEST_REQUEST or _any_of(language, "set").search(folded):
+    if len(folded.split()) > _LONGEST_REQUEST or any(_any_of(language, kind).search(folded) for kind in _WAITS):
         return None
     if _any_of(language, "silence").search(folded):
         return "cancel"
     if not _any_of(language, "alert").search(folded):
         return None
     return "cancel" if _any_of(language, "cancel").search(folded) else "list"
+
+
+def ending(text: str, language: Language) -> str | None:
+    """``it`` or ``every``, when the message only ends what was just spoken of: «cancélala», «cancel them»."""
+    folded = " ".join(re.findall(r"[^\W\d_]+", text.casefold()))
+    if not _any_of(language, "end").fullmatch(folded):
+        return None
+    return "every" if _any_of(language, "every").search(folded) else "it"
+
+
+def turn_waited_for(text: str, language: Language) -> bool | None:
+    """«avísame si sube»: True for up, False for down, None where neither or both are said."""
+    folded = text.casefold()
+    up, down = (bool(_any_of(language, kind).search(folded)) for kind in ("rises", "falls"))
+    return up if up != down else None
+
+
+def next_price(now: Decimal, *, above: bool) -> Threshold:
+    """The nearest price on that side of the one of now."""
+    return Threshold(now + _STEP if above else max(now - _STEP, _LOWEST), above)
 
 
 @lru_cache(maxsize=32)

@@ -17,7 +17,7 @@ from chatbet.brain.offline.selections import label
 from chatbet.brain.offline.skills.cannot import tell_cannot
 from chatbet.brain.offline.wording import say
 from chatbet.clock import Clock
-from chatbet.conversation.alert_words import Threshold, thresholds, wish
+from chatbet.conversation.alert_words import Threshold, ending, next_price, thresholds, turn_waited_for, wish
 from chatbet.conversation.notices import Notice, Notices
 from chatbet.conversation.responsible import ResponsiblePlay
 from chatbet.conversation.settlement import Settlement, Visit, leaving_slip
@@ -126,28 +126,34 @@ class Alerting:
 
     async def serve(self, visit: Visit) -> Settlement | None:
         """The answer to a message about alerts; None when it is about something else."""
-        wished = wish(visit.utterance.text, visit.voice.language)
+        said, language = visit.utterance.text, visit.voice.language
+        wished = wish(said, language)
         asks = visit.utterance.act is Act.ALERT
         prices = _prices(visit) if asks else ()
         try:
+            if visit.session.alerts and (ends := ending(said, language)) is not None:
+                return await self._end_told(visit, every=ends == "every")
             if wished is not None and not prices:
-                return leaving_slip(await (self._list(visit) if wished == "list" else self._cancel(visit)))
-            return leaving_slip(await self._add(visit, prices)) if asks else None
+                return await (self._list(visit) if wished == "list" else self._cancel(visit))
+            return await self._add(visit, prices) if asks else None
         except StateUnavailable:
             return leaving_slip(Draft(visit.voice.say("alert.down"), degraded="state_unavailable"))
 
-    async def _add(self, visit: Visit, prices: Sequence[Threshold]) -> Draft:
+    async def _add(self, visit: Visit, prices: Sequence[Threshold]) -> Settlement:
         voice = visit.voice
-        if len(prices) != 1:
-            return Draft(voice.say("alert.one_at_a_time" if prices else "alert.how_much"))
+        rises = turn_waited_for(visit.utterance.text, voice.language)
+        if len(prices) > 1 or not (prices or rises is not None):
+            return leaving_slip(Draft(voice.say("alert.one_at_a_time" if prices else "alert.how_much")))
         leg = await _quoted(visit.turn.tools, _pick(visit))
         if isinstance(leg, CannotDo):
-            return tell_cannot(voice, leg)
-        threshold, now = prices[0].odds, leg.price.odds
-        above = threshold > now if prices[0].above is None else prices[0].above
+            return leaving_slip(tell_cannot(voice, leg))
+        now = leg.price.odds
+        price = prices[0] if prices else next_price(now, above=bool(rises))
+        threshold = price.odds
+        above = threshold > now if price.above is None else price.above
         about = {"label": label(voice, leg.priced.fixture, leg.price), "fixture": voice.pairing(leg.priced.fixture)}
         if now >= threshold if above else now <= threshold:
-            return _about(leg, voice.say("alert.already", odds=decimal_text(now), **about))
+            return leaving_slip(_about(leg, voice.say("alert.already", odds=decimal_text(now), **about)))
         kept = await self._book.add(
             session_id=visit.session.id,
             user_id=visit.session.user_id,
@@ -161,35 +167,52 @@ class Alerting:
             **about,
         )
         if kept is None:
-            return Draft(voice.say("alert.too_many"))
+            return leaving_slip(Draft(voice.say("alert.too_many")))
         said = voice.say(
             "alert.set_above" if above else "alert.set_below",
             threshold=decimal_text(threshold), odds=decimal_text(now), **about,
         )  # fmt: skip
-        return _about(leg, said, voice.say("alert.list_say"))
+        return _telling(_about(leg, said, voice.say("alert.list_say")), kept)
 
-    async def _cancel(self, visit: Visit) -> Draft:
-        """End the alerts of the sides that are named, else all of them."""
-        voice, named = visit.voice, visit.utterance.own.teams
-        if not named:
-            await self._book.drop(visit.session.id)
-            return Draft(voice.say("alert.cancelled"))
+    async def _end_told(self, visit: Visit, *, every: bool) -> Settlement:
+        """«cancélala» right after alerts were told: the one, or all where all are meant; else it is asked which."""
         alerts = await self._book.of_session(visit.session.id, self._clock.now())
-        meant = [alert for alert in alerts if _is_about(visit.turn.tools.catalogue, alert, named)]
-        for alert in meant:
-            await self._book.cancel(alert)
-        if not meant:
-            return await self._list(visit)
-        lines = (voice.say("alert.cancelled_one", label=alert.label, fixture=alert.fixture) for alert in meant)
-        return Draft("\n".join(lines), suggestions=(voice.say("alert.list_say"),))
+        told = [alert for alert in alerts if alert.id in visit.session.alerts]
+        if len(told) > 1 and not every:
+            which = visit.voice.say("alert.which", label=told[0].label)
+            return _telling(Draft(which, suggestions=(visit.voice.say("alert.cancel_say"),)), *told)
+        return await self._end(visit, told) if told else leaving_slip(Draft(visit.voice.say("alert.none")))
 
-    async def _list(self, visit: Visit) -> Draft:
+    async def _end(self, visit: Visit, alerts: Sequence[KnownAlert]) -> Settlement:
+        for alert in alerts:
+            await self._book.cancel(alert)
+        voice = visit.voice
+        lines = (voice.say("alert.cancelled_one", label=alert.label, fixture=alert.fixture) for alert in alerts)
+        return leaving_slip(Draft("\n".join(lines), suggestions=(voice.say("alert.list_say"),)))
+
+    async def _cancel(self, visit: Visit) -> Settlement:
+        """End the alerts that are named, by what they back or by their sides; else all of them."""
+        named, said = visit.utterance.own.teams, visit.utterance.text.casefold()
+        alerts = await self._book.of_session(visit.session.id, self._clock.now())
+        meant = [alert for alert in alerts if alert.label.casefold() in said]
+        if not (named or meant):
+            await self._book.drop(visit.session.id)
+            return leaving_slip(Draft(visit.voice.say("alert.cancelled")))
+        meant = meant or [alert for alert in alerts if _is_about(visit.turn.tools.catalogue, alert, named)]
+        return await (self._end(visit, meant) if meant else self._list(visit))
+
+    async def _list(self, visit: Visit) -> Settlement:
         voice = visit.voice
         alerts = await self._book.of_session(visit.session.id, self._clock.now())
         if not alerts:
-            return Draft(voice.say("alert.none"))
+            return leaving_slip(Draft(voice.say("alert.none")))
         lines = [voice.say("alert.head", count=len(alerts)), *(_line(voice, alert) for alert in alerts)]
-        return Draft("\n".join(lines), suggestions=(voice.say("alert.cancel_say"),))
+        return _telling(Draft("\n".join(lines), suggestions=(voice.say("alert.cancel_say"),)), *alerts)
+
+
+def _telling(draft: Draft, *alerts: KnownAlert) -> Settlement:
+    """A reply that speaks of these alerts: the next message may mean them without a name."""
+    return replace(leaving_slip(draft), session={"alerts": tuple(alert.id for alert in alerts)})
 
 
 def _line(voice: Voice, alert: KnownAlert) -> str:

@@ -44,6 +44,7 @@ def remembered(
         "memory": _memory(session.memory, turn, reply, slip),
         "slip": slip,
         "preferences": turn.preferences if told is None else told,
+        "alerts": (),
     }
     return session.with_pair(message.text, reply.text, **(fields | changed))
 

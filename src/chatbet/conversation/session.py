@@ -61,6 +61,8 @@ class Session:
     """No bets and no picks until then, after a message of distress."""
     key_asked_in: int | None = None
     """How many turns there were after the one that asked for the user key: the very next message may be one."""
+    alerts: tuple[str, ...] = ()
+    """The alerts that the last reply made or listed, by id: what «cancélala» ends."""
 
     def with_pair(self, user: str, assistant: str, **changed: Any) -> "Session":
         """The session one exchange later, with the fields that it has changed."""

@@ -1,6 +1,7 @@
 """How prices moved since they were first looked at: ``get_odds`` for «¿cómo se ha movido la cuota?»."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from chatbet.betting.market import Market, Selection
 from chatbet.errors import StateUnavailable
@@ -37,6 +38,8 @@ def _fixture(context: ToolContext, query: FixtureQuery, fixture_id: str | None) 
         return unknown
     if not query.teams:
         return CannotDo("get_odds", Miss.NEED_MATCH)
+    if query.start is not None and query.start <= context.now:
+        query = replace(query, start=None, end=None, weekday=False)  # «ayer»: when the price was so
     found = find_fixtures(context, query, limit=1)
     if not found.fixtures or found.miss:
         return CannotDo("get_odds", found.miss or Miss.NO_FIXTURES, query.teams, found.fixtures)

@@ -13,6 +13,7 @@ from chatbet.understanding.entities.numbers import number_values
 from chatbet.understanding.entities.reader import load
 from chatbet.understanding.model import Scores
 from chatbet.understanding.normalise import Text, TokenKind, normalise
+from chatbet.understanding.price_talk import asks_alert, asks_movement, talk_of
 from chatbet.understanding.reading import Reading
 from chatbet.understanding.utterance import Act, Intent
 
@@ -52,8 +53,8 @@ class ActRead(NamedTuple):
     threshold: Decimal | None = None
 
 
-def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
-    """The act of one message; at most one."""
+def read_act(reading: Reading, chances: Scores, intent: Intent, *, priced: bool = False) -> ActRead:
+    """The act of one message; at most one. ``priced`` where it follows talk about prices."""
     if says(reading.text, reading.language, Act.YES):
         return ActRead(Act.YES)
     if refuses(reading.text):
@@ -64,7 +65,15 @@ def read_act(reading: Reading, chances: Scores, intent: Intent) -> ActRead:
         return ActRead(Act.SHOW_BETS)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
+    talk = talk_of(reading, priced=priced)
+    alerts, moves = asks_alert(talk), asks_movement(talk)
+    if alerts:
+        return ActRead(Act.ALERT)
+    if moves:
+        return ActRead(Act.PRICE_HISTORY)
     best = Act(max([label for label in chances if label not in _CLOSED], key=chances.__getitem__))
+    if (best is Act.ALERT and alerts is False) or (best is Act.PRICE_HISTORY and moves is False):
+        return ActRead()  # «avísame cuando juegue», «qué es el movimiento de línea»
     if best is Act.PRICE_HISTORY and not any(word.startswith(_MOVEMENT) for word in reading.words):
         return ActRead()  # «cuotas de A vs B» asks for the prices of now
     if best is Act.SELF_EXCLUDE and "exclude_me" not in reading.cues:

@@ -198,7 +198,9 @@ class Understanding:
         guess = self._guess(found, weighed, reading, memory, None if safety.blocks_selling else fragment)
         formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
         wish = _Wish(guess if formal is guess.intent else guess._replace(intent=formal))
-        act = _edit(read_act(reading, self._model.each(weighed, "acts"), wish.intent), fragment, reading, memory)
+        asked = memory.last is Intent.ODDS_INFORMATION_QUERY
+        act = read_act(reading, self._model.each(weighed, "acts"), wish.intent, priced=asked)
+        act = _edit(act, fragment, reading, memory)
         if choice is not None and choice.wishes:
             guess = Guess(choice.wishes[0], _CHOSEN, continues=False)
             wish, act = _Wish(guess), ActRead()
@@ -286,6 +288,8 @@ def _asked_back(meant: Utterance, choice: _Choice | None, guess: Guess, reading:
 
 def _edit(act: ActRead, fragment: Fragment | None, reading: Reading, memory: Memory) -> ActRead:
     """The act, where the words around the entities change the bet before, or what looks like one changes nothing."""
+    if act.act in (Act.ALERT, Act.PRICE_HISTORY):
+        return act
     before = memory.entities
     figure = fragment is not None and fragment.figure is not None
     if act.act is None and memory.slip_open and not figure and _calls_off(reading):
@@ -356,6 +360,8 @@ def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
     """The intent, where the act leaves no other one."""
     if act is Act.SHOW_BETS:
         return Intent.USER_BALANCE_QUERY
+    if act in (Act.ALERT, Act.PRICE_HISTORY):
+        return Intent.ODDS_INFORMATION_QUERY
     return Intent.BET_SIMULATION if act in context.SLIP_TALK and memory.slip_open else intent
 
 
