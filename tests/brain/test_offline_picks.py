@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from chatbet.betting.market import Market
+from chatbet.brain.backing import picks_meant
 from chatbet.brain.offline.picks import requests_of
-from chatbet.brain.plan import picks_meant
 from chatbet.language import Language
 from chatbet.understanding.memory import Memory
 from chatbet.understanding.utterance import Entities, Intent, Utterance

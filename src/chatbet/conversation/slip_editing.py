@@ -8,9 +8,9 @@ from chatbet.betting.market import Market, Outcome
 from chatbet.betting.money import BadAmount, rounded
 from chatbet.betting.slip import Leg
 from chatbet.betting.systems import COMBO, SINGLE, BadSlip, canonical_kind
+from chatbet.brain.backing import picks_meant
 from chatbet.brain.offline.picks import requests_of
 from chatbet.brain.offline.wording import say
-from chatbet.brain.plan import picks_meant
 from chatbet.conversation.slips import OpenSlip
 from chatbet.tools.picking import PickRequest
 from chatbet.understanding.memory import Memory, Offer, ShownSelection

@@ -59,10 +59,8 @@ def read_act(reading: Reading, chances: Scores, intent: Intent, *, priced: bool 
         return ActRead(Act.YES)
     if refuses(reading.text):
         return ActRead(Act.NO)
-    if "cancel" in reading.cues and not (reading.names or reading.amounts) and _refuses_first(reading.text):
-        return ActRead(Act.CANCEL)
-    if "bets_made" in reading.cues and not (reading.names or reading.amounts):
-        return ActRead(Act.SHOW_BETS)
+    if (told := _by_cue(reading)) is not None:
+        return ActRead(told)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
     talk = talk_of(reading, priced=priced)
@@ -84,6 +82,15 @@ def read_act(reading: Reading, chances: Scores, intent: Intent, *, priced: bool 
     if chances[best.value] < LIKELY or (best in _NEEDS_STAKE_TALK and intent is not Intent.BET_SIMULATION):
         return ActRead()
     return ActRead(best)
+
+
+def _by_cue(reading: Reading) -> Act | None:
+    """«no, cancela», «everything I bet today»: where nobody is named and no money, one word is enough."""
+    if reading.names or reading.amounts:
+        return None
+    if "cancel" in reading.cues and _refuses_first(reading.text):
+        return Act.CANCEL
+    return Act.SHOW_BETS if "bets_made" in reading.cues else None
 
 
 def says(text: Text, language: Language, act: Act) -> bool:
