@@ -160,7 +160,6 @@ def _odds(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[To
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
     about = _focus_id(utterance.entities, memory)
     if utterance.act is Act.PRICE_HISTORY:
-        about = _focus_id(replace(utterance.entities, dates=()), memory)  # a day says when the price was so
         if about is None and memory.focus is not None and not query.teams and not query.tournament:
             about = memory.focus.fixture_id
         return (ToolCall("get_odds", query, about, what="moves"),)

@@ -196,13 +196,13 @@ class Understanding:
         guess = self._guess(found, weighed, reading, memory, None if safety.blocks_selling else fragment)
         formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
         wish = _Wish(guess if formal is guess.intent else guess._replace(intent=formal))
-        asked = memory.last is Intent.ODDS_INFORMATION_QUERY
-        act = read_act(reading, self._model.each(weighed, "acts"), wish.intent, priced=asked)
+        act = read_act(reading, self._model.each(weighed, "acts"), wish.intent, after=memory.last)
         act = _edit(act, fragment, reading, memory)
         if choice is not None and choice.wishes:
             guess = Guess(choice.wishes[0], _CHOSEN, continues=False)
             wish, act = _Wish(guess), ActRead()
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
+        reading = _asking_back(reading, now) if act.act is Act.PRICE_HISTORY else reading
         wish = wish.doing(act, memory, guess).about_the_user(reading, memory)
         act = wish.act
         ordinal = act.ordinal if act.ordinal is not None else _place(reading, fragment, memory)
@@ -350,6 +350,12 @@ def _meant_by(act: Act | None, intent: Intent, memory: Memory) -> Intent:
     if act in (Act.ALERT, Act.PRICE_HISTORY):
         return Intent.ODDS_INFORMATION_QUERY
     return Intent.BET_SIMULATION if act in context.SLIP_TALK and memory.slip_open else intent
+
+
+def _asking_back(reading: Reading, now: datetime) -> Reading:
+    """The reading of «¿cómo estaba ayer la cuota?»: a time that has begun is the price's and no day of a match."""
+    ahead = tuple(date for date in reading.dates if date.range.start is not None and date.range.start > now)
+    return replace(reading, dates=ahead)
 
 
 def _names_sides_only(reading: Reading) -> bool:
