@@ -241,8 +241,6 @@ def _odds(query: FixtureQuery, utterance: Utterance, memory: Memory) -> tuple[To
     stake = utterance.entities.amounts[0].value if utterance.entities.amounts else None
     about = _focus_id(utterance, memory)
     if utterance.act is Act.PRICE_HISTORY:
-        dateless = replace(utterance, said=replace(utterance.own, dates=()))  # a day says when the price was so
-        about = _focus_id(dateless, memory)
         if about is None and memory.focus is not None and not query.teams and not query.tournament:
             about = memory.focus.fixture_id
         return (ToolCall("get_odds", query, about, what="moves"),)

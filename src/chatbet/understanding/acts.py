@@ -53,8 +53,8 @@ class ActRead(NamedTuple):
     threshold: Decimal | None = None
 
 
-def read_act(reading: Reading, chances: Scores, intent: Intent, *, priced: bool = False) -> ActRead:
-    """The act of one message; at most one. ``priced`` where it follows talk about prices."""
+def read_act(reading: Reading, chances: Scores, intent: Intent, *, after: Intent | None = None) -> ActRead:
+    """The act of one message; at most one. ``after`` is what was asked last."""
     if says(reading.text, reading.language, Act.YES):
         return ActRead(Act.YES)
     if refuses(reading.text):
@@ -63,7 +63,7 @@ def read_act(reading: Reading, chances: Scores, intent: Intent, *, priced: bool 
         return ActRead(told)
     if (ordinal := chosen_ordinal(reading)) is not None:
         return ActRead(Act.PICK, ordinal)
-    talk = talk_of(reading, priced=priced)
+    talk = talk_of(reading, priced=after is Intent.ODDS_INFORMATION_QUERY)
     alerts, moves = asks_alert(talk), asks_movement(talk)
     if alerts:
         return ActRead(Act.ALERT)

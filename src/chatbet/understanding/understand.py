@@ -198,13 +198,13 @@ class Understanding:
         guess = self._guess(found, weighed, reading, memory, None if safety.blocks_selling else fragment)
         formal = bets.by_form(reading, guess.intent, system, share, slip_open=memory.slip_open)
         wish = _Wish(guess if formal is guess.intent else guess._replace(intent=formal))
-        asked = memory.last is Intent.ODDS_INFORMATION_QUERY
-        act = read_act(reading, self._model.each(weighed, "acts"), wish.intent, priced=asked)
+        act = read_act(reading, self._model.each(weighed, "acts"), wish.intent, after=memory.last)
         act = _edit(act, fragment, reading, memory)
         if choice is not None and choice.wishes:
             guess = Guess(choice.wishes[0], _CHOSEN, continues=False)
             wish, act = _Wish(guess), ActRead()
         act = ActRead(Act.SELF_EXCLUDE) if safety.self_exclusion and "exclude_me" in reading.cues else act
+        reading = _asking_back(reading, now) if act.act is Act.PRICE_HISTORY else reading
         wish = wish.doing(act, memory, guess).about_the_user(reading, memory)
         act = wish.act
         ordinal = act.ordinal if act.ordinal is not None else _place(reading, fragment, memory)
@@ -369,6 +369,12 @@ def _asks_again(guess: Guess, reading: Reading, memory: Memory, ordinal: int | N
     """True for «¿y el Madrid?», «¿y el segundo?» of a table: another side, and no day that may lie ahead."""
     another = bool(reading.sides) or (bool(memory.placed) and ordinal is not None)
     return guess.continues and another and not reading.dates
+
+
+def _asking_back(reading: Reading, now: datetime) -> Reading:
+    """The reading of «¿cómo estaba ayer la cuota?»: a time that has begun is the price's and no day of a match."""
+    ahead = tuple(date for date in reading.dates if date.range.start is not None and date.range.start > now)
+    return replace(reading, dates=ahead)
 
 
 def _chose_table(choice: _Choice | None) -> bool:
