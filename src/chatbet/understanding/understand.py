@@ -209,9 +209,7 @@ class Understanding:
         act = wish.act
         ordinal = act.ordinal if act.ordinal is not None else _place(reading, fragment, memory)
         played = self._gazetteer.competitions(reading.sides)
-        # After the leader's match «el segundo» is a place of the table; of matches to come none was won as «el último».
-        unlisted = memory.placed or ("past" in reading.cues and not memory.past)
-        heard = wish.heard(reading, None if unlisted else ordinal, played, fragment)
+        heard = wish.heard(reading, _listed(ordinal, reading, memory), played, fragment)
         resolved = context.resolve(heard, memory)
         meant = Utterance(
             text=text,
@@ -369,6 +367,13 @@ def _asks_again(guess: Guess, reading: Reading, memory: Memory, ordinal: int | N
     """True for «¿y el Madrid?», «¿y el segundo?» of a table: another side, and no day that may lie ahead."""
     another = bool(reading.sides) or (bool(memory.placed) and ordinal is not None)
     return guess.continues and another and not reading.dates
+
+
+def _listed(ordinal: int | None, reading: Reading, memory: Memory) -> int | None:
+    """The place in what was shown. After the leader's match «el segundo» is one of the table, and of matches to come
+    none was won as «el último»."""
+    elsewhere = memory.placed or ("past" in reading.cues and not memory.past)
+    return None if elsewhere else ordinal
 
 
 def _asking_back(reading: Reading, now: datetime) -> Reading:
