@@ -1,5 +1,6 @@
 """Answers that need no tool: greeting, help, general questions, what was not understood, and the limits of selling."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,6 +21,9 @@ from chatbet.understanding.memory import Offer
 from chatbet.understanding.utterance import Act, Question
 
 _HUNDRED = Decimal(100)
+
+_LAUGH = re.compile(r"(?:j[aeiou]){2,}j?|(?:h[aeio]){2,}h?|k{2,}|lo+l|r[sr]+|[^\w\s]+")
+"""A laugh or a sign: nothing is asked."""
 
 
 def greet(voice: Voice) -> Draft:
@@ -108,8 +112,12 @@ def sport_missed(voice: Voice) -> str | None:
 
 
 def unclear(voice: Voice) -> Draft:
-    """Not understood: what is possible, with real examples."""
-    return Draft(voice.say("unclear.sorry"), suggestions=_openers(voice, headline(voice)))
+    """Not understood: what is written about the assistant itself, else what is possible, with real examples."""
+    said = voice.turn.utterance.text.casefold().strip(" .!?…")
+    chatter = said in voice.say("unclear.words_nod").split("|") or _LAUGH.fullmatch(said)
+    key = "unclear.chatter" if chatter else "unclear.sorry"
+    told = explain(voice.language, voice.turn.utterance.wording, "help") or voice.say(key)
+    return Draft(told, suggestions=_openers(voice, headline(voice)))
 
 
 def stranger(voice: Voice, name: str) -> Draft:
