@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
 from chatbet.betting.money import rounded
 from chatbet.brain.cards import MatchCard
 from chatbet.brain.offline.draft import Draft
 from chatbet.brain.offline.narrate import narrate, reply_of
 from chatbet.brain.offline.skills import betting, talk
+from chatbet.brain.offline.wording import listed
 from chatbet.brain.plan import plan
 from chatbet.brain.port import Reply
 from chatbet.clock import Clock
@@ -216,7 +216,7 @@ class Protection:
     def _several(self, visit: Visit) -> tuple[tuple[Window, Decimal], ...]:
         """«100 por semana y 20 por apuesta»: as many limits as amounts, in the order in which they are said."""
         said, amounts = visit.utterance.text.casefold(), visit.utterance.own.amounts
-        found = ((_any_of(visit.voice.say(f"limit.words_{window}")).search(said), window) for window in Window)
+        found = ((listed(visit.voice.language, f"limit.words_{window}").search(said), window) for window in Window)
         places = sorted((match.start(), window) for match, window in found if match is not None)
         if len(places) != len(amounts) or not all(one.held_in(visit.turn.tools.currency) for one in amounts):
             return ()
@@ -265,12 +265,7 @@ async def _best_reading(visit: Visit) -> Reply:
 
 def _says(visit: Visit, key: str) -> bool:
     """Whether one of the words listed under ``key`` is in the message."""
-    return _any_of(visit.voice.say(key)).search(visit.utterance.text.casefold()) is not None
-
-
-@lru_cache(maxsize=64)
-def _any_of(listed: str) -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b{re.escape(word)}\b" for word in listed.split("|")))
+    return listed(visit.voice.language, key).search(visit.utterance.text.casefold()) is not None
 
 
 def _offering_exclusion(visit: Visit, key: str) -> Draft:

@@ -1,13 +1,11 @@
 """What a message says of a slip in words alone: who is to give place, what it pays, whether it was placed. Pure."""
 
-import re
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
 from chatbet.betting.market import Market, Outcome
 from chatbet.betting.slip import Leg
-from chatbet.brain.offline.wording import say
+from chatbet.brain.offline.wording import listed, say
 from chatbet.conversation.slip_editing import STAKE_ACTS
 from chatbet.conversation.slips import OpenSlip
 from chatbet.tools.picking import PickRequest
@@ -60,12 +58,7 @@ def asks_payout(utterance: Utterance, slip: OpenSlip) -> bool:
 
 def says(utterance: Utterance, key: str) -> bool:
     """Whether one of the phrases listed under ``key`` is in the message."""
-    return _any_of(say(utterance.language, key)).search(utterance.text.casefold()) is not None
-
-
-@lru_cache(maxsize=32)
-def _any_of(listed: str) -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b{re.escape(words)}\b" for words in listed.split("|")))
+    return listed(utterance.language, key).search(utterance.text.casefold()) is not None
 
 
 def changes_placed(utterance: Utterance) -> bool:

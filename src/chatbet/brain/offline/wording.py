@@ -3,6 +3,7 @@
 A phrase that counts something is a table with Babel's plural categories (``one``, ``other``).
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -69,3 +70,9 @@ def filled(language: Language, key: str, fields: Mapping[str, object]) -> str:
 def has(language: Language, key: str) -> bool:
     """True when the catalogue has that phrase."""
     return key in catalogue(language)
+
+
+@lru_cache(maxsize=128)
+def listed(language: Language, key: str) -> re.Pattern[str]:
+    """Any of the words and phrases listed under ``key`` (``one|another``), whole, to be looked for in folded text."""
+    return re.compile("|".join(rf"\b{re.escape(words)}\b" for words in say(language, key).split("|")))
