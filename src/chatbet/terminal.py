@@ -64,9 +64,19 @@ async def _own_server(settings: Settings) -> AsyncIterator[str]:
         await asyncio.gather(task, return_exceptions=True)
 
 
+class _Screen(Console):
+    """Where the conversation is shown."""
+
+    def on_broken_pipe(self) -> None:
+        """Whoever read along has gone, which is no error: the library would only end the task that was writing."""
+        with contextlib.suppress(SystemExit):
+            super().on_broken_pipe()
+        raise BrokenPipeError
+
+
 async def _converse(url: str, language: str | None) -> None:
     """Type and hear at the same time, until the user leaves or the server cannot be reached any more."""
-    console = Console()
+    console = _Screen()
     try:
         async with aiohttp.ClientSession() as http:
             line = Line(http, url, language, console)

@@ -5,6 +5,7 @@ import pty
 import re
 import select
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -101,3 +102,19 @@ def test_a_server_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
     assert "No ChatBet answers at http://127.0.0.1:9." in alone.until("chatbet serve")
     assert "Traceback" not in alone.seen
     assert alone.close() == 2
+
+
+def test_a_pipe_that_closes_ends_the_talk_quietly(server: RunningServer) -> None:
+    """``chatbet chat | head``: it leaves, without a traceback."""
+    command = [sys.executable, "-m", "chatbet", "chat", "--url", server.url, "--language", "es"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, bufsize=1) as talk:
+        assert talk.stdin is not None
+        assert talk.stdout is not None
+        assert talk.stderr is not None
+        assert "ChatBet" in talk.stdout.readline()
+        talk.stdout.close()
+        talk.stdin.write("hola\n")
+        talk.stdin.close()
+        assert "Traceback" not in talk.stderr.read()
+        talk.wait(20)
